@@ -1,0 +1,130 @@
+"""Checks of exercises: the student's function is called, and a mistake gets the hint it needs.
+
+A check stands in the chapter's notebook, after the student's cell::
+
+    klaster.check(
+        share,
+        {(5000, 12000): 0.41667, (5000, 10000): 0.5},
+        klaster.hint(lambda joined, target: 100 * joined / target,
+                     kk="Бұл — пайыз, …", ru="Это проценты, …", en="This is a percentage, …"),
+    )
+
+The first argument is the function, the second what it must return for which arguments; each hint
+names a mistake that students make as the function that makes it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from klaster.language import current, pick
+
+TOLERANCE = 0.005
+"""A number within 0.5 % of the expected one is right: rounding is not what is being tested."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A mistake (a function that makes it) and what to say to who made it."""
+
+    mistake: Callable[..., Any]
+    texts: Mapping[str, str]
+
+
+def hint(mistake: Callable[..., Any], *, kk: str, ru: str, en: str) -> Hint:
+    """Describe a mistake by a function that makes it, with a hint in three languages."""
+    return Hint(mistake, {"kk": kk, "ru": ru, "en": en})
+
+
+def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hint) -> bool:
+    """Call the student's function with each of the arguments and say what to do next.
+
+    Prints one line in the reader's language and returns whether every answer was right.
+    Nothing the student's function does raises here.
+    """
+    answers = []
+    for arguments in expected:
+        try:
+            answers.append(answer(*arguments))
+        except Exception as error:  # whatever a student's code raises is told, not raised
+            print(
+                pick(
+                    kk=f"✗ {_call(answer, arguments)} орындалғанда қате шықты: {type(error).__name__}: {error}",
+                    ru=f"✗ При вызове {_call(answer, arguments)} возникла ошибка: {type(error).__name__}: {error}",
+                    en=f"✗ {_call(answer, arguments)} raised an error: {type(error).__name__}: {error}",
+                )
+            )
+            return False
+
+    if all(same(got, want) for got, want in zip(answers, expected.values())):
+        print(pick(kk="✓ Дұрыс.", ru="✓ Верно.", en="✓ Right."))
+        return True
+
+    if all(got is None for got in answers):
+        print(
+            pick(
+                kk="○ Функция әзірге ештеңе қайтармайды: денесін жазып, соңына return қойыңыз.",
+                ru="○ Функция пока ничего не возвращает: напишите её тело и завершите его return.",
+                en="○ The function returns nothing yet: write its body and end it with return.",
+            )
+        )
+        return False
+
+    for known in hints:
+        if _makes(known.mistake, answers, expected):
+            print("✗ " + known.texts[current()])
+            return False
+
+    arguments, got, want = next(
+        (a, g, w) for a, g, w in zip(expected, answers, expected.values()) if not same(g, w)
+    )
+    print(
+        pick(
+            kk=f"✗ {_call(answer, arguments)} мәні {_shown(got)} болды, күтілгені — {_shown(want)}.",
+            ru=f"✗ {_call(answer, arguments)} дало {_shown(got)}, ожидалось {_shown(want)}.",
+            en=f"✗ {_call(answer, arguments)} gave {_shown(got)}; {_shown(want)} was expected.",
+        )
+    )
+    return False
+
+
+def same(got: Any, want: Any) -> bool:
+    """Tell whether an answer is the expected one; only plain values can be.
+
+    Numbers are equal within ``TOLERANCE``; texts and truth values exactly; lists item by item.
+    An object of the student's own class is never equal, whatever its operators say.
+    """
+    got = got.item() if type(got).__module__ == "numpy" and hasattr(got, "item") else got
+    if type(want) is bool or type(got) is bool:
+        return type(got) is bool and type(want) is bool and got == want
+    if isinstance(want, (int, float)):
+        return type(got) in (int, float) and math.isclose(got, want, rel_tol=TOLERANCE, abs_tol=1e-9)
+    if isinstance(want, (list, tuple)):
+        return (
+            type(got) in (list, tuple)
+            and len(got) == len(want)
+            and all(same(g, w) for g, w in zip(got, want))
+        )
+    return type(got) is type(want) and got == want
+
+
+def _makes(mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any]) -> bool:
+    """Tell whether the answers are those that the mistake gives."""
+    try:
+        return all(same(got, mistake(*a)) for got, a in zip(answers, expected))
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return False
+
+
+def _call(answer: Callable[..., Any], arguments: tuple) -> str:
+    return f"{getattr(answer, '__name__', 'function')}({', '.join(map(_shown, arguments))})"
+
+
+def _shown(value: Any) -> str:
+    if type(value) in (int, float):
+        return f"{value:.5g}" if isinstance(value, float) else str(value)
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

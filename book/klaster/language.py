@@ -1,0 +1,68 @@
+"""The reader's language and how it writes numbers.
+
+Kazakh is the default. ``KLASTER_LANG`` (``kk``, ``ru`` or ``en``) or :func:`use` changes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+LANGUAGES = ("kk", "ru", "en")
+NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+_THIN_SPACE = "\u2009"
+_UNIT = re.compile(r"(\d) (%|млн|млрд|мың|тыс|жыл|ж\.|г\.|год|million|billion)")
+_chosen: str | None = None
+
+
+def use(language: str) -> None:
+    """Choose the language of everything shown after this call.
+
+    Raises ``ValueError`` for anything but ``kk``, ``ru`` or ``en``.
+    """
+    global _chosen
+    if language not in LANGUAGES:
+        raise ValueError(
+            f"Тіл / язык / language: {language!r}. "
+            f"Біреуін таңдаңыз / выберите / choose: {', '.join(LANGUAGES)}."
+        )
+    _chosen = language
+
+
+def current() -> str:
+    """Return the language in use: the chosen one, ``KLASTER_LANG``, or ``kk``."""
+    if _chosen is not None:
+        return _chosen
+    asked = os.environ.get("KLASTER_LANG", "kk")
+    return asked if asked in LANGUAGES else "kk"
+
+
+def pick(*, kk: str, ru: str, en: str) -> str:
+    """Return the one of three texts that is in the reader's language."""
+    return {"kk": kk, "ru": ru, "en": en}[current()]
+
+
+def number(value: float, digits: int | None = None, language: str | None = None) -> str:
+    """Write a number as the language does: ``12 000`` and ``41,7``; in English ``41.7``.
+
+    ``digits`` fixes the decimals; without it the shortest exact form is written.
+    Thousands are set apart by a thin space from 10 000 on, in all three languages.
+    """
+    language = language or current()
+    if digits is None:
+        text = f"{value:.10f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+    else:
+        text = f"{value:.{digits}f}"
+    whole, _, fraction = text.partition(".")
+    sign, whole = ("\u2212", whole[1:]) if whole.startswith("-") else ("", whole)
+    if len(whole) > 4:
+        head = len(whole) % 3 or 3
+        whole = _THIN_SPACE.join([whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))])
+    mark = "." if language == "en" else ","
+    return sign + whole + (mark + fraction if fraction else "")
+
+
+def tie(text: str) -> str:
+    """Return a text whose numbers can't be parted from their unit at a line's end."""
+    return _UNIT.sub("\\1\u00a0\\2", text)

@@ -1,0 +1,18 @@
+"""The Sphinx extension that turns the notebooks into the book's pages."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from klaster import __version__
+from klaster.site import address, anchors, interface, outputs, page, root_page, typography
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Connect the extension's parts, and the execution of chapters."""
+    app.setup_extension("klaster.site.execution")
+    # jupyter-book sets it for an extension that the book leaves out.
+    app.add_config_value("comments_config", {}, "html")
+    for part in (interface, anchors, outputs, page, address, root_page, typography):
+        part.setup(app)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,189 @@
+"""What the helpers show, as it stands on a page: charts as ``<figure>``, fragments as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html import escape
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxTranslator
+
+from klaster.chart import CHART_MIME, shown
+from klaster.language import LANGUAGES, current, number, pick
+from klaster.markup import PAGE_MIME, spoken
+
+_PLOTLY_MIME = "application/vnd.plotly.v1+json"
+
+
+class chart(nodes.General, nodes.Element):  # noqa: N801, a docutils node is lower case
+    """A chart, with its payload as ``klaster.chart`` made it."""
+
+
+class Outputs(MimeRenderPlugin):
+    """Renders the book's own outputs; myst-nb finds it by its entry point."""
+
+    mime_priority_overrides = [("*", CHART_MIME, 1), ("*", PAGE_MIME, 2), ("*", _PLOTLY_MIME, 3)]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Return the nodes of one output, or ``None`` where it is not ours."""
+        if data.mime_type == CHART_MIME:
+            if not data.content:  # the note under a chart in a notebook: the page has it already
+                return [nodes.comment()]
+            return [chart(payload=data.content, ids=[data.content["id"]])]
+        if data.mime_type == PAGE_MIME:
+            return [nodes.raw("", data.content["html"], format="html")]
+        if data.mime_type == _PLOTLY_MIME:
+            return [nodes.comment("", "plotly")]  # chosen only where no Chart.show() stands beside
+        return None
+
+
+def visit_chart(self: SphinxTranslator, node: chart) -> None:
+    """Write a chart as HTML, and its table as a CSV file beside the page's assets."""
+    payload = node["payload"]
+    folder = Path(self.builder.outdir) / "_static" / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{payload['id']}.csv").write_text(_csv(payload), encoding="utf-8-sig")
+    up = "../" * self.builder.current_docname.count("/")
+    self.body.append(chart_html(payload, f"{up}_static/data/{payload['id']}.csv"))
+    raise nodes.SkipNode
+
+
+def chart_html(payload: dict, address: str) -> str:
+    """Return a chart as ``<figure>``: title, place to draw, caption, words, table, sources."""
+    figure = payload["figure"]
+    layout = dict(figure["layout"])
+    height = layout.pop("height", 400)
+    drawing = json.dumps(
+        {
+            "data": figure["data"],
+            "layout": layout,
+            "frames": figure.get("frames", []),
+            "translations": payload["translations"],
+            "titles": payload["title"],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).replace("</", "<\\/")
+    id = payload["id"]
+    words = spoken(
+        {"kk": "Диаграмма сөзбен", "ru": "Диаграмма словами", "en": "The chart in words"}, LANGUAGES
+    )
+    head = "".join(f'<th scope="col">{spoken(column, LANGUAGES)}</th>' for column in payload["columns"])
+    rows = "".join("<tr>" + "".join(_td(v, payload) for v in row) + "</tr>" for row in payload["rows"])
+    label = spoken({"kk": "Деректер кестесі", "ru": "Таблица данных", "en": "Table of the data"}, LANGUAGES)
+    name = spoken({"kk": "Дереккөз", "ru": "Источник", "en": "Source"}, LANGUAGES)
+    sources = " ".join(source["html"] for source in payload["sources"])
+    return (
+        f'<figure class="chart" id="{id}" data-rows="{len(payload["rows"])}">'
+        f'<p class="chart-title" id="{id}-title">{spoken(payload["title"], LANGUAGES)}</p>'
+        f'<div class="chart-plot" style="{_size(layout, height)}" role="group" '
+        f'aria-labelledby="{id}-title" aria-describedby="{id}-words"></div>'
+        f'<script type="application/json">{drawing}</script>'
+        f"<figcaption><p>{spoken(payload['caption'], LANGUAGES)}</p>"
+        f'<p class="chart-source">{name}: {sources}</p></figcaption>'
+        f'<details class="chart-words"><summary>{words}</summary>'
+        f'<p id="{id}-words">{spoken(payload["alt"], LANGUAGES)}</p></details>'
+        f'<details class="chart-table"><summary>{label}</summary>'
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<p><a href="{escape(address)}" download>CSV</a></p></details></figure>'
+    )
+
+
+def _size(layout: dict, height: int) -> str:
+    """The place kept for a chart: a fixed height, or a map's own shape up to that height."""
+    x, y = layout.get("xaxis", {}), layout.get("yaxis", {})
+    if not (y.get("scaleanchor") and x.get("range") and y.get("range")):
+        return f"height:{height}px"
+    shape = (x["range"][1] - x["range"][0]) / (y["range"][1] - y["range"][0])
+    return f"aspect-ratio:{shape:.3f};max-height:{height}px"
+
+
+def _td(value: object, payload: dict) -> str:
+    if isinstance(value, str):
+        texts = payload["translations"].get(value)
+        return f"<td>{spoken(texts, LANGUAGES) if texts else escape(value)}</td>"
+    if value is None:
+        return "<td>—</td>"
+    return f'<td class="number" data-value="{value}">{number(value, language=current())}</td>'
+
+
+def _csv(payload: dict) -> str:
+    """The table in the language of the edition, numbers with a decimal point."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column[current()] for column in payload["columns"])
+    for row in payload["rows"]:
+        writer.writerow(
+            "" if v is None else shown(v, payload, current()) if isinstance(v, str) else v for v in row
+        )
+    return out.getvalue()
+
+
+def refuse_bare_charts(app: Sphinx, doctree: nodes.document) -> None:
+    """Stop the build where a plotly figure was shown without ``Chart.show``."""
+    for bundle in doctree.findall(nodes.container):
+        if bundle.get("nb_element") != "mime_bundle":
+            continue
+        mimes = {child.get("mime_type") for child in bundle.children}
+        if _PLOTLY_MIME in mimes and CHART_MIME not in mimes:
+            raise ExtensionError(
+                pick(
+                    kk=f"{app.env.docname}: plotly диаграммасы Chart.show() арқылы көрсетілмеген, "
+                    "сондықтан бетке шықпас еді. klaster.Chart(id).show(fig, data) деп жазыңыз.",
+                    ru=f"{app.env.docname}: диаграмма plotly показана без Chart.show() и на страницу не "
+                    "попала бы. Напишите klaster.Chart(id).show(fig, data).",
+                    en=f"{app.env.docname}: a plotly figure was shown without Chart.show(), so it would "
+                    "be missing from the page. Write klaster.Chart(id).show(fig, data).",
+                )
+            )
+
+
+def refuse_lost_charts(app: Sphinx, error: Exception | None) -> None:
+    """Stop the build where a chart of an executed notebook is not on its page."""
+    if error or app.builder.format != "html":
+        return
+    executed = Path(app.outdir).parent / "jupyter_execute"
+    for docname in app.env.found_docs:
+        path = executed / f"{docname}.ipynb"
+        page = Path(app.builder.get_outfilename(docname))
+        if not (path.is_file() and page.is_file()):
+            continue
+        html = page.read_text(encoding="utf-8")
+        for id in charts_of(nbformat.read(path, as_version=4)):
+            if f'<figure class="chart" id="{id}"' not in html:
+                raise ExtensionError(
+                    pick(
+                        kk=f"{docname}: «{id}» диаграммасы бетке шықпады.",
+                        ru=f"{docname}: диаграмма «{id}» не попала на страницу.",
+                        en=f"{docname}: the chart “{id}” is missing from the page.",
+                    )
+                )
+
+
+def charts_of(notebook: nbformat.NotebookNode) -> list[str]:
+    """Return the ids of the charts among a notebook's outputs that a page must show."""
+    return [
+        output["data"][CHART_MIME]["id"]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and not {"remove-output", "remove-cell"} & set(cell.metadata.get("tags", []))
+        for output in cell.outputs
+        if output.get("data", {}).get(CHART_MIME)
+    ]
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the node and the two refusals."""
+    app.add_node(chart, html=(visit_chart, None))
+    app.connect("doctree-read", refuse_bare_charts)
+    app.connect("build-finished", refuse_lost_charts)

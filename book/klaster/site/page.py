@@ -1,0 +1,124 @@
+"""What a page is made of, beyond its text: its template, words, links, styles and scripts."""
+
+from __future__ import annotations
+
+import shutil
+from html import escape
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from klaster.site.interface import translate
+from klaster.site.outputs import chart
+
+HERE = Path(__file__).parent
+
+#: Nothing from another host, no inline script. Inline styles stay allowed: plotly needs them.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
+#: On every page, before it is drawn: the reader's language and colours.
+EVERYWHERE = {"reader.js": None}
+#: A script of the book's, and what a page holds that needs it.
+SCRIPTS = {
+    "quiz.js": 'class="quiz"',
+    "figures.js": 'class="fact-filter"',
+    "sortable.js": 'class="sortable"',
+}
+STYLES = ("pygments.css", "book.css")
+
+
+def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> str | None:
+    """Give the template what it shows, and a page the scripts it uses and no others."""
+    wanted = [*EVERYWHERE, *_needed(doctree)]
+    for script in wanted:
+        app.add_js_file(script, loading_method=EVERYWHERE.get(script, "defer"))
+    context["script_files"] = [js for js in context["script_files"] if _name(js) in wanted]
+    context["css_files"] = [css for css in context["css_files"] if _name(css) in STYLES]
+    context["klaster"] = lambda text: str(translate(text))
+    context["klaster_policy"] = POLICY
+    context["klaster_head"] = _head(app, pagename, context)
+    context["klaster_page_toc"] = _sections(context.get("toc", "")) if context.get("display_toc") else ""
+    context["klaster_launch"] = _launch(context)
+    source = context.get("sourcename", "")
+    context["klaster_download"] = (
+        context["pathto"](f"_sources/{source}", 1) if doctree is not None and source.endswith(".ipynb") else ""
+    )
+    return None
+
+
+def _needed(doctree: nodes.document | None) -> list[str]:
+    if doctree is None:
+        return []
+    found = ["charts.js"] if next(doctree.findall(chart), None) is not None else []
+    raw = "".join(node.astext() for node in doctree.findall(nodes.raw))
+    return found + [script for script, sign in SCRIPTS.items() if sign in raw]
+
+
+def _name(asset: object) -> str:
+    """The file's name of a style or a script, without the path and the digest."""
+    return str(getattr(asset, "filename", asset)).rpartition("/")[2].partition("?")[0]
+
+
+def _head(app: Sphinx, pagename: str, context: dict) -> list[str]:
+    """The lines by which a page is described where its link is shared or found."""
+    description = " ".join(context.get("page_description", "").split())
+    if not description:
+        return []
+    title = context.get("pagetitle", app.config.html_title)
+    facts = {"og:title": title, "og:description": description, "og:site_name": app.config.html_title}
+    facts |= {"og:type": "article", "og:locale": "kk_KZ"}
+    return [f'<meta name="description" content="{escape(description)}">'] + [
+        f'<meta property="{name}" content="{escape(value)}">' for name, value in facts.items()
+    ]
+
+
+def _sections(toc: str) -> str:
+    """The page's own sections, one level of them."""
+    soup = BeautifulSoup(toc, "html.parser")
+    inner = soup.select_one("ul ul")
+    if inner is None:
+        return ""
+    for deeper in inner.select("ul"):
+        deeper.decompose()
+    return str(inner)
+
+
+def _launch(context: dict) -> list[dict[str, str]]:
+    """The launch buttons that the theme made from the repository's address."""
+    return [
+        {"url": button["url"], "text": button["text"]}
+        for group in context.get("header_buttons", [])
+        if group.get("label") == "launch-buttons"
+        for button in group["buttons"]
+        if "url" in button
+    ]
+
+
+def tidy(app: Sphinx, error: Exception | None) -> None:
+    """Put plotly.js beside the pages and take away what no page uses."""
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    ours = {path.name for path in (HERE / "static").iterdir()} | {"pygments.css", "plotly.min.js", "data"}
+    for path in static.iterdir():
+        if path.name not in ours:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    target = static / "plotly.min.js"
+    with as_file(files("plotly") / "package_data" / "plotly.min.js") as source:
+        if not target.exists() or target.stat().st_size != source.stat().st_size:
+            shutil.copyfile(source, target)
+
+
+def setup(app: Sphinx) -> None:
+    """Put the book's own template before the theme's, and connect the rest."""
+    app.config.templates_path.append(str(HERE / "templates"))
+    app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(HERE / "static")))
+    app.add_css_file("book.css")
+    app.connect("html-page-context", complete, priority=1000)
+    app.connect("build-finished", tidy)

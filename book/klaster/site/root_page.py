@@ -1,0 +1,46 @@
+"""The page at the site's root: the way in, also for a reader whose browser does not go on by itself."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from klaster.site.page import POLICY
+
+
+def write(app: Sphinx, error: Exception | None) -> None:
+    """Write ``index.html``: language, title, a link, and the move to the book's first page."""
+    if error or app.builder.format != "html":
+        return
+    first = app.builder.get_target_uri(app.config.root_doc)
+    if first == "index.html":
+        return
+    title = escape(app.config.html_title)
+    (Path(app.outdir) / "index.html").write_text(
+        f"""<!doctype html>
+<html lang="{app.config.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<script src="_static/reader.js"></script>
+<noscript><meta http-equiv="refresh" content="0; url={first}"></noscript>
+<title>{title}</title>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p><a href="{first}" data-start>Кітапты ашу</a> · <a href="{first}" lang="ru">Открыть книгу</a> · <a href="{first}" lang="en">Open the book</a></p>
+</main>
+</body>
+</html>
+""",
+        encoding="utf-8",
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the page, before the table of contents would write a bare redirect."""
+    app.connect("build-finished", write, priority=100)
