@@ -1,0 +1,68 @@
+"""`python tests`: run all tests. Needs nothing but Python and this folder.
+
+This file has to parse on any Python 3, so that an old one is refused in a sentence.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "book"))
+
+import oldest_python  # noqa: E402
+
+oldest_python.refuse_older()
+
+import argparse  # noqa: E402
+
+from klaster import environment  # noqa: E402
+from klaster.environment import say  # noqa: E402
+from klaster.language import pick  # noqa: E402
+
+
+def main() -> int:
+    """Make the environment, provide the system's tools, run pytest; return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python tests",
+        description=pick(
+            kk="Барлық тесті орындайды; басқа аргументтер pytest-ке беріледі.",
+            ru="Выполняет все тесты; прочие аргументы передаются pytest.",
+            en="Runs all tests; other arguments are handed to pytest.",
+        ),
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help=pick(
+            kk="ұзақ тестілерсіз", ru="без долгих тестов", en="without the tests that take long"
+        ),
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help=pick(
+            kk="орындалмаған тест қате болып саналады (CI=true болса – әрдайым)",
+            ru="невыполненный тест считается ошибкой (при CI=true – всегда)",
+            en="a test that was not run is a failure (always so where CI=true)",
+        ),
+    )
+    wishes, others = parser.parse_known_args()
+    command = ["-m", "pytest"]
+    if wishes.quick:
+        command += ["-m", "not slow"]
+    if wishes.strict:
+        command += ["--not-run-fails"]
+    try:
+        python = environment.prepare(["test"])
+        for tool in environment.TOOLS.values():
+            environment.provide(tool)
+        return environment.run([python, *command, *others])
+    except environment.Problem as problem:
+        say(str(problem))
+        return 1
+    except KeyboardInterrupt:
+        say("\n" + pick(kk="Тоқтатылды.", ru="Остановлено.", en="Stopped."))
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

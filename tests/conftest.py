@@ -1,0 +1,170 @@
+"""What the tests share: the book, built once and strictly, and a real browser to open it in."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["system_tools"]
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
+
+
+@dataclass
+class Built:
+    """A built book: the folder of its pages, and all that the build printed."""
+
+    html: Path
+    log: str
+    code: int
+
+    def pages(self) -> list[Path]:
+        """The book's own pages, chapters and the pages around them."""
+        return sorted((self.html / "book").glob("*.html"))
+
+
+def build(source: Path, output: Path, *options: str, config: Path | None = None) -> Built:
+    """Run `jupyter-book build` on a book's folder, as a person would."""
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", source]
+    command += ["--path-output", output, *options, *(["--config", config] if config else [])]
+    done = subprocess.run(
+        [*map(str, command)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+    )
+    return Built(output / "_build" / "html", done.stdout + done.stderr, done.returncode)
+
+
+STRICT = ("-W", "-n", "--keep-going", "--all")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The whole book, built strictly from fresh doctrees with a sample address."""
+    folder = tmp_path_factory.mktemp("site")
+    config = folder / "_config.yml"
+    text = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    config.write_text(text.replace("https://github.com/OWNER/REPO", SAMPLE_ADDRESS), encoding="utf-8")
+    built = build(ROOT, folder, *STRICT, config=config)
+    assert built.code == 0, built.log[-6000:]
+    return built
+
+
+@pytest.fixture(scope="session")
+def browser(tool: Callable[[str], Path]) -> Iterator:
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    path = tool("chromium")
+    with sync_playwright() as playwright:
+        # The sandbox of Chromium itself does not start for root.
+        arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        opened = playwright.chromium.launch(executable_path=str(path), args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder on the loopback and return its address; all servers end with the tests."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    servers: dict[Path, http.server.ThreadingHTTPServer] = {}
+
+    def start(folder: Path) -> str:
+        if folder not in servers:
+            handler = functools.partial(Quiet, directory=str(folder))
+            servers[folder] = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            threading.Thread(target=servers[folder].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[folder].server_port}"
+
+    yield start
+    for server in servers.values():
+        server.shutdown()
+        server.server_close()
+
+
+@dataclass
+class Visit:
+    """A page in the browser, and what went wrong or went out while it was open."""
+
+    page: object
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def draw_all(self) -> list[dict]:
+        """Scroll to every chart and wait until it is drawn; return what each shows."""
+        for figure in self.page.locator("figure.chart").all():
+            figure.scroll_into_view_if_needed()
+            self.page.wait_for_function(
+                "id => document.getElementById(id).dataset.drawn", arg=figure.get_attribute("id"), timeout=20_000
+            )
+        self.page.wait_for_timeout(150)
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll("figure.chart")].map(figure => {
+                const plot = figure.querySelector(".chart-plot"), layout = plot._fullLayout;
+                const axes = Object.keys(layout).filter(key => /^[xy]axis/.test(key));
+                return {
+                    id: figure.id,
+                    rows: Number(figure.dataset.rows),
+                    marks: plot.querySelectorAll(".point").length,
+                    wanted: axes.map(key => plot.layout[key]?.title?.text).filter(Boolean),
+                    drawn: [...plot.querySelectorAll(".xtitle, .ytitle")].map(title => title.textContent),
+                };
+            })"""
+        )
+
+
+@pytest.fixture
+def visit(browser, serve) -> Iterator[Callable[..., Visit]]:
+    """Open a page of a built book, over http or as a file, with every foreign host blocked."""
+    contexts = []
+
+    def open_page(built: Built, page: str, *, as_file: bool = False, **options: object) -> Visit:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        seen = Visit(context.new_page())
+        base = built.html.as_uri() if as_file else serve(built.html)
+
+        def route(handler, request) -> None:
+            if request.url.startswith((base, "data:", "blob:")):
+                handler.continue_()
+            else:
+                seen.foreign.append(request.url)
+                handler.abort()
+
+        context.route("**/*", route)
+        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        seen.page.on(
+            "console",
+            lambda message: seen.errors.append(f"{message.text} ({message.location.get('url')})")
+            if message.type == "error"
+            else None,
+        )
+        seen.page.goto(f"{base}/{page}")
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()

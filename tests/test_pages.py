@@ -1,0 +1,234 @@
+"""The built pages, as a reader's browser gets them: nothing foreign, nothing lost, no errors."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import ROOT, SAMPLE_ADDRESS, STRICT, Built, build
+
+from klaster import recipe
+
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [TOC["root"], *(chapter["file"] for chapter in TOC["chapters"])]
+CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in recipe.CHAPTERS]
+
+
+def soup(built: Built, page: str) -> BeautifulSoup:
+    return BeautifulSoup((built.html / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_page_of_the_contents_is_built(site):
+    assert [page for page in PAGES if not (site.html / f"{page}.html").is_file()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("as_file", [False, True], ids=["http", "file"])
+def test_a_page_draws_its_charts_asks_nobody_else_and_logs_no_error(site, visit, page, as_file):
+    seen = visit(site, f"{page}.html", as_file=as_file)
+    charts = seen.draw_all()
+    assert {c["id"]: c["marks"] for c in charts} == {c["id"]: c["rows"] for c in charts}
+    for chart in charts:
+        assert sorted(chart["drawn"]) == sorted(chart["wanted"])
+    assert seen.foreign == []
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_shows_every_chart_of_its_code(site, page):
+    name = page.removeprefix("book/")
+    shown = {figure["id"] for figure in soup(site, page).select("figure.chart")}
+    assert shown == set(recipe.chapter(name).charts())
+    assert shown
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chart_is_a_figure_with_caption_table_and_words(site, page):
+    for figure in soup(site, page).select("figure.chart"):
+        assert figure.find("figcaption").get_text(strip=True)
+        assert figure.select_one(".chart-words p").get_text(strip=True)
+        assert len(figure.select(".chart-table tbody tr")) == int(figure["data-rows"]) > 0
+        address = figure.select_one(".chart-table a[download]")["href"]
+        csv = (site.html / page).parent / address
+        assert len(csv.read_text(encoding="utf-8-sig").splitlines()) == int(figure["data-rows"]) + 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_anchors_are_written_not_numbered_and_used_once(site, page):
+    ids = [tag["id"] for tag in soup(site, page).select("main [id]")]
+    assert [id for id in ids if re.fullmatch(r"id\d+", id)] == []
+    assert len(ids) == len(set(ids))
+    assert all(id.isascii() for id in ids)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_inner_link_leads_somewhere(site, page):
+    here = (site.html / f"{page}.html").as_uri()
+    for link in soup(site, page).select("main a[href], nav a[href], footer a[href]"):
+        address, fragment = urldefrag(urljoin(here, link["href"]))
+        if not address.startswith(site.html.as_uri()):
+            continue
+        target = site.html / unquote(address.removeprefix(site.html.as_uri() + "/"))
+        assert target.is_file(), link
+        if fragment and target.suffix == ".html":
+            there = BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+            assert there.find(id=unquote(fragment)) is not None, link
+
+
+class Blocks(HTMLParser):
+    """Collects the language blocks of a page as written, before any browser mends them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "section":
+            lang = dict(attributes).get("lang", "")
+            if lang and any(self.open):
+                self.faults.append(f"nested: {lang} in {self.open}")
+            self.open.append(lang)
+            if lang:
+                self.texts.append((lang, ""))
+        if tag in ("h1", "h2", "h3") and any(self.open):
+            self.faults.append(f"a heading in a block: {self.open}")
+
+    def handle_endtag(self, tag):
+        if tag == "section":
+            if not self.open:
+                self.faults.append("closed twice")
+            else:
+                self.open.pop()
+
+    def handle_data(self, data):
+        if any(self.open):
+            lang, text = self.texts[-1]
+            self.texts[-1] = (lang, text + data)
+
+
+def language_of(text: str) -> str:
+    """Tell Kazakh, Russian and English apart by their letters."""
+    text = re.sub(r"«[^»]*»|“[^”]*”", "", text)  # a quotation may be in any language
+    latin, cyrillic = len(re.findall("[A-Za-z]", text)), len(re.findall("[Ѐ-ԯ]", text))
+    if latin > cyrillic:
+        return "en"
+    return "kk" if len(re.findall("[әғқңөұүһі]", text)) > cyrillic / 40 else "ru"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_language_blocks_are_closed_not_nested_and_hold_their_language(site, page):
+    blocks = Blocks()
+    blocks.feed((site.html / f"{page}.html").read_text(encoding="utf-8"))
+    assert blocks.faults == []
+    assert blocks.open == []
+    wrong = [(lang, text[:80]) for lang, text in blocks.texts if language_of(text) != lang]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_text_in_three_languages_has_all_three(site, page):
+    groups = soup(site, page).select(".tri")
+    assert groups
+    for group in groups:
+        assert [part["lang"] for part in group.find_all(recursive=False)] == ["kk", "ru", "en"]
+        assert all(part.get_text(strip=True) for part in group.find_all(recursive=False)), group
+
+
+def test_the_root_page_has_a_language_a_title_and_a_link(site):
+    page = BeautifulSoup((site.html / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.html["lang"] == "kk"
+    assert page.title.get_text() == "Әлемдік кластерлер"
+    assert (site.html / page.select_one("main a")["href"]).is_file()
+
+
+def test_with_an_address_each_chapter_has_a_launch_button(site):
+    for page in CHAPTERS:
+        links = [a["href"] for a in soup(site, page).select("a[href*='mybinder.org']")]
+        assert links and all(f"{page}.ipynb" in unquote(link) for link in links)
+        assert all(SAMPLE_ADDRESS.removeprefix("https://github.com/") in link for link in links)
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_the_quiz_marks_a_right_and_a_wrong_answer(site, visit, page):
+    seen = visit(site, f"{page}.html")
+    question = seen.page.locator(".question[data-type=choice]").first
+    question.scroll_into_view_if_needed()
+    button, said = question.locator("button"), question.locator("output")
+    button.click()
+    assert said.inner_text() == "Алдымен жауап беріңіз"
+    question.locator("input:not([data-right])").first.check()
+    button.click()
+    assert "Әзірге дұрыс емес" in said.inner_text()
+    question.locator("input[data-right]").check()
+    button.click()
+    assert said.inner_text() == "✓ Дұрыс"
+    assert question.locator("details").get_attribute("open") is not None
+
+
+# Small broken books: each fault must stop the build.
+
+SMALL_TOC = "format: jb-book\nroot: book/index\nchapters:\n  - file: book/denmark\n"
+
+
+@pytest.fixture
+def small_book(tmp_path):
+    """A book of one chapter, Denmark, ready to be broken."""
+    source = tmp_path / "source"
+    (source / "book").mkdir(parents=True)
+    (source / "_config.yml").write_bytes((ROOT / "_config.yml").read_bytes())
+    (source / "_toc.yml").write_text(SMALL_TOC)
+    (source / "book" / "index.md").write_text("(index)=\n# Кітап\n", encoding="utf-8")
+    chapter = recipe.Chapter("denmark", source / "book" / "denmark.ipynb")
+    chapter.path.write_bytes((ROOT / "book" / "denmark.ipynb").read_bytes())
+    return chapter
+
+
+def rebuild(chapter: recipe.Chapter, tmp_path, *options: str) -> Built:
+    import nbformat
+
+    chapter.path.write_text(nbformat.writes(chapter.notebook), encoding="utf-8")
+    return build(chapter.path.parents[1], tmp_path, *options)
+
+
+def test_the_placeholder_address_gives_no_dead_button_and_is_said(small_book, tmp_path):
+    built = rebuild(small_book, tmp_path, *STRICT)
+    assert built.code == 0, built.log[-3000:]
+    assert "https://github.com/OWNER/REPO" in built.log
+    html = (built.html / "book" / "denmark.html").read_text(encoding="utf-8")
+    assert "OWNER" not in html and "mybinder" not in html and 'rel="canonical"' not in html
+
+
+def test_a_bare_plotly_figure_stops_even_a_plain_build(small_book, tmp_path):
+    small_book.cells["chart-participation"].source = "go.Figure(go.Bar(y=[1, 2]))"
+    built = rebuild(small_book, tmp_path)
+    assert built.code != 0
+    assert "Chart.show" in built.log
+
+
+def test_a_cell_that_raises_fails_a_strict_build(small_book, tmp_path):
+    small_book.cells["setup"].source += "\nraise ValueError('planted')"
+    assert rebuild(small_book, tmp_path, *STRICT).code != 0
+
+
+def test_a_dead_link_fails_a_strict_build(small_book, tmp_path):
+    small_book.cells["reading"].source += "\n\n[жоқ](nowhere.ipynb)"
+    assert rebuild(small_book, tmp_path, *STRICT).code != 0
+
+
+def test_a_second_heading_without_an_id_fails_a_strict_build(small_book, tmp_path):
+    small_book.cells["goals"].source += "\n\n## Тағы бір тақырып"
+    built = rebuild(small_book, tmp_path, *STRICT)
+    assert built.code != 0
+    assert "Тағы бір тақырып" in built.log
+
+
+def test_a_page_missing_from_the_contents_fails_a_strict_build(small_book, tmp_path):
+    toc = small_book.path.parents[1] / "_toc.yml"
+    toc.write_text(SMALL_TOC + "  - file: book/nowhere\n")
+    assert rebuild(small_book, tmp_path, *STRICT).code != 0

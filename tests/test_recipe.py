@@ -1,0 +1,145 @@
+"""Every chapter has every part of the recipe, and says no number that the data doesn't."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+import yaml
+from conftest import ROOT
+
+from klaster import edition, language, recipe
+from klaster.data import figures
+
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [
+    name
+    for name in (entry["file"].removeprefix("book/") for entry in TOC["chapters"])
+    if name in recipe.CHAPTERS
+]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Return a copy of a chapter, written back after a change."""
+
+    def make(name: str, change=None) -> recipe.Chapter:
+        copied = recipe.Chapter(name, tmp_path / f"{name}.ipynb")
+        copied.path.write_bytes((ROOT / "book" / f"{name}.ipynb").read_bytes())
+        if change:
+            change(copied.cells)
+            copied.path.write_text(nbformat.writes(copied.notebook), encoding="utf-8")
+        return recipe.Chapter(name, copied.path)
+
+    return make
+
+
+def test_every_part_of_the_recipe_is_in_every_chapter():
+    lacking = {name: recipe.missing(recipe.chapter(name)) for name in CHAPTERS}
+    table = "\n".join(
+        f"{name:16}" + " ".join(f"{part}:{'—' if part in lacking[name] else '✓'}" for part in recipe.PARTS)
+        for name in CHAPTERS
+    )
+    faults = "\n".join(f"{name}, {part}: {fault}" for name in CHAPTERS for part, fault in lacking[name].items())
+    print(table)
+    assert faults == "", f"\n{table}\n{faults}"
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_number_of_the_prose_is_missing_from_the_data(name):
+    assert recipe.stray_numbers(recipe.chapter(name)) == []
+
+
+def test_a_number_that_is_not_in_the_data_is_named_with_its_file_and_cell(copy):
+    def plant(cells):
+        cells["context" if "context" in cells else "charts"].source += "\n\nКәсіпорындардың 83,7 %-ы."
+
+    (sentence,) = recipe.stray_numbers(copy("denmark", plant))
+    assert "denmark.ipynb" in sentence and "83.7" in sentence and "data/" in sentence
+
+
+def change_passage(cells):
+    cells["denmark-p1"].source = cells["denmark-p1"].source.replace("1988", "1989")
+
+
+def drop_russian(cells):
+    cells["summary"].source = cells["summary"].source.replace('lang="ru"', 'lang="uz"')
+
+
+def drop_figure(cells):
+    cells["summary"].source = re.sub(r"75\s?%", "большинство", cells["summary"].source)
+
+
+def drop_hidden(cells):
+    exercise = next(id for id in cells if id.endswith("-check")).removesuffix("-check")
+    del cells[f"{exercise}-solution"].metadata["tags"]
+
+
+def drop_quiz(cells):
+    cells["quiz-questions"].source = "pass"
+
+
+def foreign_reading(cells):
+    cells["reading"].source += "\n- [Other](https://example.org/other)"
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        (change_passage, "passage"),
+        (drop_russian, "summary"),
+        (drop_figure, "summary"),
+        (drop_hidden, "exercises"),
+        (drop_quiz, "quiz"),
+        (foreign_reading, "reading"),
+    ],
+)
+def test_a_part_that_goes_missing_is_found(copy, change, part):
+    assert recipe.missing(copy("denmark")) == {}
+    assert list(recipe.missing(copy("denmark", change))) == [part]
+
+
+def test_the_command_puts_a_changed_passage_back(copy):
+    broken = copy("denmark", change_passage)
+    assert recipe.put_passages(broken)
+    mended = copy("denmark").cells["denmark-p1"].source
+    assert recipe.Chapter("denmark", broken.path).cells["denmark-p1"].source == mended
+    assert not recipe.put_passages(recipe.Chapter("denmark", broken.path))
+
+
+def test_the_command_adds_passages_to_a_chapter_without_any(copy):
+    def remove(cells):
+        pass
+
+    chapter = copy("denmark", remove)
+    notebook = nbformat.read(chapter.path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "denmark-p1"]
+    chapter.path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    assert recipe.put_passages(recipe.Chapter("denmark", chapter.path))
+    ids = list(recipe.Chapter("denmark", chapter.path).cells)
+    assert ids[ids.index("passage") + 1] == "denmark-p1"
+
+
+def test_each_passage_is_quoted_by_the_one_chapter_it_belongs_to():
+    quoted = {}
+    for name in CHAPTERS:
+        for id in recipe.chapter(name).cells:
+            if re.fullmatch(r"[a-z-]+-p\d+", id):
+                quoted.setdefault(id, []).append(name)
+    wanted = {
+        p.id: [p.chapter] for p in edition.passages() if p.kind != "page-number" and p.chapter in CHAPTERS
+    }
+    assert quoted == wanted
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_figure_of_a_chapter_is_checked_on_its_page_by_the_chapters_name(name):
+    calls = recipe.chapter(name).calls("fact_check")
+    if figures(name):
+        assert [call.args[0].value for call in calls] == [name]
