@@ -104,7 +104,9 @@ def main() -> int:
     )
     wishes = parser.parse_args()
     try:
-        code = build(environment.prepare())
+        python = environment.prepare(["pictures"])
+        environment.provide(environment.TOOLS["chromium"])  # without it the charts have no pictures
+        code = build(python)
         if code == 0 and not wishes.no_serve:
             serve(open_browser=not wishes.no_open)
         return code

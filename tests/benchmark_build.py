@@ -97,7 +97,6 @@ def generate_book(folder: Path, chapters: int, *, plain: bool) -> list[Path]:
         book = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
         named = [name for name in book["sphinx"]["config"]["extensions"] if "klaster" not in name]
         settings["extensions"] = ["klaster.site.execution", *named]
-        settings["comments_config"] = {}
     config = {
         "title": "Generated",
         "only_build_toc_files": True,

@@ -114,16 +114,16 @@ class Visit:
     foreign: list[str] = field(default_factory=list)
 
     def draw_all(self) -> list[dict]:
-        """Scroll to every chart and wait until it is drawn; return what each shows."""
+        """Point at every chart and wait until it is live; return what each shows."""
         for figure in self.page.locator("figure.chart").all():
-            figure.scroll_into_view_if_needed()
+            figure.locator(".chart-plot").hover()
             self.page.wait_for_function(
                 "id => document.getElementById(id).dataset.drawn", arg=figure.get_attribute("id"), timeout=20_000
             )
         self.page.wait_for_timeout(150)
         return self.page.evaluate(
             """() => [...document.querySelectorAll("figure.chart")].map(figure => {
-                const plot = figure.querySelector(".chart-plot"), layout = plot._fullLayout;
+                const plot = figure.querySelector(".live"), layout = plot._fullLayout;
                 const axes = Object.keys(layout).filter(key => /^[xy]axis/.test(key));
                 return {
                     id: figure.id,

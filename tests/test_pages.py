@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
@@ -16,6 +18,11 @@ from klaster import recipe
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for chapter in TOC["chapters"])]
 CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in recipe.CHAPTERS]
+
+
+@functools.cache
+def anchors(path: Path) -> set[str]:
+    return {tag["id"] for tag in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select("[id]")}
 
 
 def soup(built: Built, page: str) -> BeautifulSoup:
@@ -75,8 +82,7 @@ def test_every_inner_link_leads_somewhere(site, page):
         target = site.html / unquote(address.removeprefix(site.html.as_uri() + "/"))
         assert target.is_file(), link
         if fragment and target.suffix == ".html":
-            there = BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
-            assert there.find(id=unquote(fragment)) is not None, link
+            assert unquote(fragment) in anchors(target), link
 
 
 class Blocks(HTMLParser):
@@ -133,7 +139,7 @@ def test_language_blocks_are_closed_not_nested_and_hold_their_language(site, pag
 
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_a_text_in_three_languages_has_all_three(site, page):
-    groups = soup(site, page).select(".tri")
+    groups = [group for group in soup(site, page).select(".tri") if group.name != "g"]
     assert groups
     for group in groups:
         assert [part["lang"] for part in group.find_all(recursive=False)] == ["kk", "ru", "en"]
@@ -181,7 +187,8 @@ def small_book(tmp_path):
     """A book of one chapter, Denmark, ready to be broken."""
     source = tmp_path / "source"
     (source / "book").mkdir(parents=True)
-    (source / "_config.yml").write_bytes((ROOT / "_config.yml").read_bytes())
+    config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    (source / "_config.yml").write_text(config + "    klaster_pictures: false\n", encoding="utf-8")
     (source / "_toc.yml").write_text(SMALL_TOC)
     (source / "book" / "index.md").write_text("(index)=\n# Кітап\n", encoding="utf-8")
     chapter = recipe.Chapter("denmark", source / "book" / "denmark.ipynb")

@@ -77,7 +77,7 @@ def drop_figure(cells):
 
 
 def drop_hidden(cells):
-    exercise = next(id for id in cells if id.endswith("-check")).removesuffix("-check")
+    exercise = next(id for id in cells if re.fullmatch(r"exercise-\d+-check", id)).removesuffix("-check")
     del cells[f"{exercise}-solution"].metadata["tags"]
 
 

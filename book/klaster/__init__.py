@@ -12,9 +12,7 @@ Names are looked up when they are first used, so that ``import klaster`` costs n
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 
 __version__ = "1.0.0"
 
@@ -30,8 +28,8 @@ _PUBLIC = {
     "hint": "exercise",
     "notes": "factcheck",
     "places": "data",
-    "printed_table": "printed_table",
-    "quiz": "quiz",
+    "printed_table": "article_table",
+    "quiz": "questions",
     "series": "data",
     "table": "data",
     "terms": "glossary",
@@ -43,27 +41,9 @@ __all__ = sorted(_PUBLIC)
 def __getattr__(name: str):
     if name not in _PUBLIC:
         raise AttributeError(f"module 'klaster' has no attribute {name!r}")
-    return getattr(import_module(f"klaster.{_PUBLIC[name]}"), name)
+    module = import_module(f"klaster.{_PUBLIC[name]}")
+    return module if _PUBLIC[name] == name else getattr(module, name)
 
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
-
-
-class _Named(ModuleType):
-    """A module of the package that holds the function of its own name."""
-
-    def __call__(self, *arguments):
-        return getattr(self, self.__name__.rpartition(".")[2])(*arguments)
-
-
-class _Package(ModuleType):
-    """Importing ``klaster.quiz`` puts the module where the function was; either can be called."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if isinstance(value, ModuleType) and _PUBLIC.get(name) == name:
-            value.__class__ = _Named
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -97,7 +97,7 @@ def same(got: Any, want: Any) -> bool:
     Numbers are equal within ``TOLERANCE``; texts and truth values exactly; lists item by item.
     An object of the student's own class is never equal, whatever its operators say.
     """
-    got = got.item() if type(got).__module__ == "numpy" and hasattr(got, "item") else got
+    got, want = (v.item() if type(v).__module__ == "numpy" and hasattr(v, "item") else v for v in (got, want))
     if type(want) is bool or type(got) is bool:
         return type(got) is bool and type(want) is bool and got == want
     if isinstance(want, (int, float)):

@@ -9,7 +9,7 @@ from klaster.data import Figure, figures, folder, table
 from klaster.edition import misprints
 from klaster.language import current, pick
 from klaster.markup import show, spoken
-from klaster.quiz import questions
+from klaster.questions import questions
 from klaster.sources import reference
 
 
@@ -42,9 +42,13 @@ def fact_check(chapter: str | None = None) -> None:
 
 
 def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool) -> str:
-    page = f"{figure.chapter}.html" if whole else ""
+    passage = figure.passage
+    if whole and _written(figure.chapter):
+        passage = f'<a href="{figure.chapter}.html#{figure.passage}">{figure.passage}</a>'
+    elif not whole:
+        passage = f'<a href="#{figure.passage}">{figure.passage}</a>'
     sources = "".join(f"<li>{reference(source)['html']}</li>" for source in figure.sources)
-    uses = _uses(figure, languages) if whole else ""
+    uses = _uses(figure, languages) if whole and _written(figure.chapter) else ""
     return (
         f'<section class="fact verdict-{figure.verdict}" id="{figure.id}"'
         f' data-chapter="{figure.chapter}" data-verdict="{figure.verdict}">'
@@ -52,7 +56,7 @@ def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool
         f'<strong class="verdict">{spoken(names[figure.verdict], languages)}</strong></p>'
         f'<p class="claim">{spoken(figure.texts["claim"], languages)}</p>'
         f'<blockquote lang="kk"><p>«{escape(figure.quote, quote=False)}» '
-        f'<a href="{page}#{figure.passage}">{figure.passage}</a></p></blockquote>'
+        f"{passage}</p></blockquote>"
         f"<p>{spoken(figure.texts['note'], languages)}</p>"
         + (f'<ul class="sources">{sources}</ul>' if sources else "")
         + uses
@@ -60,16 +64,19 @@ def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool
     )
 
 
+def _written(chapter: str) -> bool:
+    """Tell whether the book has the chapter yet: its quiz is the last part of it."""
+    return (folder() / "quiz" / f"{chapter}.yml").is_file()
+
+
 def _uses(figure: Figure, languages: Sequence[str]) -> str:
     """Where the book uses a figure: its chapter's check, and the questions that rest on it."""
     page = f"{figure.chapter}.html"
-    links = [f'<a href="{page}#{figure.id}">{figure.chapter}</a>']
-    if (folder() / "quiz" / f"{figure.chapter}.yml").is_file():
-        links += [
-            f'<a href="{page}#{question["id"]}">{question["id"]}</a>'
-            for question in questions(figure.chapter)
-            if figure.id in question.get("figures", [])
-        ]
+    links = [f'<a href="{page}#{figure.id}">{figure.chapter}</a>'] + [
+        f'<a href="{page}#{question["id"]}">{question["id"]}</a>'
+        for question in questions(figure.chapter)
+        if figure.id in question.get("figures", [])
+    ]
     label = spoken({"kk": "Кітапта", "ru": "В книге", "en": "In the book"}, languages)
     return f'<p class="uses">{label}: {", ".join(links)}</p>'
 

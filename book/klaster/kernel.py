@@ -89,7 +89,8 @@ class WarmProcess:
 
     def close(self) -> None:
         """End the process. Kernels that are still running end within a second of it."""
-        with self._process:  # closes the pipes, and waits
+        # Leaving the block closes the pipes and waits; a request may not have been taken.
+        with contextlib.suppress(BrokenPipeError), self._process:
             self._process.terminate()
 
 
@@ -231,8 +232,18 @@ def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
 
     sys.argv = [ipykernel_launcher.__file__, *arguments]
     app = IPKernelApp.instance()
-    # The kernel ends by itself when the warmed process is gone.
-    app.initialize([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    app.initialize(
+        [
+            *arguments,
+            # The kernel ends by itself when the warmed process is gone.
+            f"--IPKernelApp.parent_handle={os.getppid()}",
+            # Or each kernel warns that its sockets, open to this machine only, aren't encrypted.
+            "--IPKernelApp.log_level=ERROR",
+        ]
+    )
+    # Closing its sockets in order, a kernel in ten waits for its own threads until it is killed,
+    # three seconds later. All is sent by then, and the system closes sockets too.
+    atexit.unregister(app.close)
     if "ipywidgets" in sys.modules:
         sys.modules["ipywidgets"].register_comm_target()
     app.start()

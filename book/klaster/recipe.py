@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from klaster import edition, quiz
+from klaster import edition, questions
 from klaster.chart import catalogue
 from klaster.data import figures, folder, table
 from klaster.language import LANGUAGES, pick
@@ -265,10 +265,10 @@ def _exercises(c: Chapter) -> str:
 def _quiz(c: Chapter) -> str:
     if not (folder() / "quiz" / f"{c.name}.yml").is_file() or not c.calls("quiz"):
         return _no_call("quiz")
-    faults = quiz.problems(c.name)
+    faults = questions.problems(c.name)
     if faults:
         return faults[0]
-    if len(quiz.questions(c.name)) < 8:
+    if len(questions.questions(c.name)) < 8:
         return pick(kk="сұрақ сегізден аз.", ru="вопросов меньше восьми.", en="there are fewer than eight questions.")
     return ""
 

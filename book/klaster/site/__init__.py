@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from klaster import __version__
-from klaster.site import address, anchors, interface, outputs, page, root_page, typography
+from klaster.site import address, anchors, interface, outputs, page, pictures, root_page, search, typography
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -13,6 +13,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("klaster.site.execution")
     # jupyter-book sets it for an extension that the book leaves out.
     app.add_config_value("comments_config", {}, "html")
-    for part in (interface, anchors, outputs, page, address, root_page, typography):
+    for part in (interface, anchors, outputs, page, pictures, address, root_page, search, typography):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,9 +52,8 @@ def _files() -> Iterator[tuple[Path, Path]]:
 
 
 def _modules() -> list[str]:
-    """Return the names of the package's modules that chapters may import."""
-    names = sorted(path.stem for path in _PACKAGE.glob("*.py") if path.name not in _BUILDING)
-    return [f"klaster.{name}" for name in names if name != "__init__"]
+    """Return the names of the modules that ``import klaster`` loads bit by bit in a chapter."""
+    return sorted({f"klaster.{name}" for name in klaster._PUBLIC.values()})
 
 
 def _prepare(app: Sphinx, config: Config) -> None:

@@ -18,12 +18,10 @@ from sphinx.util.docutils import SphinxTranslator
 from klaster.chart import CHART_MIME, shown
 from klaster.language import LANGUAGES, current, number, pick
 from klaster.markup import PAGE_MIME, spoken
+from klaster.site import pictures
+from klaster.site.nodes import chart
 
 _PLOTLY_MIME = "application/vnd.plotly.v1+json"
-
-
-class chart(nodes.General, nodes.Element):  # noqa: N801, a docutils node is lower case
-    """A chart, with its payload as ``klaster.chart`` made it."""
 
 
 class Outputs(MimeRenderPlugin):
@@ -48,32 +46,36 @@ class Outputs(MimeRenderPlugin):
 
 
 def visit_chart(self: SphinxTranslator, node: chart) -> None:
-    """Write a chart as HTML, and its table as a CSV file beside the page's assets."""
-    payload = node["payload"]
-    folder = Path(self.builder.outdir) / "_static" / "data"
+    """Write a chart as HTML; its table as CSV and its drawing as a script beside the page's assets."""
+    payload, outdir = node["payload"], Path(self.builder.outdir)
+    folder = outdir / "_static" / "data"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{payload['id']}.csv").write_text(_csv(payload), encoding="utf-8-sig")
-    up = "../" * self.builder.current_docname.count("/")
-    self.body.append(chart_html(payload, f"{up}_static/data/{payload['id']}.csv"))
+    (folder / f"{payload['id']}.js").write_text(_drawing(payload), encoding="utf-8")
+    up = "../" * self.builder.current_docname.count("/") + "_static/data/"
+    self.body.append(chart_html(payload, up, pictures.drawn(payload, outdir.parent / ".pictures")))
     raise nodes.SkipNode
 
 
-def chart_html(payload: dict, address: str) -> str:
-    """Return a chart as ``<figure>``: title, place to draw, caption, words, table, sources."""
+def _drawing(payload: dict) -> str:
+    """The figure as a script: a page opened from a disk may load a script, but fetch nothing."""
     figure = payload["figure"]
-    layout = dict(figure["layout"])
-    height = layout.pop("height", 400)
-    drawing = json.dumps(
-        {
-            "data": figure["data"],
-            "layout": layout,
-            "frames": figure.get("frames", []),
-            "translations": payload["translations"],
-            "titles": payload["title"],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).replace("</", "<\\/")
+    layout = {key: value for key, value in figure["layout"].items() if key != "height"}
+    drawing = {
+        "data": figure["data"],
+        "layout": layout,
+        "frames": figure.get("frames", []),
+        "translations": payload["translations"],
+    }
+    text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":"))
+    return f"(window.klasterCharts ??= {{}})[{json.dumps(payload['id'])}] = {text};\n"
+
+
+def chart_html(payload: dict, address: str, picture: str) -> str:
+    """Return a chart as ``<figure>``: title, picture, place to draw, caption, words, table, sources.
+
+    ``address`` is the folder of its data as the page sees it.
+    """
     id = payload["id"]
     words = spoken(
         {"kk": "Диаграмма сөзбен", "ru": "Диаграмма словами", "en": "The chart in words"}, LANGUAGES
@@ -84,28 +86,28 @@ def chart_html(payload: dict, address: str) -> str:
     name = spoken({"kk": "Дереккөз", "ru": "Источник", "en": "Source"}, LANGUAGES)
     sources = " ".join(source["html"] for source in payload["sources"])
     return (
-        f'<figure class="chart" id="{id}" data-rows="{len(payload["rows"])}">'
+        f'<figure class="chart" id="{id}" data-rows="{len(payload["rows"])}"'
+        f' data-drawing="{escape(address)}{id}.js">'
         f'<p class="chart-title" id="{id}-title">{spoken(payload["title"], LANGUAGES)}</p>'
-        f'<div class="chart-plot" style="{_size(layout, height)}" role="group" '
-        f'aria-labelledby="{id}-title" aria-describedby="{id}-words"></div>'
-        f'<script type="application/json">{drawing}</script>'
+        f'<div class="chart-plot" style="{_size(payload["figure"]["layout"])}" role="group" '
+        f'aria-labelledby="{id}-title" aria-describedby="{id}-words">{picture}</div>'
         f"<figcaption><p>{spoken(payload['caption'], LANGUAGES)}</p>"
         f'<p class="chart-source">{name}: {sources}</p></figcaption>'
         f'<details class="chart-words"><summary>{words}</summary>'
         f'<p id="{id}-words">{spoken(payload["alt"], LANGUAGES)}</p></details>'
         f'<details class="chart-table"><summary>{label}</summary>'
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f'<p><a href="{escape(address)}" download>CSV</a></p></details></figure>'
+        f'<p><a href="{escape(address)}{id}.csv" download>CSV</a></p></details></figure>'
     )
 
 
-def _size(layout: dict, height: int) -> str:
+def _size(layout: dict) -> str:
     """The place kept for a chart: a fixed height, or a map's own shape up to that height."""
-    x, y = layout.get("xaxis", {}), layout.get("yaxis", {})
-    if not (y.get("scaleanchor") and x.get("range") and y.get("range")):
+    height = layout.get("height", 400)
+    if not pictures.is_map(layout):
         return f"height:{height}px"
-    shape = (x["range"][1] - x["range"][0]) / (y["range"][1] - y["range"][0])
-    return f"aspect-ratio:{shape:.3f};max-height:{height}px"
+    x, y = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    return f"aspect-ratio:{(x[1] - x[0]) / (y[1] - y[0]):.3f};max-height:{height}px"
 
 
 def _td(value: object, payload: dict) -> str:

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from klaster.site.interface import translate
-from klaster.site.outputs import chart
+from klaster.site.nodes import chart
 
 HERE = Path(__file__).parent
 
@@ -23,7 +23,7 @@ POLICY = (
 )
 
 #: On every page, before it is drawn: the reader's language and colours.
-EVERYWHERE = {"reader.js": None}
+EVERYWHERE = {"reader.js": None, "search.js": "defer"}
 #: A script of the book's, and what a page holds that needs it.
 SCRIPTS = {
     "quiz.js": 'class="quiz"',

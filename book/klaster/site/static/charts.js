@@ -1,20 +1,22 @@
-/* Draws the charts of a page when they come into view; plotly.js is loaded once, from the book itself. */
+/* Brings the charts of a page to life: plotly.js and a chart's drawing are loaded when they are wanted. */
 (() => {
   "use strict";
   const here = document.currentScript.src;
-  const language = () => document.documentElement.dataset.lang || document.documentElement.lang || "kk";
+  const root = document.documentElement;
   const separators = { kk: ",\u2009", ru: ",\u2009", en: ".\u2009" };
-  let plotly;
+  const loads = new Map();
 
-  function load() {
-    plotly ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = new URL("plotly.min.js", here).href;
-      script.onload = () => resolve(window.Plotly);
-      script.onerror = () => reject(new Error("plotly.min.js"));
-      document.head.append(script);
-    });
-    return plotly;
+  function load(address) {
+    if (!loads.has(address)) {
+      loads.set(address, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = address;
+        script.onload = resolve;
+        script.onerror = () => { loads.delete(address); reject(new Error(address)); };
+        document.head.append(script);
+      }));
+    }
+    return loads.get(address);
   }
 
   /* Every text of the figure, in the reader's language; what is no text of ours stays as it is. */
@@ -29,47 +31,63 @@
     return value;
   }
 
-  function coloured(layout, place) {
-    const colour = getComputedStyle(place).color;
-    return { ...layout, font: { ...layout.template?.layout?.font, ...layout.font, color: colour } };
-  }
-
   async function draw(figure) {
-    const place = figure.querySelector(".chart-plot");
-    const drawing = JSON.parse(figure.querySelector("script").textContent);
-    const lang = language();
+    const plot = figure.querySelector(".chart-plot");
+    const lang = root.dataset.lang ?? "kk";
+    await Promise.all([
+      load(new URL("plotly.min.js", here).href),
+      load(new URL(figure.dataset.drawing, location.href).href),
+    ]);
+    const drawing = window.klasterCharts[figure.id];
     const [data, layout, frames] = ["data", "layout", "frames"].map((part) =>
       translated(drawing[part], drawing.translations, lang)
     );
+    layout.separators = separators[lang];
+    layout.font = { ...layout.template?.layout?.font, ...layout.font, color: getComputedStyle(plot).color };
     // A finger on a chart scrolls the page; a mouse may move the map.
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    layout.separators = separators[lang] ?? separators.kk;
-    const Plotly = await load();
-    await Plotly.react(place, {
-      data,
-      layout: coloured(layout, place),
-      frames,
-      config: { responsive: true, displaylogo: false, displayModeBar: false },
+    let live = plot.querySelector(".live");
+    if (!live) {
+      live = document.createElement("div");
+      live.className = "live";
+      plot.append(live);
+    }
+    await window.Plotly.react(live, {
+      data, layout, frames, config: { responsive: true, displaylogo: false, displayModeBar: false },
     });
+    plot.removeAttribute("tabindex");
     figure.dataset.drawn = lang;
   }
 
+  const bring = (figure) => draw(figure).catch(() => { /* the picture and the table stay */ });
   const figures = [...document.querySelectorAll("figure.chart")];
+  const connection = navigator.connection;
+  const good = connection && !connection.saveData && connection.effectiveType === "4g" && connection.downlink >= 2;
+
   const seen = new IntersectionObserver(
     (entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        seen.unobserve(entry.target);
-        draw(entry.target);
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        seen.unobserve(target);
+        bring(target);
       }
     },
-    { rootMargin: "300px" }
+    { rootMargin: "200px" }
   );
-  figures.forEach((figure) => seen.observe(figure));
 
-  const redraw = () => figures.filter((figure) => figure.dataset.drawn).forEach(draw);
-  new MutationObserver(redraw).observe(document.documentElement, {
+  for (const figure of figures) {
+    const plot = figure.querySelector(".chart-plot");
+    if (good || !plot.querySelector(".picture")) {
+      seen.observe(figure);
+    } else {
+      plot.tabIndex = 0;
+      for (const sign of ["pointerenter", "pointerdown", "focus"]) {
+        plot.addEventListener(sign, () => bring(figure), { once: true });
+      }
+    }
+  }
+
+  new MutationObserver(() => figures.filter((figure) => figure.dataset.drawn).forEach(bring)).observe(root, {
     attributeFilter: ["data-theme", "data-lang"],
   });
-  window.addEventListener("beforeprint", () => figures.forEach(draw));
 })();

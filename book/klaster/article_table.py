@@ -45,7 +45,8 @@ def printed_table() -> None:
         head = "".join(f'<th scope="col">{spoken(texts, languages)}</th>' for texts in headers)
         body = "".join(_row(row, slips) for row in rows)
         return (
-            f'<div class="wide"><table class="sortable"><caption>{spoken(caption, languages)}</caption>'
+            '<div class="wide"><table class="sortable">'
+            f"<caption>{spoken(caption, languages)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 

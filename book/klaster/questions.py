@@ -94,9 +94,9 @@ def _faults(question: dict, seen: set[str]) -> list[str]:
     elif not shapes[kind]:
         faults.append(
             pick(
-                kk=f"«{kind}» түріне жауаптары сай емес; klaster/quiz.py басындағы кестені қараңыз.",
-                ru=f"ответы не подходят к типу «{kind}»; см. таблицу в начале klaster/quiz.py.",
-                en=f"its answers do not fit the type “{kind}”; see the table in klaster/quiz.py.",
+                kk=f"«{kind}» түріне жауаптары сай емес; klaster/questions.py басындағы кестені қараңыз.",
+                ru=f"ответы не подходят к типу «{kind}»; см. таблицу в начале klaster/questions.py.",
+                en=f"its answers do not fit the type “{kind}”; see the table in klaster/questions.py.",
             )
         )
     if not all(text and all(text.get(lang) for lang in LANGUAGES) for text in texts):

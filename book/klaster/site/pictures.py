@@ -1,0 +1,224 @@
+"""Pictures of the charts, drawn when the book is built: there at once, in print, and without JavaScript.
+
+A picture is an SVG that serves all three languages (what differs between them stands in it three
+times, each with its ``lang``) and light and dark (its text takes the page's colour). There is a
+narrow one for phones and a wide one; a map needs only one. Pictures are kept by their content.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
+from xml.etree import ElementTree
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from klaster import environment
+from klaster.chart import SEPARATORS
+from klaster.language import LANGUAGES, pick
+from klaster.site.nodes import chart
+
+_LOGGER = logging.getLogger(__name__)
+
+#: Widths in pixels: of the text on a phone, and on a desktop. A map is drawn once, in between.
+WIDTHS = {"narrow": 340, "wide": 700}
+MAP_WIDTHS = {"map": 500}
+_PAGES = 2  # drawn side by side, each in a process of its own
+_SVG = "http://www.w3.org/2000/svg"
+_INK = "rgb(1, 2, 3)"  # drawn with, then replaced by the page's own colour
+
+#: Draws a figure in the three languages with one geometry: the widest margins that any of them needs.
+_DRAW = """async ({figures, width, height}) => {
+    const sized = (figure) => ({...figure.layout, width, height});
+    const place = document.getElementById("place");
+    const margin = {l: 0, r: 0, t: 0, b: 0};
+    for (const figure of figures) {
+        await Plotly.newPlot(place, figure.data, sized(figure));
+        for (const side in margin) margin[side] = Math.max(margin[side], Math.ceil(place._fullLayout._size[side]));
+    }
+    const pictures = [];
+    for (const figure of figures) {
+        const layout = {...sized(figure), margin: {...margin, pad: 0, autoexpand: false}};
+        for (const axis of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) {
+            layout[axis] = {...layout[axis], automargin: false};
+        }
+        pictures.push(await Plotly.toImage(
+            {data: figure.data, layout}, {format: "svg", width, height, imageDataOnly: true}));
+    }
+    return pictures;
+}"""
+
+
+def drawn(payload: dict, folder: Path) -> str:
+    """Return a chart's pictures as HTML, empty where none was drawn."""
+    found = {name: folder / f"{_digest(payload, name)}.svg" for name in _widths(payload)}
+    if not all(path.is_file() for path in found.values()):
+        return ""
+    return "".join(
+        f'<div class="picture {name}" aria-hidden="true">{path.read_text(encoding="utf-8")}</div>'
+        for name, path in found.items()
+    )
+
+
+def folder_of(app: Sphinx) -> Path:
+    """Return the folder that keeps the pictures from build to build."""
+    return Path(app.outdir).parent / ".pictures"
+
+
+def is_map(layout: dict) -> bool:
+    """Tell whether a figure is a map: its two axes have one scale."""
+    return bool(layout.get("yaxis", {}).get("scaleanchor"))
+
+
+def _widths(payload: dict) -> dict[str, int]:
+    return MAP_WIDTHS if is_map(payload["figure"]["layout"]) else WIDTHS
+
+
+def _digest(payload: dict, name: str) -> str:
+    source = (Path(__file__).read_bytes(), json.dumps(payload["figure"], sort_keys=True).encode())
+    seen = hashlib.sha256(json.dumps([payload["translations"], payload["id"], name], sort_keys=True).encode())
+    for part in source:
+        seen.update(part)
+    return seen.hexdigest()[:24]
+
+
+def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Draw the pictures that are not there yet."""
+    if app.builder.format != "html" or not app.config.klaster_pictures:
+        return []
+    folder = folder_of(app)
+    payloads = [
+        node["payload"] for docname in sorted(env.found_docs) for node in env.get_doctree(docname).findall(chart)
+    ]
+    jobs = [
+        (payload, name, folder / f"{_digest(payload, name)}.svg") for payload in payloads for name in _widths(payload)
+    ]
+    wanted = {path.name for _, _, path in jobs}
+    jobs = [job for job in jobs if not job[2].is_file()]
+    browser = environment.find(environment.TOOLS["chromium"])
+    if jobs and (browser is None or find_spec("playwright") is None):
+        _LOGGER.info(
+            pick(
+                kk="Диаграммалардың суреттері салынбады: оған Chromium мен playwright керек "
+                "(«python book» командасы екеуін де табады). Диаграммалар JavaScript арқылы сызылады.",
+                ru="Картинки диаграмм не нарисованы: для них нужны Chromium и playwright (команда "
+                "«python book» даёт и то и другое). Диаграммы рисует JavaScript.",
+                en="The charts' pictures were not drawn: they need Chromium and playwright (the command "
+                "“python book” brings both). The charts are drawn by JavaScript.",
+            )
+        )
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    if jobs:
+        asyncio.run(_draw(jobs, browser))
+    for path in folder.glob("*.svg"):
+        if path.name not in wanted:
+            path.unlink()
+    return []
+
+
+async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path) -> None:
+    from playwright.async_api import async_playwright
+
+    waiting = iter(jobs)
+    root = os.name == "posix" and os.geteuid() == 0
+    with as_file(files("plotly") / "package_data" / "plotly.min.js") as script:
+        async with async_playwright() as playwright:
+            opened = await playwright.chromium.launch(
+                executable_path=str(browser), args=["--no-sandbox"] if root else []
+            )
+
+            async def work() -> None:
+                page = await opened.new_page()
+                await page.set_content('<body style="margin:0"><div id="place"></div></body>')
+                await page.add_script_tag(path=str(script))
+                for payload, name, path in waiting:
+                    svgs = await page.evaluate(_DRAW, _figures(payload, name))
+                    path.write_text(merged(svgs, f"{payload['id']}-{name}"), encoding="utf-8")
+
+            await asyncio.gather(*(work() for _ in range(min(_PAGES, len(jobs)))))
+            await opened.close()
+
+
+def _figures(payload: dict, name: str) -> dict:
+    """The figure in each language, and the size to draw it in."""
+    figure, width = payload["figure"], _widths(payload)[name]
+    layout = figure["layout"]
+    height = layout.get("height", 400)
+    if is_map(layout):
+        x, y = layout["xaxis"]["range"], layout["yaxis"]["range"]
+        height = min(height, round(width * (y[1] - y[0]) / (x[1] - x[0])))
+    figures = []
+    for lang in LANGUAGES:
+        translated = _translated({"data": figure["data"], "layout": layout}, payload["translations"], lang)
+        translated["layout"]["separators"] = SEPARATORS[lang]
+        translated["layout"]["font"] = {**layout.get("font", {}), "color": _INK}
+        figures.append(translated)
+    return {"figures": figures, "width": width, "height": height}
+
+
+def _translated(value, translations: dict, lang: str):
+    if isinstance(value, str):
+        return translations.get(value, {}).get(lang, value)
+    if isinstance(value, list):
+        return [_translated(part, translations, lang) for part in value]
+    if isinstance(value, dict):
+        return {key: _translated(part, translations, lang) for key, part in value.items()}
+    return value
+
+
+def merged(svgs: Iterable[str], id: str) -> str:
+    """Return one SVG of three: what is the same once, what differs three times, each with its language.
+
+    ``id`` makes the names inside it unique on the page.
+    """
+    ElementTree.register_namespace("", _SVG)
+    kk, ru, en = (ElementTree.fromstring(_steady(svg, id)) for svg in svgs)
+    picture = _merge(kk, ru, en)
+    for unused in ("width", "height", "style", "class"):
+        picture.attrib.pop(unused, None)
+    picture.set("focusable", "false")
+    text = ElementTree.tostring(picture, encoding="unicode")
+    text = re.sub(r"(\d+\.\d)\d+", r"\1", text)  # a tenth of a pixel is enough
+    return text.replace(_INK, "currentColor")
+
+
+def _steady(svg: str, id: str) -> str:
+    """Replace plotly's random names, which would differ from build to build."""
+    uid = re.search(r'<defs id="defs-(\w+)"', svg)
+    return svg.replace(uid[1], f"-{id}-") if uid else svg
+
+
+def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:
+    first = nodes[0]
+    if len({ElementTree.tostring(node) for node in nodes}) == 1:
+        return first
+    if first.tag == f"{{{_SVG}}}clipPath":  # holds shapes alone: the widest lets every language through
+        return max(nodes, key=lambda node: float(next(iter(node)).get("width", 0)))
+    alike = len({(node.tag, tuple(sorted(node.attrib.items())), len(node)) for node in nodes}) == 1
+    if alike and len(first) and first.tag != f"{{{_SVG}}}text":  # a text's lines belong together
+        children = [_merge(*parts) for parts in zip(*nodes)]
+        for child in list(first):
+            first.remove(child)
+        first.extend(children)
+        return first
+    group = ElementTree.Element(f"{{{_SVG}}}g", {"class": "tri"})
+    for lang, node in zip(LANGUAGES, nodes):
+        part = ElementTree.SubElement(group, f"{{{_SVG}}}g", {"lang": lang})
+        part.append(node)
+    return group
+
+
+def setup(app: Sphinx) -> None:
+    """Draw when all pages are read and before any is written; ``klaster_pictures: false`` draws none."""
+    app.add_config_value("klaster_pictures", True, "html", bool)
+    app.connect("env-updated", draw_all)

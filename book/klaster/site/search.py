@@ -1,0 +1,356 @@
+"""The search: a static index of the built pages, one script a language, with no server behind it.
+
+The index maps stems to sections. A Kazakh stem is found from any form of the word by the suffix
+tables of :mod:`klaster.kazakh`, which the Kazakh index carries; a Russian or English one by the
+endings met in the book. The texts that results quote are apart, a file a page, loaded when shown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from os.path import commonprefix
+from pathlib import Path
+
+import snowballstemmer
+from sphinx.application import Sphinx
+
+from klaster import kazakh
+from klaster.language import LANGUAGES
+from klaster.recipe import CHAPTERS
+from klaster.spelling import RUSSIAN_ENDINGS, own_stems
+
+FOLDER = "search"
+
+_WORD = re.compile(r"[^\W\d_]+|\d{2,}")
+_DRAWINGS = re.compile(r"<(svg|script|style)\b.*?</\1>", re.S)
+_EMPTY = frozenset("area br col embed hr img input link meta source track wbr".split())
+_HIDDEN = frozenset({"headerlink", "cell_input", "highlight"})
+_BLOCKS = frozenset("section figure blockquote tr fieldset li article".split())
+_HEADING_WEIGHT = 4
+_REPEATS = 0.7
+_ENGLISH_ENDINGS = ("s", "es", "ed", "ing")
+_COMMON = frozenset("LAр I|сI NIң GA WI DA BAн Mен нIң нA н ндA нAн мен".split())
+_STARTS = {"verb": "-"}  # ал-: the verb; ал: everything else
+
+
+@dataclass
+class Part:
+    """A part of a page that has an anchor: its section, its heading, its texts by language.
+
+    The index knows sections, the pages' second level; the texts of a page know every part.
+    """
+
+    anchor: str
+    section: Part | None = None
+    heading: str = ""
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+    def text(self, language: str) -> str:
+        """The text in one language, white space joined."""
+        return " ".join("".join(self.texts.get(language, ())).split())
+
+
+class _Reader(HTMLParser):
+    """Reads the parts of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = ""
+        self.parts: list[Part] = []
+        self._open: list[tuple[str, Part | None, str, bool]] = []
+        self._heading: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Enter an element: a new section, another language, or something that isn't read."""
+        values = dict(attrs)
+        _, part, language, hidden = self._open[-1] if self._open else ("", None, "kk", True)
+        if tag == "article":
+            part, hidden = Part(""), False
+            self.parts.append(part)
+        elif part is not None:
+            if tag in _BLOCKS and values.get("id"):
+                # article, page, section: what is deeper belongs to its section.
+                section = part.section or (
+                    part if len([row for row in self._open if row[0] == "section"]) > 1 else None
+                )
+                part = Part(values["id"] or "", section, part.heading)
+                self.parts.append(part)
+            hidden |= not _HIDDEN.isdisjoint((values.get("class") or "").split()) or tag == "button"
+            hidden |= values.get("aria-hidden") == "true"
+            if values.get("lang") in LANGUAGES:
+                language = str(values["lang"])
+            if tag in ("h1", "h2", "h3"):
+                self._heading = []
+        if tag in _EMPTY:
+            self._add(" ", part, language, hidden)
+        else:
+            self._open.append((tag, part, language, hidden))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
+        while self._open:
+            left, part, language, hidden = self._open.pop()
+            if left == tag:
+                break
+        else:
+            return
+        if tag in ("h1", "h2", "h3") and part is not None and self._heading is not None:
+            part.heading = " ".join("".join(self._heading).split())
+            self._heading = None
+            if tag == "h1":
+                self.title = self.title or part.heading
+        elif tag not in ("a", "b", "code", "em", "i", "span", "strong", "sub", "sup"):
+            self._add(" ", part, language, hidden)
+
+    def handle_data(self, data: str) -> None:
+        """Take a text."""
+        if self._open:
+            _, part, language, hidden = self._open[-1]
+            if self._heading is not None and not hidden:
+                self._heading.append(data)
+            else:
+                self._add(data, part, language, hidden)
+
+    def _add(self, data: str, part: Part | None, language: str, hidden: bool) -> None:
+        if part is not None and not hidden:
+            part.texts.setdefault(language, []).append(data)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A built page: its address from the site's root, its title, its parts in order."""
+
+    address: str
+    title: str
+    parts: list[Part]
+
+
+def read(html: str, address: str) -> Page:
+    """Return the parts of a page that have something to say."""
+    reader = _Reader()
+    reader.feed(_DRAWINGS.sub("", html))
+    reader.close()
+    kept = [part for part in reader.parts if part.heading or any(map(part.text, LANGUAGES))]
+    return Page(address, reader.title, kept)
+
+
+@cache
+def _lexicon() -> kazakh.Lexicon:
+    return kazakh.Lexicon(own_stems("kk"))
+
+
+@cache
+def kazakh_stems(word: str) -> tuple[str, ...]:
+    """Return the stems that a word may be a form of, verbs with a hyphen: ``алды``, ``ал-``."""
+    found = _lexicon().analyses(word)
+    if not found:
+        return (_guess(word),)
+    fewest = min(len(reading.suffixes) for reading in found)
+    # A word that is a stem itself (баспа) is no form of a shorter one (бас-па).
+    near = [reading for reading in found if len(reading.suffixes) <= fewest + (fewest > 0)]
+    return tuple(dict.fromkeys(reading.stem + _STARTS.get(reading.kind, "") for reading in near))
+
+
+def _guess(word: str) -> str:
+    """The stem of an unlisted word: the shortest, of four letters or more, by common endings."""
+    for length in range(4, len(word)):
+        lexicon = kazakh.Lexicon({word[:length]: frozenset({"noun"})})
+        if any(_COMMON.issuperset(reading.suffixes) for reading in lexicon.analyses(word)):
+            return word[:length]
+    return word
+
+
+def _foreign_stems(words: Iterable[str], language: str) -> Mapping[str, str]:
+    """Return each word's stem: Snowball's, cut to what its words have in common (``countr``)."""
+    stemmer = snowballstemmer.stemmer("russian" if language == "ru" else "english")
+    families: dict[str, list[str]] = {}
+    for word in words:
+        families.setdefault(stemmer.stemWord(word), []).append(word)
+    return {
+        word: commonprefix([stem, *family]) for stem, family in families.items() for word in family
+    }
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case, the Latin schwa made Cyrillic."""
+    return _WORD.findall(text.lower().replace("ə", "ә"))
+
+
+def index(pages: list[Page], language: str) -> dict[str, object]:
+    """Return the index of one language.
+
+    ``pages`` are ``[address, title, length, rank]``; ``sections`` ``[page, anchor, heading]``;
+    ``stems`` map a stem to the sections that have it: the steps from one to the next in base 36,
+    with a letter behind where a word stands there twice (B), four times (C), eight times (D) or
+    more often.
+    """
+    listed: list[list[object]] = []
+    sections: list[list[object]] = []
+    counts: list[Counter[str]] = []
+    for page in pages:
+        inside: dict[int, tuple[Part, Counter[str]]] = {}
+        for part in page.parts:
+            section = part.section or part
+            _, count = inside.setdefault(id(section), (section, Counter()))
+            count.update(words(part.text(language)))
+            if (
+                language == "kk"
+                and part.heading
+                and part.heading != section.heading
+                or part is section
+            ):
+                for word in words(part.heading):
+                    count[word] += _HEADING_WEIGHT
+        kept = [(section, count) for section, count in inside.values() if count]
+        sections += [[len(listed), section.anchor, section.heading] for section, _ in kept]
+        counts += [count for _, count in kept]
+        # A chapter comes before a page that repeats what chapters say (all figures, all terms).
+        rank = 1 if Path(page.address).stem in CHAPTERS else _REPEATS
+        listed.append(
+            [page.address, page.title, sum(sum(count.values()) for _, count in kept), rank]
+        )
+    vocabulary = {word for count in counts for word in count}
+    stems = _stems(vocabulary, language)
+    postings: dict[str, dict[int, int]] = {}
+    for number, count in enumerate(counts):
+        for word, times in count.items():
+            for stem in stems[word]:
+                there = postings.setdefault(stem, {})
+                there[number] = there.get(number, 0) + times
+    made: dict[str, object] = {
+        "language": language,
+        "pages": listed,
+        "sections": sections,
+        "stems": {stem: _pack(there) for stem, there in sorted(postings.items())},
+    }
+    if language == "kk":
+        made["chains"] = chains()
+        made["shortened"] = _shortened(postings)
+    else:
+        endings = {
+            word[len(stem) :] for word, (stem,) in stems.items() if len(word) - len(stem) < 5
+        }
+        usual = RUSSIAN_ENDINGS if language == "ru" else _ENGLISH_ENDINGS
+        made["endings"] = " ".join(sorted(endings.union(usual) - {""}))
+    return made
+
+
+def _stems(vocabulary: set[str], language: str) -> dict[str, tuple[str, ...]]:
+    if language == "kk":
+        return {word: kazakh_stems(word) for word in vocabulary}
+    return {word: (stem,) for word, stem in _foreign_stems(sorted(vocabulary), language).items()}
+
+
+def _pack(there: Mapping[int, int]) -> str:
+    """Write the numbers of sections as steps, with a letter for a weight above one."""
+    packed, last = [], -1
+    for number, times in sorted(there.items()):
+        packed.append(_base36(number - last) + ("", "B", "C", "D")[min(times.bit_length(), 4) - 1])
+        last = number
+    return ",".join(packed)
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits
+
+
+#: Stand for every kind of stem that a suffix looks at: harmony and last sound.
+_SAMPLES = [start + end for start in "ае" for end in ("", *"тңнмрлйузжп")] + [
+    "оқы",
+    "ері",
+    "ба",
+    "бе",
+]
+
+
+@cache
+def chains() -> dict[str, dict[str, str]]:
+    """Return :data:`klaster.kazakh.CHAINS` spelt out: place, the place that follows, its suffixes.
+
+    ``<`` stands for the last vowel of a stem that goes before the suffix: оқы, оқ-у.
+    """
+    table: dict[str, dict[str, set[str]]] = {}
+    for place, suffixes in kazakh.CHAINS.items():
+        for pattern, following in suffixes:
+            spelt = table.setdefault(place, {}).setdefault(following, set())
+            for form in _SAMPLES:
+                for longer in kazakh.join(form, pattern):
+                    if longer.startswith(form):
+                        spelt.add(longer[len(form) :])
+                    elif form[-1] in "ыі" and longer.startswith(form[:-1]):
+                        spelt.add("<" + longer[len(form) - 1 :])
+            # Its own last sound is voiced before a vowel: -лық, -лығы.
+            spelt |= {
+                end[:-1] + {"қ": "ғ", "к": "г"}[end[-1]] for end in spelt if end[-1:] in {"қ", "к"}
+            }
+    return {
+        place: {following: " ".join(sorted(spelt)) for following, spelt in rows.items()}
+        for place, rows in table.items()
+    }
+
+
+def _shortened(stems: Iterable[str]) -> dict[str, str]:
+    """Return the stems without the vowel that they lose: халқ for халық."""
+    shortening = {stem for stem, kinds in own_stems("kk").items() if "shortening" in kinds}
+    return {stem[:-2] + stem[-1]: stem for stem in sorted(shortening & set(stems))}
+
+
+def write(app: Sphinx, error: Exception | None) -> None:
+    """Write the index and the texts of all the built pages."""
+    if error or app.builder.format != "html":
+        return
+    pages = []
+    for docname in sorted(app.env.found_docs):
+        path = Path(app.builder.get_outfilename(docname))
+        if path.is_file():
+            pages.append(
+                read(path.read_text(encoding="utf-8"), app.builder.get_target_uri(docname))
+            )
+    write_to(Path(app.outdir) / "_static" / FOLDER, pages)
+    # Left by a build from before.
+    (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
+
+
+def write_to(folder: Path, pages: list[Page]) -> None:
+    """Write the scripts of a search over pages into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        _script(folder / f"{language}.js", "index", index(pages, language))
+        for page in pages:
+            texts = {
+                part.anchor: [part.heading, text]
+                for part in page.parts
+                if (text := part.text(language))
+            }
+            name = f"{Path(page.address).stem}.{language}.js"
+            _script(folder / name, "texts", [page.address, language, texts])
+
+
+def _script(path: Path, call: str, data: object) -> None:
+    """Write data as a script, which a page opened as a file may load; JSON it may not."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    path.write_text(f"klasterSearch.{call}({text});\n", encoding="utf-8")
+
+
+def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
+    """Make the page of results. Sphinx's own search, which knows no Kazakh, is left out."""
+    if app.builder.format == "html":
+        yield "search", {}, "search.html"
+
+
+def setup(app: Sphinx) -> None:
+    """Put this search in the place of Sphinx's."""
+    app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))
+    app.connect("html-collect-pages", search_page)
+    # After the page's own tidying, which empties the folder of what it doesn't know.
+    app.connect("build-finished", write, priority=900)
