@@ -131,7 +131,9 @@ def generate_chapter(number: int) -> nbformat.NotebookNode:
     for part in range(6):
         cells += [
             new_markdown_cell(f"## Part {part}\n\n" + "What the chart shows, and why. " * 40),
-            new_code_cell(f"growth = firms.assign(firms=firms.firms * {part + 1})\ngrowth.describe()"),
+            new_code_cell(
+                f"growth = firms.assign(firms=firms.firms * {part + 1})\ngrowth.describe()"
+            ),
             new_code_cell(
                 "px.bar(growth, x='year', y='firms', color='half', "
                 f"title='Chapter {number}, part {part}')"
@@ -148,7 +150,9 @@ def configure(folder: Path, config: dict) -> None:
     if named is None:
         named = sphinx.setdefault("extra_extensions", [])
     named.append(Path(__file__).stem)
-    (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    (folder / "_config.yml").write_text(
+        yaml.safe_dump(config, allow_unicode=True), encoding="utf-8"
+    )
 
 
 def change(notebook: Path) -> None:
@@ -172,7 +176,13 @@ def build(folder: Path, package: Path) -> dict:
     }
     begun = time.time()
     done = subprocess.run(
-        [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(folder)],
+        [
+            sys.executable,
+            "-c",
+            "from jupyter_book.cli.main import main; main()",
+            "build",
+            str(folder),
+        ],
         env=environment,
         capture_output=True,
         text=True,
@@ -263,7 +273,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--no-book", action="store_true", help="leave out the real book")
-    parser.add_argument("--chapters", type=int, nargs="*", default=GROWTH, help="generated chapters")
+    parser.add_argument(
+        "--chapters", type=int, nargs="*", default=GROWTH, help="generated chapters"
+    )
     options = parser.parse_args()
     print(f"Seconds, on {os.cpu_count()} cores, Python {sys.version.split()[0]}. The steps:\n")
     print("\n".join(f"- {step}: {meaning}" for step, meaning in STEPS.items()) + "\n", flush=True)

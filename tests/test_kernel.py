@@ -25,7 +25,9 @@ from klaster import kernel
 PACKAGE = Path(klaster.__file__).parent
 SPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
-needs_fork = pytest.mark.skipif(not kernel.can_fork(), reason="kernels aren't forked on this system")
+needs_fork = pytest.mark.skipif(
+    not kernel.can_fork(), reason="kernels aren't forked on this system"
+)
 
 
 def notebook(*sources: str) -> nbformat.NotebookNode:
@@ -79,7 +81,9 @@ def cooled() -> Iterator[None]:
 
 @needs_fork
 def test_a_kernel_is_a_fork_of_the_warmed_process_with_its_imports_made(tmp_path, warmed):
-    parent, loaded = run(tmp_path, "import os, sys; print(os.getppid())", "print('pandas' in sys.modules)")
+    parent, loaded = run(
+        tmp_path, "import os, sys; print(os.getppid())", "print('pandas' in sys.modules)"
+    )
     assert (int(parent), loaded) == (warmed.pid, "True")
 
 
@@ -104,14 +108,19 @@ def test_random_numbers_differ_from_kernel_to_kernel(tmp_path, warmed):
 @needs_fork
 def test_a_notebook_runs_in_its_own_folder_and_imports_from_it(tmp_path, warmed):
     (tmp_path / "neighbour.py").write_text("name = 'neighbour'")
-    printed = run(tmp_path, "import os; print(os.getcwd())", "import neighbour; print(neighbour.name)")
+    printed = run(
+        tmp_path, "import os; print(os.getcwd())", "import neighbour; print(neighbour.name)"
+    )
     assert printed == [str(tmp_path), "neighbour"]
 
 
 @needs_fork
 def test_the_environment_is_the_one_at_the_kernels_start(tmp_path, warmed, monkeypatch):
     monkeypatch.setenv("KLASTER_LANG", "ru")
-    printed = run(tmp_path, "import os; print(os.environ['KLASTER_LANG'], os.environ.get('OPENBLAS_NUM_THREADS'))")
+    printed = run(
+        tmp_path,
+        "import os; print(os.environ['KLASTER_LANG'], os.environ.get('OPENBLAS_NUM_THREADS'))",
+    )
     assert printed == ["ru None"]
 
 
@@ -275,7 +284,9 @@ class Book:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        shutil.copytree(PACKAGE, folder / "book" / "klaster", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            PACKAGE, folder / "book" / "klaster", ignore=shutil.ignore_patterns("__pycache__")
+        )
         (folder / "data").mkdir()
         (folder / "data" / "datapackage.json").write_text("{}")
         (folder / "data" / "firms.csv").write_text("firms\n5000\n")
@@ -399,7 +410,9 @@ def test_what_readers_get_names_the_ordinary_kernel(book):
 @pytest.mark.slow
 @needs_fork
 def test_no_process_is_left_when_a_build_is_interrupted(book):
-    book.write("import time\nopen('pids', 'w').write(f'{os.getpid()} {os.getppid()}')\ntime.sleep(60)")
+    book.write(
+        "import time\nopen('pids', 'w').write(f'{os.getpid()} {os.getppid()}')\ntime.sleep(60)"
+    )
     build = subprocess.Popen(
         [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
         + ["build", str(book.folder)],

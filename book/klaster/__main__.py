@@ -114,13 +114,14 @@ def _passages(wishes: argparse.Namespace) -> int:
 
 
 def _check(wishes: argparse.Namespace) -> int:
-    from klaster import recipe, validation
+    from klaster import recipe, spelling, validation
     from klaster.data import folder
 
-    found = validation.problems(folder())
+    found = validation.problems(folder()) + spelling.problems()
     for chapter in _chosen(wishes):
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
         found += recipe.stray_numbers(chapter)
+        found += spelling.problems(chapter.name)
     for sentence in found:
         print(sentence)
     if not found:

@@ -68,6 +68,41 @@ TOOLS = {
             ru="чтобы собрать книгу из чистой копии",
             en="to build the book from a clean copy",
         ),
+        Tool(
+            name="hunspell",
+            commands=("hunspell",),
+            package="hunspell",
+            kk="орысша және ағылшынша мәтіннің емлесін тексеру үшін",
+            ru="чтобы проверить орфографию русских и английских текстов",
+            en="to check the spelling of the Russian and English texts",
+        ),
+        Tool(
+            name="hunspell-kk",
+            commands=(),
+            package="hunspell-kk",
+            kk="қазақша мәтіннің емлесін тексеру үшін",
+            ru="чтобы проверить орфографию казахского текста",
+            en="to check the spelling of the Kazakh text",
+            places=("/usr/share/hunspell/kk_KZ.dic", "/Library/Spelling/kk_KZ.dic"),
+        ),
+        Tool(
+            name="hunspell-ru",
+            commands=(),
+            package="hunspell-ru",
+            kk="орысша мәтіннің емлесін тексеру үшін",
+            ru="чтобы проверить орфографию русского текста",
+            en="to check the spelling of the Russian text",
+            places=("/usr/share/hunspell/ru_RU.dic", "/Library/Spelling/ru_RU.dic"),
+        ),
+        Tool(
+            name="hunspell-en-gb",
+            commands=(),
+            package="hunspell-en-gb",
+            kk="ағылшынша мәтіннің емлесін тексеру үшін",
+            ru="чтобы проверить орфографию английского текста",
+            en="to check the spelling of the English text",
+            places=("/usr/share/hunspell/en_GB.dic", "/Library/Spelling/en_GB.dic"),
+        ),
     )
 }
 

@@ -254,7 +254,10 @@ def _ends(end: str, harmonies: tuple[bool, ...], pattern: str) -> tuple[tuple[in
 def _meet(end: str, suffix: str) -> Iterator[tuple[int, str]]:
     """Write a suffix to a form with this end."""
     first, last = suffix[0], end[-1]
-    if first not in "аеыіу":
+    if end == "ст" and first not in "аеыіу":
+        yield 1, suffix  # турист, туристер
+        yield 0, suffix
+    elif first not in "аеыіу":
         yield (1, "и" + suffix[1:]) if first == "й" and last in "ыі" else (0, suffix)
     elif last == "ь" or first == "у" and last in "ыі":
         yield 1, suffix
@@ -292,7 +295,7 @@ class Lexicon:
         for length in range(1, len(word) + 1):
             shared = word[:length]
             # The last letter of a stem may change or go where a suffix meets it.
-            for form in (shared, *(shared + letter for letter in "қкпыійь")):
+            for form in (shared, *(shared + letter for letter in "қкпыійьт")):
                 for start, place in self._starts.get(form, ()):
                     for suffixes in _walk(word, form, place, 0):
                         found[replace(start, suffixes=start.suffixes + suffixes)] = None

@@ -138,6 +138,7 @@
           /* қ, к, п are voiced before a vowel; ы, і go before у. */
           const hard = { ғ: "қ", г: "к", б: "п", у: "п" }[head.at(-1)];
           if (hard && rest) heads.push([head.slice(0, -1) + this.write(hard), rest]);
+          if (head.endsWith(this.write("с"))) heads.push([head + "т", rest]); // турист, туристер
           for (const vowel of ["ы", "і"]) heads.push([head + this.write(vowel), `<${rest}`]);
         }
         for (const [stem, ends] of heads) {
