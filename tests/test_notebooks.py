@@ -16,6 +16,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
+from klaster import recipe
+
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 JUPYTER_BOOK_TAGS = {
     "hide-input",
@@ -153,8 +155,9 @@ def test_a_copy_alone_runs_with_the_wheel(path, alone, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_copy_without_the_wheel_says_what_to_do(path, alone, tmp_path):
-    setup = next(cell for cell in nbformat.read(path, as_version=4).cells if cell.id == "setup")
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS if path.stem in recipe.CHAPTERS])
+def test_a_chapter_without_the_wheel_says_what_to_do(name, alone, tmp_path):
+    setup = recipe.chapter(name).cells["setup"]
     code = "import sys; sys.modules['klaster'] = None\n" + setup.source
     done = subprocess.run([alone, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode != 0
