@@ -28,18 +28,15 @@ from IPython.display import display
 from plotly.utils import PlotlyJSONEncoder
 
 from klaster.data import folder, table
-from klaster.language import LANGUAGES, current, number, pick
+from klaster.language import LANGUAGES, current, pick
+from klaster.payload import CHART_MIME, SEPARATORS, shown
 from klaster.sources import reference
 
-CHART_MIME = "application/vnd.klaster.chart+json"
 _PLOTLY_MIME = "application/vnd.plotly.v1+json"
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 
 #: Okabe and Ito's colours, told apart by colour-blind readers; the order is the book's.
 COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#666666"]
-
-#: plotly's number separators, decimal then thousands (a thin space).
-SEPARATORS = {"kk": ",\u2009", "ru": ",\u2009", "en": ".\u2009"}
 
 _AXIS = {
     "automargin": True,
@@ -199,15 +196,6 @@ class Chart:
             f"<details><summary>{label}</summary>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"
         )
-
-
-def shown(value: str | float | None, payload: dict, language: str) -> str:
-    """Return a table's cell as text in a language; a missing value is a dash."""
-    if value is None:
-        return "—"
-    if isinstance(value, str):
-        return payload["translations"].get(value, {}).get(language, value)
-    return number(value, language=language)
 
 
 def _cell(value):

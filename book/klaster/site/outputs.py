@@ -15,9 +15,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxTranslator
 
-from klaster.chart import CHART_MIME, shown
 from klaster.language import LANGUAGES, current, number, pick
 from klaster.markup import PAGE_MIME, spoken
+from klaster.payload import CHART_MIME, shown
 from klaster.site import pictures
 from klaster.site.nodes import chart
 

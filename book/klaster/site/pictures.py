@@ -23,8 +23,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from klaster import environment
-from klaster.chart import SEPARATORS
 from klaster.language import LANGUAGES, pick
+from klaster.payload import SEPARATORS
 from klaster.site.nodes import chart
 
 _LOGGER = logging.getLogger(__name__)

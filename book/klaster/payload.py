@@ -1,0 +1,22 @@
+"""What a chart hands to a page: its MIME type, and how its numbers and cells are written.
+
+Kept apart from :mod:`klaster.chart`, so that building the pages needs neither pandas nor plotly.
+"""
+
+from __future__ import annotations
+
+from klaster.language import number
+
+CHART_MIME = "application/vnd.klaster.chart+json"
+
+#: plotly's number separators, decimal then thousands (a thin space).
+SEPARATORS = {"kk": ",\u2009", "ru": ",\u2009", "en": ".\u2009"}
+
+
+def shown(value: str | float | None, payload: dict, language: str) -> str:
+    """Return a table's cell as text in a language; a missing value is a dash."""
+    if value is None:
+        return "—"
+    if isinstance(value, str):
+        return payload["translations"].get(value, {}).get(language, value)
+    return number(value, language=language)
