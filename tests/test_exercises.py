@@ -120,4 +120,5 @@ def test_true_is_not_one_and_a_text_is_not_a_number():
     assert not exercise.same(True, 1)
     assert not exercise.same(1, True)
     assert not exercise.same("0.25", 0.25)
+    assert not exercise.same(2013, 2014)
     assert exercise.same([1.0, 2], (1, 2))

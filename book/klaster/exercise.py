@@ -94,14 +94,19 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
 def same(got: Any, want: Any) -> bool:
     """Tell whether an answer is the expected one; only plain values can be.
 
-    Numbers are equal within ``TOLERANCE``; texts and truth values exactly; lists item by item.
+    Whole numbers, texts and truth values are equal exactly, other numbers within ``TOLERANCE``,
+    lists item by item.
     An object of the student's own class is never equal, whatever its operators say.
     """
     got, want = (v.item() if type(v).__module__ == "numpy" and hasattr(v, "item") else v for v in (got, want))
     if type(want) is bool or type(got) is bool:
         return type(got) is bool and type(want) is bool and got == want
     if isinstance(want, (int, float)):
-        return type(got) in (int, float) and math.isclose(got, want, rel_tol=TOLERANCE, abs_tol=1e-9)
+        if type(got) not in (int, float):
+            return False
+        if float(got).is_integer() and float(want).is_integer():
+            return got == want  # years and counts: 2013 is not nearly 2014
+        return math.isclose(got, want, rel_tol=TOLERANCE, abs_tol=1e-9)
     if isinstance(want, (list, tuple)):
         return (
             type(got) in (list, tuple)
