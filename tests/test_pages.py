@@ -49,7 +49,7 @@ def test_a_page_draws_its_charts_asks_nobody_else_and_logs_no_error(site, visit,
 def test_a_chapter_shows_every_chart_of_its_code(site, page):
     name = page.removeprefix("book/")
     shown = {figure["id"] for figure in soup(site, page).select("figure.chart")}
-    assert shown == set(recipe.chapter(name).charts())
+    assert shown == set(recipe.chapter(name).charts(on_page=True))
     assert shown
 
 

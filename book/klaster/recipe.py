@@ -79,12 +79,13 @@ class Chapter:
                 found[id] = match[2]
         return found
 
-    def calls(self, name: str) -> list[ast.Call]:
-        """The calls of ``klaster.NAME`` in the chapter's code."""
+    def calls(self, name: str, *, on_page: bool = False) -> list[ast.Call]:
+        """The calls of ``klaster.NAME`` in the code; ``on_page``: where the output is on the page."""
         return [
             node
             for cell in self.notebook.cells
             if cell.cell_type == "code"
+            and not (on_page and {"remove-output", "remove-cell"} & set(cell.metadata.get("tags", [])))
             for node in ast.walk(ast.parse(_python(cell.source)))
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -93,9 +94,9 @@ class Chapter:
             and node.func.value.id == "klaster"
         ]
 
-    def charts(self) -> list[str]:
-        """The ids of the charts that the code shows."""
-        return [call.args[0].value for call in self.calls("Chart") if call.args]
+    def charts(self, *, on_page: bool = False) -> list[str]:
+        """The ids of the charts that the code shows; ``on_page``: those that need no kernel."""
+        return [call.args[0].value for call in self.calls("Chart", on_page=on_page) if call.args]
 
 
 def _python(source: str) -> str:
