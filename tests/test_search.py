@@ -375,7 +375,7 @@ def test_results_come_as_one_types_and_in_the_field_of_every_page(site, visit):
 
 
 def test_a_russian_result_opens_with_the_russian_text_shown(site, visit):
-    page = visit(site, "search.html?q=малых предприятий").page
+    page = visit(site, "search.html?q=южнокорейского экспорта").page
     page.locator("#search-results li a").first.click()
     page.wait_for_url("**/book/**")
     assert page.evaluate("document.documentElement.dataset.lang") == "ru"
