@@ -20,6 +20,7 @@ _PUBLIC = {
     "Chart": "chart",
     "Figure": "data",
     "check": "exercise",
+    "compare": "comparison",
     "country": "data",
     "fact_check": "factcheck",
     "figure": "data",

@@ -29,6 +29,7 @@ SCRIPTS = {
     "quiz.js": 'class="quiz"',
     "figures.js": 'class="fact-filter"',
     "sortable.js": 'class="sortable"',
+    "compare.js": 'class="compare-choice"',
 }
 STYLES = ("pygments.css", "book.css")
 
