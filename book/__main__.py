@@ -103,19 +103,16 @@ def main() -> int:
         help=pick(kk="тек құру", ru="только собрать", en="only build"),
     )
     wishes = parser.parse_args()
-    try:
+
+    def work() -> int:
         python = environment.prepare(["pictures"])
         environment.provide(environment.TOOLS["chromium"])  # without it the charts have no pictures
         code = build(python)
         if code == 0 and not wishes.no_serve:
             serve(open_browser=not wishes.no_open)
         return code
-    except environment.Problem as problem:
-        say(str(problem))
-        return 1
-    except KeyboardInterrupt:
-        say("\n" + pick(kk="Тоқтатылды.", ru="Остановлено.", en="Stopped."))
-        return 130
+
+    return environment.ended(work)
 
 
 if __name__ == "__main__":

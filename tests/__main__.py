@@ -15,7 +15,6 @@ oldest_python.refuse_older()
 import argparse  # noqa: E402
 
 from klaster import environment  # noqa: E402
-from klaster.environment import say  # noqa: E402
 from klaster.language import pick  # noqa: E402
 
 
@@ -51,17 +50,14 @@ def main() -> int:
         command += ["-m", "not slow"]
     if wishes.strict:
         command += ["--not-run-fails"]
-    try:
+
+    def work() -> int:
         python = environment.prepare(["test"])
         for tool in environment.TOOLS.values():
             environment.provide(tool)
         return environment.run([python, *command, *others])
-    except environment.Problem as problem:
-        say(str(problem))
-        return 1
-    except KeyboardInterrupt:
-        say("\n" + pick(kk="Тоқтатылды.", ru="Остановлено.", en="Stopped."))
-        return 130
+
+    return environment.ended(work)
 
 
 if __name__ == "__main__":

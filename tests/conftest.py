@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from klaster import environment
+
 pytest_plugins = ["system_tools"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,9 +77,9 @@ def browser(tool: Callable[[str], Path]) -> Iterator:
 
     path = tool("chromium")
     with sync_playwright() as playwright:
-        # The sandbox of Chromium itself does not start for root.
-        arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        opened = playwright.chromium.launch(executable_path=str(path), args=arguments)
+        opened = playwright.chromium.launch(
+            executable_path=str(path), args=environment.chromium_arguments()
+        )
         yield opened
         opened.close()
 

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,6 +173,23 @@ def provide(tool: Tool) -> Path | None:
     return found
 
 
+def chromium_arguments() -> list[str]:
+    """Return what Chromium is started with: its own sandbox does not start for root."""
+    return ["--no-sandbox"] if _is_root() else []
+
+
+def ended(work: Callable[[], int]) -> int:
+    """Do a command's work and return its exit code; a `Problem` or Ctrl-C is said in words."""
+    try:
+        return work()
+    except Problem as problem:
+        say(str(problem))
+        return 1
+    except KeyboardInterrupt:
+        say("\n" + pick(kk="Тоқтатылды.", ru="Остановлено.", en="Stopped."))
+        return 130
+
+
 def missing(tool: Tool) -> str:
     """Return the one sentence that says which tool to install, and what for."""
     what = pick(
@@ -308,9 +325,12 @@ def _variables() -> dict[str, str]:
     return kept | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
 
 
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def _may_install() -> bool:
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return is_root and Path("/etc/debian_version").exists() and bool(shutil.which("apt-get"))
+    return _is_root() and Path("/etc/debian_version").exists() and bool(shutil.which("apt-get"))
 
 
 def _apt(package: str) -> None:

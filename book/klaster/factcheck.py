@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from klaster.data import Figure, figures, folder, table
+from klaster.data import Figure, figures, table
 from klaster.edition import misprints
 from klaster.language import current, pick
 from klaster.markup import show, spoken
@@ -42,13 +42,9 @@ def fact_check(chapter: str | None = None) -> None:
 
 
 def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool) -> str:
-    passage = figure.passage
-    if whole and _written(figure.chapter):
-        passage = f'<a href="{figure.chapter}.html#{figure.passage}">{figure.passage}</a>'
-    elif not whole:
-        passage = f'<a href="#{figure.passage}">{figure.passage}</a>'
+    page = f"{figure.chapter}.html" if whole else ""
     sources = "".join(f"<li>{reference(source)['html']}</li>" for source in figure.sources)
-    uses = _uses(figure, languages) if whole and _written(figure.chapter) else ""
+    uses = _uses(figure, languages) if whole else ""
     return (
         f'<section class="fact verdict-{figure.verdict}" id="{figure.id}"'
         f' data-chapter="{figure.chapter}" data-verdict="{figure.verdict}">'
@@ -56,17 +52,12 @@ def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool
         f'<strong class="verdict">{spoken(names[figure.verdict], languages)}</strong></p>'
         f'<p class="claim">{spoken(figure.texts["claim"], languages)}</p>'
         f'<blockquote lang="kk"><p>«{escape(figure.quote, quote=False)}» '
-        f"{passage}</p></blockquote>"
+        f'<a href="{page}#{figure.passage}">{figure.passage}</a></p></blockquote>'
         f"<p>{spoken(figure.texts['note'], languages)}</p>"
         + (f'<ul class="sources">{sources}</ul>' if sources else "")
         + uses
         + "</section>"
     )
-
-
-def _written(chapter: str) -> bool:
-    """Tell whether the book has the chapter yet: its quiz is the last part of it."""
-    return (folder() / "quiz" / f"{chapter}.yml").is_file()
 
 
 def _uses(figure: Figure, languages: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from klaster.data import table
+from klaster.kazakh import LETTERS
 from klaster.language import LANGUAGES, current, pick
 from klaster.markup import show, spoken
 
@@ -53,9 +54,6 @@ def _row(id: str, row: Mapping[str, str], languages: Sequence[str], linked: bool
     )
 
 
-_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-
-
 def _order(word: str) -> list[int]:
     """The key of a Kazakh word in the alphabet, where ә follows а and ұ follows у."""
-    return [_ALPHABET.find(letter) for letter in word.lower()]
+    return [LETTERS.find(letter) for letter in word.lower()]

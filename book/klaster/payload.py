@@ -9,8 +9,25 @@ from klaster.language import number
 
 CHART_MIME = "application/vnd.klaster.chart+json"
 
+#: Tags of a cell whose outputs stay off the page.
+OFF_PAGE = frozenset({"remove-output", "remove-cell"})
+
+#: A chart's height in pixels where its layout names none.
+HEIGHT = 400
+
 #: plotly's number separators, decimal then thousands (a thin space).
 SEPARATORS = {"kk": ",\u2009", "ru": ",\u2009", "en": ".\u2009"}
+
+
+def shape(layout: dict) -> float | None:
+    """Return a map's width for a height of one, ``None`` for a chart that is no map.
+
+    The two axes of a map have one scale.
+    """
+    if not layout.get("yaxis", {}).get("scaleanchor"):
+        return None
+    x, y = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    return (x[1] - x[0]) / (y[1] - y[0])
 
 
 def shown(value: str | float | None, payload: dict, language: str) -> str:

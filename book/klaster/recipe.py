@@ -18,6 +18,7 @@ from klaster import edition, questions
 from klaster.chart import catalogue
 from klaster.data import figures, folder, table
 from klaster.language import LANGUAGES, pick
+from klaster.payload import OFF_PAGE
 
 CHAPTERS = (
     "introduction",
@@ -85,7 +86,7 @@ class Chapter:
             node
             for cell in self.notebook.cells
             if cell.cell_type == "code"
-            and not (on_page and {"remove-output", "remove-cell"} & set(cell.metadata.get("tags", [])))
+            and (not on_page or OFF_PAGE.isdisjoint(cell.metadata.get("tags", [])))
             for node in ast.walk(ast.parse(_python(cell.source)))
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)

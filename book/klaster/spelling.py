@@ -154,7 +154,7 @@ def suggestion(word: str, language: str) -> str:
         return _hunspell_suggestion(word, language)
     lower = word.translate(_LOOK_ALIKE).lower()
     near = list(dict.fromkeys(_near(lower)))
-    known = next(filter(_own_lexicon().knows, near), None) or next(filter(_knows_kazakh, near), "")
+    known = next(filter(own_lexicon().knows, near), None) or next(filter(_knows_kazakh, near), "")
     return known.capitalize() if word[:1].isupper() else known
 
 
@@ -321,7 +321,8 @@ def own_stems(language: str) -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _own_lexicon() -> Lexicon:
+def own_lexicon() -> Lexicon:
+    """Return the stems of ``data/stems.csv`` ready to analyse Kazakh words by."""
     return Lexicon(own_stems("kk"))
 
 

@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from klaster.language import LANGUAGES, current, number, pick
 from klaster.markup import PAGE_MIME, spoken
-from klaster.payload import CHART_MIME, shown
+from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, SEPARATORS, shape, shown
 from klaster.site import pictures
 from klaster.site.nodes import chart
 
@@ -53,7 +53,7 @@ def visit_chart(self: SphinxTranslator, node: chart) -> None:
     (folder / f"{payload['id']}.csv").write_text(_csv(payload), encoding="utf-8-sig")
     (folder / f"{payload['id']}.js").write_text(_drawing(payload), encoding="utf-8")
     up = "../" * self.builder.current_docname.count("/") + "_static/data/"
-    self.body.append(chart_html(payload, up, pictures.drawn(payload, outdir.parent / ".pictures")))
+    self.body.append(chart_html(payload, up, pictures.drawn(payload, outdir)))
     raise nodes.SkipNode
 
 
@@ -66,6 +66,7 @@ def _drawing(payload: dict) -> str:
         "layout": layout,
         "frames": figure.get("frames", []),
         "translations": payload["translations"],
+        "separators": SEPARATORS,
     }
     text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":"))
     return f"(window.klasterCharts ??= {{}})[{json.dumps(payload['id'])}] = {text};\n"
@@ -103,11 +104,8 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
 
 def _size(layout: dict) -> str:
     """The place kept for a chart: a fixed height, or a map's own shape up to that height."""
-    height = layout.get("height", 400)
-    if not pictures.is_map(layout):
-        return f"height:{height}px"
-    x, y = layout["xaxis"]["range"], layout["yaxis"]["range"]
-    return f"aspect-ratio:{(x[1] - x[0]) / (y[1] - y[0]):.3f};max-height:{height}px"
+    height, wide = layout.get("height", HEIGHT), shape(layout)
+    return f"aspect-ratio:{wide:.3f};max-height:{height}px" if wide else f"height:{height}px"
 
 
 def _td(value: object, payload: dict) -> str:
@@ -178,7 +176,7 @@ def charts_of(notebook: nbformat.NotebookNode) -> list[str]:
         output["data"][CHART_MIME]["id"]
         for cell in notebook.cells
         if cell.cell_type == "code"
-        and not {"remove-output", "remove-cell"} & set(cell.metadata.get("tags", []))
+        and OFF_PAGE.isdisjoint(cell.metadata.get("tags", []))
         for output in cell.outputs
         if output.get("data", {}).get(CHART_MIME)
     ]

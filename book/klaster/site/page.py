@@ -22,7 +22,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 
-#: On every page, before it is drawn: the reader's language and colours.
+#: On every page, and how it is loaded: the reader's language and colours before the page is drawn.
 EVERYWHERE = {"reader.js": None, "search.js": "defer"}
 #: A script of the book's, and what a page holds that needs it.
 SCRIPTS = {
@@ -34,7 +34,7 @@ SCRIPTS = {
 STYLES = ("pygments.css", "book.css")
 
 
-def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> str | None:
+def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the template what it shows, and a page the scripts it uses and no others."""
     wanted = [*EVERYWHERE, *_needed(doctree)]
     for script in wanted:
@@ -50,7 +50,6 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["klaster_download"] = (
         context["pathto"](f"_sources/{source}", 1) if doctree is not None and source.endswith(".ipynb") else ""
     )
-    return None
 
 
 def _needed(doctree: nodes.document | None) -> list[str]:

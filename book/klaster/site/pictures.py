@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +24,7 @@ from sphinx.util import logging
 
 from klaster import environment
 from klaster.language import LANGUAGES, pick
-from klaster.payload import SEPARATORS
+from klaster.payload import HEIGHT, SEPARATORS, shape
 from klaster.site.nodes import chart
 
 _LOGGER = logging.getLogger(__name__)
@@ -58,8 +58,9 @@ _DRAW = """async ({figures, width, height}) => {
 }"""
 
 
-def drawn(payload: dict, folder: Path) -> str:
+def drawn(payload: dict, outdir: Path) -> str:
     """Return a chart's pictures as HTML, empty where none was drawn."""
+    folder = folder_of(outdir)
     found = {name: folder / f"{_digest(payload, name)}.svg" for name in _widths(payload)}
     if not all(path.is_file() for path in found.values()):
         return ""
@@ -69,33 +70,30 @@ def drawn(payload: dict, folder: Path) -> str:
     )
 
 
-def folder_of(app: Sphinx) -> Path:
+def folder_of(outdir: Path) -> Path:
     """Return the folder that keeps the pictures from build to build."""
-    return Path(app.outdir).parent / ".pictures"
-
-
-def is_map(layout: dict) -> bool:
-    """Tell whether a figure is a map: its two axes have one scale."""
-    return bool(layout.get("yaxis", {}).get("scaleanchor"))
+    return outdir.parent / ".pictures"
 
 
 def _widths(payload: dict) -> dict[str, int]:
-    return MAP_WIDTHS if is_map(payload["figure"]["layout"]) else WIDTHS
+    return WIDTHS if shape(payload["figure"]["layout"]) is None else MAP_WIDTHS
+
+
+@cache
+def _way_of_drawing() -> str:
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
 
 def _digest(payload: dict, name: str) -> str:
-    source = (Path(__file__).read_bytes(), json.dumps(payload["figure"], sort_keys=True).encode())
-    seen = hashlib.sha256(json.dumps([payload["translations"], payload["id"], name], sort_keys=True).encode())
-    for part in source:
-        seen.update(part)
-    return seen.hexdigest()[:24]
+    drawn = [payload["figure"], payload["translations"], payload["id"], name, _way_of_drawing()]
+    return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Draw the pictures that are not there yet."""
     if app.builder.format != "html" or not app.config.klaster_pictures:
         return []
-    folder = folder_of(app)
+    folder = folder_of(Path(app.outdir))
     payloads = [
         node["payload"] for docname in sorted(env.found_docs) for node in env.get_doctree(docname).findall(chart)
     ]
@@ -130,11 +128,10 @@ async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path) -> None:
     from playwright.async_api import async_playwright
 
     waiting = iter(jobs)
-    root = os.name == "posix" and os.geteuid() == 0
     with as_file(files("plotly") / "package_data" / "plotly.min.js") as script:
         async with async_playwright() as playwright:
             opened = await playwright.chromium.launch(
-                executable_path=str(browser), args=["--no-sandbox"] if root else []
+                executable_path=str(browser), args=environment.chromium_arguments()
             )
 
             async def work() -> None:
@@ -153,10 +150,9 @@ def _figures(payload: dict, name: str) -> dict:
     """The figure in each language, and the size to draw it in."""
     figure, width = payload["figure"], _widths(payload)[name]
     layout = figure["layout"]
-    height = layout.get("height", 400)
-    if is_map(layout):
-        x, y = layout["xaxis"]["range"], layout["yaxis"]["range"]
-        height = min(height, round(width * (y[1] - y[0]) / (x[1] - x[0])))
+    height = layout.get("height", HEIGHT)
+    if wide := shape(layout):
+        height = min(height, round(width / wide))
     figures = []
     for lang in LANGUAGES:
         translated = _translated({"data": figure["data"], "layout": layout}, payload["translations"], lang)
@@ -193,9 +189,10 @@ def merged(svgs: Iterable[str], id: str) -> str:
 
 
 def _steady(svg: str, id: str) -> str:
-    """Replace plotly's random names, which would differ from build to build."""
+    """Replace plotly's random names, which would differ from language to language and build to build."""
     uid = re.search(r'<defs id="defs-(\w+)"', svg)
-    return svg.replace(uid[1], f"-{id}-") if uid else svg
+    svg = svg.replace(uid[1], f"-{id}-") if uid else svg
+    return re.sub(r" trace[0-9a-f]{6}(?=\")", "", svg)  # a class that nothing refers to
 
 
 def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:

@@ -23,7 +23,7 @@ from sphinx.application import Sphinx
 from klaster import kazakh
 from klaster.language import LANGUAGES
 from klaster.recipe import CHAPTERS
-from klaster.spelling import RUSSIAN_ENDINGS, own_stems
+from klaster.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
 
 FOLDER = "search"
 
@@ -141,14 +141,9 @@ def read(html: str, address: str) -> Page:
 
 
 @cache
-def _lexicon() -> kazakh.Lexicon:
-    return kazakh.Lexicon(own_stems("kk"))
-
-
-@cache
 def kazakh_stems(word: str) -> tuple[str, ...]:
     """Return the stems that a word may be a form of, verbs with a hyphen: ``алды``, ``ал-``."""
-    found = _lexicon().analyses(word)
+    found = own_lexicon().analyses(word)
     if not found:
         return (_guess(word),)
     fewest = min(len(reading.suffixes) for reading in found)

@@ -3,7 +3,6 @@
   "use strict";
   const here = document.currentScript.src;
   const root = document.documentElement;
-  const separators = { kk: ",\u2009", ru: ",\u2009", en: ".\u2009" };
   const loads = new Map();
 
   function load(address) {
@@ -42,7 +41,7 @@
     const [data, layout, frames] = ["data", "layout", "frames"].map((part) =>
       translated(drawing[part], drawing.translations, lang)
     );
-    layout.separators = separators[lang];
+    layout.separators = drawing.separators[lang];
     layout.font = { ...layout.template?.layout?.font, ...layout.font, color: getComputedStyle(plot).color };
     // A finger on a chart scrolls the page; a mouse may move the map.
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
