@@ -105,7 +105,7 @@ def main() -> int:
     wishes = parser.parse_args()
 
     def work() -> int:
-        python = environment.prepare(["pictures"])
+        python = environment.prepare(["bundle", "pictures"])
         environment.provide(environment.TOOLS["chromium"])  # without it the charts have no pictures
         code = build(python)
         if code == 0 and not wishes.no_serve:
