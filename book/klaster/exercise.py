@@ -91,6 +91,46 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
     return False
 
 
+def check_value(value: Any, between: tuple[float, float] | None = None) -> bool:
+    """Say whether a value can be graded: a number, and one that makes sense; not whether it is right."""
+    if value is None:
+        print(
+            pick(
+                kk="○ Әзірге жауап жоқ: None орнына есептелген мәнді жазыңыз.",
+                ru="○ Ответа пока нет: вместо None запишите вычисленное значение.",
+                en="○ There is no answer yet: put the computed value in the place of None.",
+            )
+        )
+        return False
+    value = value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
+    if type(value) not in (int, float) or math.isnan(value):
+        print(
+            pick(
+                kk=f"✗ Жауап сан болуы керек, ал мұнда {type(value).__name__}: {_shown(value)}.",
+                ru=f"✗ Ответ должен быть числом, а здесь {type(value).__name__}: {_shown(value)}.",
+                en=f"✗ The answer has to be a number; this is {type(value).__name__}: {_shown(value)}.",
+            )
+        )
+        return False
+    if between and not between[0] <= value <= between[1]:
+        print(
+            pick(
+                kk=f"✗ {_shown(value)} – мүмкін емес мән. Бірлігі мен амалдарды тексеріңіз.",
+                ru=f"✗ {_shown(value)} – невозможное значение. Проверьте единицу и действия.",
+                en=f"✗ {_shown(value)} is not possible. Check the unit and the steps.",
+            )
+        )
+        return False
+    print(
+        pick(
+            kk="✓ Жауап сан түрінде және мүмкін аралықта. Дұрыстығы бағалау кезінде анықталады.",
+            ru="✓ Ответ – число в возможных пределах. Верно ли оно, покажет оценка.",
+            en="✓ The answer is a number that is possible. Whether it is right, grading will tell.",
+        )
+    )
+    return True
+
+
 def same(got: Any, want: Any) -> bool:
     """Tell whether an answer is the expected one; only plain values can be.
 

@@ -1,0 +1,15 @@
+"""A chapter as an assignment: written, collected, graded and given back on a teacher's computer.
+
+The folder that ``klaster assign denmark`` writes, and what the later commands add to it::
+
+    denmark/
+      assignment.json    what anybody may know: chapter, language, exercises, points, due date
+      students/          to hand out: notebook or notebooks, text, sheet, quiz
+      teacher/           to keep: the class key, the answers, the roster, solutions, rubric, plan
+      submissions/       what `klaster collect` took, a folder a student
+      grades/            what `klaster grade` found, a file a student
+      return/            what `klaster return` made: marks, feedback, the page for the class
+
+Nothing that is graded is secret because of where it stands in a public repository: the inputs of
+the checks and the numbers of the exercises are drawn from a key that ``klaster assign`` makes.
+"""

@@ -1,0 +1,117 @@
+"""The folder of an assignment on the teacher's computer; what lies where: ``klaster.assignment``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from klaster.assignment.roster import Student
+from klaster.environment import Problem
+from klaster.language import pick
+
+FORMAT = 1
+"""Raised when a newer ``klaster`` can no longer read what an older one wrote."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment that ``klaster assign`` has written.
+
+    ``id`` is on every notebook of it. ``exercises`` says for each id its ``points``, its ``kind``
+    (``function``, ``value``, ``essay``) and the ``name`` that its answer defines.
+    """
+
+    folder: Path
+    id: str
+    chapter: str
+    title: str
+    language: str
+    due: str
+    personal: bool
+    exercises: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def students_folder(self) -> Path:
+        """What is handed out."""
+        return self.folder / "students"
+
+    @property
+    def teacher(self) -> Path:
+        """What the teacher keeps."""
+        return self.folder / "teacher"
+
+    @property
+    def submissions(self) -> Path:
+        """What was handed in: ``submissions/STUDENT/``."""
+        return self.folder / "submissions"
+
+    @property
+    def grades(self) -> Path:
+        """What grading found: ``grades/STUDENT.json``."""
+        return self.folder / "grades"
+
+    @property
+    def returned(self) -> Path:
+        """What is given back."""
+        return self.folder / "return"
+
+    @cached_property
+    def key(self) -> str:
+        """The class key."""
+        return (self.teacher / "class-key.txt").read_text("utf-8").split()[0]
+
+    @cached_property
+    def answers(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """``{exercise: {student, or "" for the class: variant}}``; a variant as ``answers.drawn``."""
+        return json.loads((self.teacher / "answers.json").read_text("utf-8"))
+
+    @cached_property
+    def roster(self) -> list[Student]:
+        """The class; empty where the assignment was written without a list."""
+        path = self.teacher / "roster.csv"
+        if not path.is_file():
+            return []
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return [Student(**row) for row in csv.DictReader(lines)]
+
+    def variant(self, exercise: str, student: str) -> dict[str, Any]:
+        """Return what is asked of a student in an exercise: their own numbers, or the class's."""
+        variants = self.answers[exercise]
+        return variants.get(student) or variants[""]
+
+    def save(self) -> None:
+        """Write ``assignment.json``."""
+        facts = asdict(self) | {"format": FORMAT}
+        del facts["folder"]
+        text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+        (self.folder / "assignment.json").write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Assignment:
+        """Read an assignment's folder; raises ``Problem`` where it is none, or a newer one."""
+        path = folder / "assignment.json"
+        if not path.is_file():
+            raise Problem(
+                pick(
+                    kk=f"«{folder}» – тапсырма қалтасы емес: ішінде assignment.json жоқ. Команданы тапсырма қалтасы жатқан "
+                    "жерде орындаңыз немесе қалтаның толық жолын жазыңыз.",
+                    ru=f"«{folder}» – не папка задания: в ней нет assignment.json. Выполните команду там, где лежит папка "
+                    "задания, или укажите полный путь к ней.",
+                    en=f"“{folder}” is not an assignment's folder: it holds no assignment.json. Run the command where the "
+                    "assignment's folder lies, or give the folder's full path.",
+                )
+            )
+        facts = json.loads(path.read_text("utf-8"))
+        if facts.pop("format", 0) > FORMAT:
+            raise Problem(
+                pick(
+                    kk=f"{path}: бұл тапсырманы klaster-дің жаңарақ нұсқасы жазған. klaster-ді жаңартыңыз.",
+                    ru=f"{path}: это задание записала более новая версия klaster. Обновите klaster.",
+                    en=f"{path}: a newer klaster wrote this assignment. Update klaster.",
+                )
+            )
+        return cls(folder=folder, **facts)
