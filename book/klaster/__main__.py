@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
 
-from klaster import language
+from klaster import environment, language
 from klaster.language import pick
 
 
@@ -20,8 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.lang:
         language.use(chosen.lang)
     wishes = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = wishes.run
-    return run(wishes)
+    return environment.ended(lambda: wishes.run(wishes))
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="klaster",
         description=pick(
-            kk="«Әлемдік кластерлер» кітабының авторына арналған командалар.",
-            ru="Команды для автора книги «Әлемдік кластерлер».",
-            en="Commands for an author of the book «Әлемдік кластерлер».",
+            kk="«Әлемдік кластерлер» кітабының авторы мен мұғалімге арналған командалар.",
+            ru="Команды для автора книги «Әлемдік кластерлер» и для преподавателя.",
+            en="Commands for an author of the book «Әлемдік кластерлер» and for a teacher.",
         ),
     )
     _add_language(parser)
@@ -81,7 +82,109 @@ def _parser() -> argparse.ArgumentParser:
                 en="names of chapters, for example denmark (all by default)",
             ),
         )
+    _add_assign(
+        verb(
+            "assign",
+            _assign,
+            pick(
+                kk="тараудан тапсырма жасайды: дәптер, парақ, мұғалімге жауаптар",
+                ru="делает из главы задание: тетрадь, лист, ответы для преподавателя",
+                en="makes an assignment of a chapter: notebook, sheet, the teacher's answers",
+            ),
+        )
+    )
     return parser
+
+
+def _add_assign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("chapter", metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"))
+    parser.add_argument(
+        "--roster",
+        type=Path,
+        help=pick(kk="сынып тізімі (CSV не XLSX)", ru="список класса (CSV или XLSX)", en="the class list (CSV or XLSX)"),
+    )
+    parser.add_argument(
+        "--due",
+        type=_date,
+        help=pick(kk="тапсыру мерзімі, мысалы 2027-02-01", ru="срок сдачи, например 2027-02-01", en="the due date, such as 2027-02-01"),
+    )
+    parser.add_argument(
+        "--personal",
+        action="store_true",
+        help=pick(kk="әр студентке өз сандары", ru="каждому студенту свои числа", en="each student gets own numbers"),
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help=pick(kk="жаңа қалтаның атауы (әдепкіде – тараудың атауы)", ru="имя новой папки (по умолчанию – имя главы)", en="the new folder's name (the chapter's, by default)"),
+    )
+    parser.add_argument(
+        "--key",
+        type=Path,
+        help=pick(kk="бұрынғы class-key.txt: сол сандар қайта шығады", ru="прежний class-key.txt: получатся те же числа", en="an earlier class-key.txt: gives the same numbers again"),
+    )
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            pick(
+                kk=f"«{text}» – күн емес; 2027-02-01 түрінде жазыңыз",
+                ru=f"«{text}» – не дата; пишите так: 2027-02-01",
+                en=f"“{text}” is not a date; write it as 2027-02-01",
+            )
+        ) from None
+
+
+def _assign(wishes: argparse.Namespace) -> int:
+    from klaster.assignment import key, roster
+    from klaster.assignment.assign import assign
+    from klaster.assignment.document import can_print
+
+    _known(wishes.chapter)
+    folder = wishes.folder or Path(wishes.chapter)
+    assignment = assign(
+        wishes.chapter,
+        folder,
+        roster=roster.read(wishes.roster) if wishes.roster else (),
+        due=wishes.due or "",
+        personal=wishes.personal,
+        class_key=key.read(wishes.key) if wishes.key else None,
+    )
+    print(
+        pick(
+            kk=f"Тапсырма жазылды: {folder}\n  студенттерге: {assignment.students_folder}\n  тек өзіңізге: {assignment.teacher} (кілт пен жауаптар – ешкімге бермеңіз)",
+            ru=f"Задание записано: {folder}\n  студентам: {assignment.students_folder}\n  только вам: {assignment.teacher} (ключ и ответы – никому не давайте)",
+            en=f"The assignment is written: {folder}\n  for the students: {assignment.students_folder}\n  for you alone: {assignment.teacher} (key and answers – give them to nobody)",
+        )
+    )
+    if not can_print():
+        print(
+            pick(
+                kk="PDF жасалмады: браузер (Chrome не Edge) немесе playwright табылмады. HTML файлдарын браузерде ашып басып шығарыңыз.",
+                ru="PDF не сделаны: нет браузера (Chrome или Edge) или playwright. Откройте файлы HTML в браузере и напечатайте.",
+                en="No PDFs were made: there is no browser (Chrome or Edge) or no playwright. Open the HTML files in a browser and print them.",
+            )
+        )
+    return 0
+
+
+def _known(name: str) -> None:
+    """Refuse the name of a chapter that is not there: wrong usage."""
+    from klaster import recipe
+
+    if not recipe.chapter(name).path.is_file():
+        print(
+            pick(
+                kk=f"book/{name}.ipynb тарауы жоқ. Бар тараулар: {', '.join(recipe.CHAPTERS)}.",
+                ru=f"Главы book/{name}.ipynb нет. Есть: {', '.join(recipe.CHAPTERS)}.",
+                en=f"There is no chapter book/{name}.ipynb. There are: {', '.join(recipe.CHAPTERS)}.",
+            ),
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
 
 
 def _chosen(wishes: argparse.Namespace) -> list:
@@ -89,16 +192,7 @@ def _chosen(wishes: argparse.Namespace) -> list:
 
     names = wishes.chapters or [n for n in recipe.CHAPTERS if recipe.chapter(n).path.is_file()]
     for name in names:
-        if not recipe.chapter(name).path.is_file():
-            print(
-                pick(
-                    kk=f"book/{name}.ipynb тарауы жоқ. Бар тараулар: {', '.join(recipe.CHAPTERS)}.",
-                    ru=f"Главы book/{name}.ipynb нет. Есть: {', '.join(recipe.CHAPTERS)}.",
-                    en=f"There is no chapter book/{name}.ipynb. There are: {', '.join(recipe.CHAPTERS)}.",
-                ),
-                file=sys.stderr,
-            )
-            raise SystemExit(2)
+        _known(name)
     return [recipe.chapter(name) for name in names]
 
 

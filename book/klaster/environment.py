@@ -54,6 +54,8 @@ TOOLS = {
                 "/Applications/Chromium.app/Contents/MacOS/Chromium",
                 "C:/Program Files/Google/Chrome/Application/chrome.exe",
                 "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+                # A Chromium too, and on every Windows.
+                "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
             ),
             package="chromium",
             kk="беттерді нағыз браузерде тексеру үшін",

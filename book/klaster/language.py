@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
@@ -36,6 +38,18 @@ def current() -> str:
         return _chosen
     asked = os.environ.get("KLASTER_LANG", "kk")
     return asked if asked in LANGUAGES else "kk"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Show what is made inside the ``with`` block in a language, and then go on as before."""
+    global _chosen
+    before = _chosen
+    use(language)
+    try:
+        yield
+    finally:
+        _chosen = before
 
 
 def pick(*, kk: str, ru: str, en: str) -> str:

@@ -151,7 +151,7 @@ def _item(question: dict, languages: Sequence[str]) -> str:
         f'<div class="asked" role="group" aria-labelledby="{id}-prompt">'
         f'<p class="prompt" id="{id}-prompt">{spoken(question["prompt"], languages)}</p>{body}</div>'
         f'<details class="answer"><summary>{answer}</summary>'
-        f"<p><strong>{_answer(question, languages)}</strong></p>"
+        f"<p><strong>{spoken(answer_text(question), languages)}</strong></p>"
         f"<p>{spoken(question['explanation'], languages)}</p></details></li>"
     )
 
@@ -212,28 +212,28 @@ def _ordering(question: dict, languages: Sequence[str]) -> str:
 _ANSWER = {"kk": "Жауабыңыз", "ru": "Ваш ответ", "en": "Your answer"}
 
 
-def _answer(question: dict, languages: Sequence[str]) -> str:
+def answer_text(question: dict) -> dict[str, str]:
+    """Return a question's right answer in words, in each language."""
+
     def joined(mark: str, parts: list[Mapping[str, str]]) -> dict[str, str]:
         return {lang: mark.join(part[lang] for part in parts) for lang in LANGUAGES}
 
     kind = question["type"]
     if kind in ("choice", "several"):
-        texts = joined("; ", [o for o in question["options"] if o.get("right")])
-    elif kind == "number":
-        texts = {
+        return joined("; ", [o for o in question["options"] if o.get("right")])
+    if kind == "number":
+        return {
             lang: f"{number(question['answer'], language=lang)} {question.get('unit', {}).get(lang, '')}".strip()
             for lang in LANGUAGES
         }
-    elif kind == "matching":
-        texts = joined(
+    if kind == "matching":
+        return joined(
             "; ",
             [
                 {lang: f"{pair['left'][lang]} — {pair['right'][lang]}" for lang in LANGUAGES}
                 for pair in question["pairs"]
             ],
         )
-    elif kind == "ordering":
-        texts = joined(" → ", question["items"])
-    else:
-        texts = {lang: question["answers"][lang][0] for lang in LANGUAGES}
-    return spoken(texts, languages)
+    if kind == "ordering":
+        return joined(" → ", question["items"])
+    return {lang: question["answers"][lang][0] for lang in LANGUAGES}

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import nbformat
 
-from klaster.assignment import answers, essays, key
+from klaster.assignment import answers, essays, key, lesson, sheet
+from klaster.assignment.document import page, print_pages
 from klaster.assignment.folder import Assignment
 from klaster.assignment.notebook import notebook
 from klaster.assignment.roster import Student
-from klaster.assignment.task import Function, tasks
+from klaster.assignment.task import Essay, Function, Task, tasks
 from klaster.environment import Problem
-from klaster.language import current, pick
+from klaster.language import LANGUAGES, current, pick, speaking
+from klaster.questions import questions
 from klaster.recipe import chapter as read_chapter
 
 
@@ -93,8 +95,35 @@ def assign(
     else:
         write(assignment.students_folder / f"{chapter}.ipynb", None)
     write(assignment.teacher / f"{chapter}-solutions.ipynb", None, solved=True)
+    documents(assignment, graded, read, drawn)
     assignment.save()  # last: a folder without it is none
     return assignment
+
+
+def documents(
+    assignment: Assignment, graded: Sequence[Task], read: Sequence[Essay], drawn: dict[str, dict[str, dict]]
+) -> None:
+    """Write what is pasted, printed and kept: texts, sheets, rubric, lesson plan; PDFs where a browser is."""
+    students, teacher, chapter = assignment.students_folder, assignment.teacher, assignment.chapter
+    shared = {id: variants[answers.CLASS] for id, variants in drawn.items()}
+    quiz = questions(chapter)
+    for language in LANGUAGES:
+        with speaking(language):
+            text = page(assignment.title, sheet.text(graded, read, assignment.due))
+            (students / f"text.{language}.html").write_text(text, encoding="utf-8")
+    sheets = pick(kk="парақ", ru="лист", en="sheet"), pick(kk="жауаптары", ru="ответы", en="answers")
+    kept = {
+        students / "sheet.html": (sheets[0], sheet.sheet(graded, read, quiz, shared, answers=False)),
+        teacher / "sheet-with-answers.html": (sheets[1], sheet.sheet(graded, read, quiz, shared, answers=True)),
+        teacher / "lesson-plan.html": (pick(kk="сабақ жоспары", ru="план урока", en="lesson plan"), lesson.plan(chapter)),
+        teacher / "rubric.html": (pick(kk="бағалау критерийлері", ru="критерии оценки", en="rubric"), sheet.rubrics(read)),
+    }
+    if assignment.personal:
+        own = pick(kk="әр студенттің сандары", ru="числа каждого студента", en="each student's numbers")
+        kept[teacher / "personal-answers.html"] = own, sheet.personal(graded, drawn, assignment.roster)
+    for path, (what, body) in kept.items():
+        path.write_text(page(f"{assignment.title}: {what}", body, under=sheet.until(assignment.due)), encoding="utf-8")
+    print_pages(kept)
 
 
 def file_names(students: Iterable[Student]) -> list[str]:

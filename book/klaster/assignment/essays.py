@@ -9,6 +9,7 @@ from klaster.language import LANGUAGES
 from klaster.recipe import chapter as read_chapter
 
 _BLOCK = re.compile(r'<section lang="(\w\w)">\n\n(.*?)\n\n</section>', re.DOTALL)
+_LINK = re.compile(r'<a href="#[^"]*">(.*?)</a>')  # leads to a place on the chapter's page
 _POINTS = re.compile(r"\|\s*(\d+)\s*\|\s*$", re.MULTILINE)
 
 
@@ -35,4 +36,4 @@ def _languages(source: str) -> dict[str, str]:
     kazakh = _BLOCK.sub("", source).strip()
     kazakh = re.sub(r"^#+ .*\n+", "", kazakh)  # the heading names the exercise's place in the chapter
     texts["kk"] = kazakh.strip()
-    return {lang: texts[lang] for lang in LANGUAGES}
+    return {lang: _LINK.sub(r"\1", texts[lang]) for lang in LANGUAGES}

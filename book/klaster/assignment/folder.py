@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from klaster.assignment import key
 from klaster.assignment.roster import Student
 from klaster.environment import Problem
 from klaster.language import pick
@@ -62,7 +63,7 @@ class Assignment:
     @cached_property
     def key(self) -> str:
         """The class key."""
-        return (self.teacher / "class-key.txt").read_text("utf-8").split()[0]
+        return key.read(self.teacher / "class-key.txt")
 
     @cached_property
     def answers(self) -> dict[str, dict[str, dict[str, Any]]]:

@@ -5,12 +5,31 @@ from __future__ import annotations
 import hashlib
 import hmac
 import random
+import re
 import secrets
+from pathlib import Path
+
+from klaster.environment import Problem
+from klaster.language import pick
 
 
 def new() -> str:
     """Return a new class key: 64 hexadecimal digits from the system's own source of chance."""
     return secrets.token_hex(32)
+
+
+def read(path: Path) -> str:
+    """Return the key of an earlier assignment from its file; raises ``Problem`` where it holds none."""
+    key = path.read_text("utf-8").strip() if path.is_file() else ""
+    if not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise Problem(
+            pick(
+                kk=f"{path} ішінде сынып кілті жоқ. Бұрынғы тапсырманың teacher/class-key.txt файлын көрсетіңіз.",
+                ru=f"В {path} нет ключа класса. Укажите teacher/class-key.txt прежнего задания.",
+                en=f"{path} holds no class key. Name the teacher/class-key.txt of an earlier assignment.",
+            )
+        )
+    return key
 
 
 def dice(key: str, *labels: str) -> random.Random:

@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from klaster import exercise
 from klaster.assignment.answers import plain
+from klaster.assignment.sheet import prompt
 from klaster.assignment.task import Essay, Function, Task, Value
 from klaster.data import series
 from klaster.language import pick
@@ -157,11 +158,8 @@ def _checks() -> str:
 def _task(
     place: int, task: Task, parameters: dict[str, Any], language: str, solved: bool
 ) -> list[nbformat.NotebookNode]:
-    prompt = task.prompt[language]
-    if isinstance(task, Value):
-        prompt = prompt.format(**task.words(parameters, language))
     return [
-        new_markdown_cell(f"{_heading(place, task.points)}\n\n{prompt}", id=task.id),
+        new_markdown_cell(f"{_heading(place, task.points)}\n\n{prompt(task, parameters)}", id=task.id),
         new_code_cell(
             f"{mark(task.id)}\n{_solution(task, parameters) if solved else _starter(task)}", id=f"{task.id}-answer"
         ),
@@ -186,13 +184,13 @@ def _solution(task: Task, parameters: dict[str, Any]) -> str:
 
 def _check(task: Task, language: str) -> str:
     if isinstance(task, Value):
-        return f"check_value({task.name}, {task.between!r})"
+        return f"check_value({task.name}, {task.between!r});"
     shown = ",\n".join(f"        {a!r}: {plain(task.answer(*a))!r}" for a in task.shown)
     hints = "".join(
         f"    Hint({mistake.makes.__name__}, {{{language!r}: {mistake.hint[language]!r}}}),\n"
         for mistake in task.mistakes
     )
-    return f"check(\n    {task.name},\n    {{\n{shown},\n    }},\n{hints})"
+    return f"check(\n    {task.name},\n    {{\n{shown},\n    }},\n{hints});"
 
 
 def _blank(id: str) -> str:

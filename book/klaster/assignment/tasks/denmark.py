@@ -43,8 +43,8 @@ def yes_as_fractions(asked, answered, yes):
 
 def draw_survey(dice: random.Random) -> tuple[int, int, int]:
     asked = dice.randrange(60, 3_000)
-    answered = dice.randrange(20, asked)
-    return asked, answered, dice.randrange(1, answered)
+    answered = dice.randrange(asked // 4, asked - 5)
+    return asked, answered, dice.randrange(answered // 4, answered)
 
 
 def growth(iso3, first, last):
@@ -56,7 +56,7 @@ def growth(iso3, first, last):
 def growth_in_persons(iso3, first, last):
     force = series("labour-force")
     value = force[force["iso3"] == iso3].set_index("year")["value"]
-    return float(value[last] - value[first])
+    return value[last] - value[first]
 
 
 def growth_of_the_last(iso3, first, last):
@@ -67,10 +67,12 @@ def growth_of_the_last(iso3, first, last):
 
 def draw_growth(dice: random.Random) -> dict:
     force = series("labour-force")
-    iso3 = dice.choice(sorted(force["iso3"].unique()))
-    years = sorted(force.loc[force["iso3"] == iso3, "year"].tolist())
-    first = dice.choice(years[:-8])
-    return {"iso3": iso3, "first": first, "last": dice.choice([y for y in years if y >= first + 5])}
+    while True:
+        iso3 = dice.choice(sorted(force["iso3"].unique()))
+        first, last = sorted(dice.sample(sorted(force.loc[force["iso3"] == iso3, "year"].tolist()), 2))
+        # Far enough from nothing that an answer rounded to two decimals is still right.
+        if last - first >= 5 and abs(growth(iso3, first, last)) >= 2:
+            return {"iso3": iso3, "first": first, "last": last}
 
 
 def words_of_growth(parameters: dict, language: str) -> dict[str, str]:

@@ -1,0 +1,289 @@
+"""An assignment: what the teacher's command writes, and what nobody can know without the class key."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from klaster import __main__ as command
+from klaster import language
+from klaster.assignment import answers, key, lesson, roster
+from klaster.assignment.assign import assign
+from klaster.assignment.essays import essays
+from klaster.assignment.folder import Assignment
+from klaster.assignment.roster import Student
+from klaster.assignment.task import Function, Value, tasks
+from klaster.environment import Problem
+from klaster.exercise import same
+from klaster.language import LANGUAGES
+from klaster.recipe import CHAPTERS
+
+CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким"), Student("a3", "Jean-Luc O'Neil")]
+ALL_TASKS = [task for chapter in CHAPTERS for task in tasks(chapter)]
+by_id = pytest.mark.parametrize("task", ALL_TASKS, ids=lambda task: task.id)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Assignment:
+    """A class's assignment with own numbers for each student."""
+    return assign("denmark", tmp_path / "denmark", roster=CLASS, due="2027-02-01", personal=True)
+
+
+def notebooks(assignment: Assignment) -> dict[str, nbformat.NotebookNode]:
+    """The students' notebooks by student."""
+    found = [nbformat.read(path, 4) for path in assignment.students_folder.glob("*.ipynb")]
+    return {notebook.metadata.klaster["student"]: notebook for notebook in found}
+
+
+def run(notebook: nbformat.NotebookNode, folder: Path) -> dict[str, str]:
+    """Run a notebook with a kernel, and return what each cell printed, by its id."""
+    NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
+    return {
+        cell.id: "".join(output.get("text", "") for output in cell.outputs)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
+
+
+class TestTasks:
+    @pytest.mark.parametrize("chapter", CHAPTERS)
+    def test_a_chapter_has_at_least_three_and_an_essay_with_a_rubric(self, chapter: str) -> None:
+        assert len(tasks(chapter)) >= 3
+        assert any(isinstance(task, Value) for task in tasks(chapter))
+        for essay in essays(chapter):
+            assert essay.points > 0 and all(essay.prompt[lang] and essay.rubric[lang] for lang in LANGUAGES)
+        assert essays(chapter)
+
+    @pytest.mark.parametrize("chapter", CHAPTERS)
+    def test_its_ids_are_the_chapter_s_and_no_name_is_used_twice(self, chapter: str) -> None:
+        assert [task.id for task in tasks(chapter)] == [f"{chapter}-g{n}" for n in range(1, len(tasks(chapter)) + 1)]
+        assert len({task.name for task in tasks(chapter)}) == len(tasks(chapter))
+
+    @by_id
+    def test_a_task_speaks_three_languages(self, task: Function | Value) -> None:
+        texts = [task.prompt, *(mistake.hint for mistake in task.mistakes)]
+        assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in texts)
+        assert all(task.name in text for text in task.prompt.values())
+
+    @by_id
+    def test_each_mistake_is_told_from_the_right_answer_and_from_the_others(self, task: Function | Value) -> None:
+        assert task.mistakes
+        variants = [answers.drawn(task, key.new(), str(n)) for n in range(20)]
+        for mistake in task.mistakes:
+            seen = [m["expected"] for v in variants for m in v["mistakes"] if m["hint"] == dict(mistake.hint)]
+            assert len(seen) >= 15, f"{mistake.makes.__name__} is seldom a mistake"
+        for variant in variants:
+            values = [json.dumps(mistake["expected"]) for mistake in variant["mistakes"]]
+            assert len(set(values)) == len(values)
+
+    @by_id
+    def test_an_answer_with_two_decimals_is_right(self, task: Function | Value) -> None:
+        def rounded(value: object) -> object:
+            if isinstance(value, list):
+                return [rounded(item) for item in value]
+            return round(value, 2) if isinstance(value, float) else value
+
+        for n in range(30):
+            variant = answers.drawn(task, key.new(), str(n))
+            assert same(rounded(variant["expected"]), variant["expected"]), variant
+
+    @by_id
+    def test_students_get_different_numbers(self, task: Function | Value) -> None:
+        secret = key.new()
+        variants = [json.dumps(answers.drawn(task, secret, str(n))) for n in range(30)]
+        assert len(set(variants)) >= 20
+
+    @by_id
+    def test_a_value_lies_where_the_visible_check_says(self, task: Function | Value) -> None:
+        if isinstance(task, Function):
+            return
+        for n in range(50):
+            value = answers.drawn(task, key.new(), str(n))["expected"][0]
+            assert task.between is None or task.between[0] <= value <= task.between[1]
+
+    @by_id
+    def test_the_visible_check_shows_each_mistake_its_hint(self, task: Function | Value) -> None:
+        if isinstance(task, Value):
+            return
+        shown = [answers.plain(task.answer(*a)) for a in task.shown]
+        made = [json.dumps([answers.plain(m.makes(*a)) for a in task.shown]) for m in task.mistakes]
+        assert len(set(made)) == len(made) and json.dumps(shown) not in made
+
+
+class TestKey:
+    def test_the_same_key_gives_the_same_numbers_and_another_gives_others(self) -> None:
+        task, one, other = tasks("denmark")[0], key.new(), key.new()
+        assert answers.drawn(task, one, "a1") == answers.drawn(task, one, "a1")
+        assert answers.drawn(task, one, "a1") != answers.drawn(task, one, "a2")
+        assert not set(answers.drawn(task, one)["calls"]) & set(answers.drawn(task, other)["calls"])
+
+    def test_an_earlier_key_makes_the_same_assignment(self, made: Assignment, tmp_path: Path) -> None:
+        again = assign("denmark", tmp_path / "again", roster=CLASS, personal=True, class_key=made.key)
+        assert again.answers == made.answers and again.id != made.id
+
+    def test_who_holds_the_repository_and_a_notebook_can_t_list_the_hidden_inputs(self, made: Assignment) -> None:
+        """All that is public, tried as a key or a seed: nothing gives one of the hidden inputs."""
+        task = tasks("denmark")[0]
+        hidden = set(made.answers[task.id]["a1"]["calls"])
+        public = [made.id, made.chapter, "a1", "Әлия Оспанова", made.due, "", made.id.rpartition("-")[2]]
+        guesses = [(f"{n:x}" * 64)[:64] for n in range(16)]
+        guesses += [(word.encode().hex() * 64)[:64] for word in public if word]
+        for guess in guesses:
+            for student in ("", "a1"):
+                assert not hidden & set(answers.drawn(task, guess, student)["calls"])
+
+    def test_neither_key_nor_hidden_inputs_nor_answers_nor_solutions_are_handed_out(self, made: Assignment) -> None:
+        out = "".join(
+            path.read_text("utf-8", "ignore") for path in made.students_folder.rglob("*") if path.is_file()
+        )
+        assert made.key not in out
+        for id, variants in made.answers.items():
+            for variant in variants.values():
+                for call, value in zip(variant["calls"], variant["expected"]):
+                    if "(" in call:
+                        assert call not in out and call.partition("(")[2] not in out, id
+                    numbers = re.findall(r"\d+\.\d{6,}", json.dumps(value))
+                    assert not any(number in out for number in numbers), id
+        for task in tasks("denmark"):
+            assert inspect.getsource(task.answer).strip().rpartition("\n")[2].strip() not in out
+
+    def test_a_file_that_is_no_key_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "key.txt").write_text("12345", "utf-8")
+        with pytest.raises(Problem, match="class-key.txt"):
+            key.read(tmp_path / "key.txt")
+
+
+class TestNotebook:
+    def test_it_runs_alone_and_its_checks_say_that_nothing_is_answered_yet(self, made: Assignment, tmp_path: Path) -> None:
+        notebook = notebooks(made)["a1"]
+        assert "klaster" not in "".join(re.findall(r"^\s*(?:import|from) .*", _code(notebook), re.MULTILINE))
+        printed = run(notebook, tmp_path)
+        assert all(printed[f"denmark-g{n}-check"].startswith("○") for n in (1, 2, 3))
+
+    def test_the_teacher_s_runs_and_every_check_is_passed(self, made: Assignment, tmp_path: Path) -> None:
+        solved = nbformat.read(made.teacher / "denmark-solutions.ipynb", 4)
+        assert all(text.startswith("✓") for id, text in run(solved, tmp_path).items() if id.endswith("-check"))
+
+    def test_each_student_s_own_numbers_stand_in_the_prompt(self, made: Assignment) -> None:
+        for student, notebook in notebooks(made).items():
+            parameters = made.variant("denmark-g3", student)["parameters"]
+            prompt = next(cell.source for cell in notebook.cells if cell.id == "denmark-g3")
+            assert str(parameters["first"]) in prompt and parameters["iso3"] in prompt
+
+    def test_name_and_id_are_filled_in_and_stand_beside_the_assignment_s_id(self, made: Assignment) -> None:
+        cell = next(cell for cell in notebooks(made)["a3"].cells if cell.id == "student")
+        names: dict[str, str] = {}
+        exec(cell.source, names)
+        assert (names["student_id"], names["student_name"], names["assignment"]) == ("a3", "Jean-Luc O'Neil", made.id)
+
+    def test_an_answer_is_known_without_cell_ids(self, made: Assignment) -> None:
+        for notebook in notebooks(made).values():
+            marks = [c.source.split("\n")[0] for c in notebook.cells if c.id.endswith("-answer")]
+            assert all(f"▸ {id}" in mark for id, mark in zip(made.exercises, marks, strict=True))
+
+    @pytest.mark.parametrize("spoken", LANGUAGES)
+    def test_prompts_and_hints_are_in_the_language_asked_for(self, spoken: str, tmp_path: Path) -> None:
+        with language.speaking(spoken):
+            made = assign("denmark", tmp_path / spoken)
+        notebook = nbformat.read(made.students_folder / "denmark.ipynb", 4)
+        text = "\n".join(cell.source for cell in notebook.cells)
+        for task in tasks("denmark"):
+            assert task.mistakes[0].hint[spoken] in text or isinstance(task, Value)
+            assert not any(task.mistakes[0].hint[other] in text for other in LANGUAGES if other != spoken)
+
+
+def _code(notebook: nbformat.NotebookNode) -> str:
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+class TestFolder:
+    def test_it_holds_what_is_handed_out_and_what_is_kept(self, made: Assignment) -> None:
+        out = {path.name for path in made.students_folder.iterdir()}
+        kept = {path.name for path in made.teacher.iterdir()}
+        assert {"text.kk.html", "text.ru.html", "text.en.html", "sheet.html", "sheet.pdf"} <= out
+        assert {"class-key.txt", "answers.json", "roster.csv", "denmark-solutions.ipynb"} <= kept
+        assert {"sheet-with-answers.pdf", "lesson-plan.pdf", "rubric.pdf", "personal-answers.pdf"} <= kept
+
+    def test_it_is_read_back_as_it_was_written(self, made: Assignment) -> None:
+        again = Assignment.load(made.folder)
+        assert again == made and again.roster == CLASS
+
+    def test_nothing_is_overwritten(self, made: Assignment) -> None:
+        before = {path: path.stat().st_mtime_ns for path in made.folder.rglob("*")}
+        with pytest.raises(Problem, match="--folder"):
+            assign("denmark", made.folder)
+        assert {path: path.stat().st_mtime_ns for path in made.folder.rglob("*")} == before
+
+    def test_a_folder_that_is_none_and_one_from_a_newer_klaster_are_refused(self, made: Assignment, tmp_path: Path) -> None:
+        with pytest.raises(Problem, match="assignment.json"):
+            Assignment.load(tmp_path)
+        path = made.folder / "assignment.json"
+        path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
+        with pytest.raises(Problem, match="klaster"):
+            Assignment.load(made.folder)
+
+
+class TestLesson:
+    @pytest.mark.parametrize("chapter", CHAPTERS)
+    def test_its_steps_take_the_chapter_s_time_and_there_is_something_to_discuss(self, chapter: str) -> None:
+        assert lesson.problems(chapter) == []
+        assert len(lesson.lesson(chapter)["discussion"]) >= 3
+
+
+class TestRoster:
+    @pytest.mark.parametrize(
+        ("name", "content", "encoding"),
+        [
+            ("Excel in Kazakh", "№;Аты-жөні;ID\n1;Әлия Оспанова;a1\n2;Ұлан Ким;a2\n", "utf-8-sig"),
+            ("an old Excel in Russian", "Фамилия;Имя;Логин\nОспанова;Алия;a1\nКим;Улан;a2\n", "cp1251"),
+            ("Moodle", 'First name,Last name,ID number,Email address\nӘлия,Оспанова,a1,a@b.kz\nҰлан,"Ким",a2,u@b.kz\n', "utf-8"),
+            ("Unicode text", "Аты-жөні\tID\nӘлия Оспанова\ta1\nҰлан Ким\ta2\n", "utf-16"),
+        ],
+    )
+    def test_lists_are_read_as_programs_write_them(self, name: str, content: str, encoding: str, tmp_path: Path) -> None:
+        (tmp_path / "10А.csv").write_bytes(content.encode(encoding))
+        read = roster.read(tmp_path / "10А.csv")
+        assert [student.id for student in read] == ["a1", "a2"]
+        assert "Ким" in read[1].name and "лия" in read[0].name
+
+    def test_a_bare_list_of_names_gets_numbers(self, tmp_path: Path) -> None:
+        (tmp_path / "list.csv").write_text("Әлия Оспанова\nҰлан Ким\n", "utf-8")
+        assert roster.read(tmp_path / "list.csv") == [Student("S01", "Әлия Оспанова"), Student("S02", "Ұлан Ким")]
+
+    @pytest.mark.parametrize(
+        ("content", "where"),
+        [("a,b,c\n1,2,3\n", "1"), ("ID,Name\na1,Әлия\na1,Ұлан\n", "3"), ("ID,Name\na1,\n", "2"), ("", "list.csv")],
+    )
+    def test_a_fault_is_named_by_file_and_row(self, content: str, where: str, tmp_path: Path) -> None:
+        (tmp_path / "list.csv").write_text(content, "utf-8")
+        with pytest.raises(Problem, match=rf"list\.csv.*{where}|{where}"):
+            roster.read(tmp_path / "list.csv")
+
+
+class TestCommand:
+    def test_it_says_where_to_find_what_and_what_to_keep(self, tmp_path: Path, monkeypatch, capsys) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert command.main(["assign", "denmark", "--due", "2027-02-01", "--lang", "en"]) == 0
+        said = capsys.readouterr().out
+        assert "denmark/students" in said and "give them to nobody" in said
+        assert command.main(["assign", "denmark", "--lang", "en"]) == 1
+        assert "--folder" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("wrong", [["assign", "atlantis"], ["assign", "denmark", "--due", "tomorrow"], ["assign"]])
+    def test_wrong_usage_is_code_2(self, wrong: list[str], tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(SystemExit) as stopped:
+            command.main(wrong)
+        assert stopped.value.code == 2
+        assert not list(tmp_path.iterdir())
+
+    def test_personal_numbers_need_a_list(self, tmp_path: Path) -> None:
+        with pytest.raises(Problem, match="--roster"):
+            assign("denmark", tmp_path / "x", personal=True)
+        assert not (tmp_path / "x").exists()
