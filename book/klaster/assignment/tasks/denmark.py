@@ -26,7 +26,7 @@ def share_of_the_middle(joined, least, most):
 
 def draw_share(dice: random.Random) -> tuple[int, int, int]:
     least = dice.randrange(200, 15_000)
-    return dice.randrange(50, least), least, least + dice.randrange(50, 6_000)
+    return dice.randrange(least // 10, least), least, least + dice.randrange(50, 6_000)
 
 
 def most_yes(asked, answered, yes):
