@@ -27,7 +27,7 @@ def lesson(chapter: str) -> dict | None:
 
 def minutes(chapter: str) -> int:
     """Return the time that a chapter states, in minutes."""
-    return int(re.search(r"\*\*Уақыты:\*\* (\d+) минут", read_chapter(chapter).source("goals"))[1])
+    return int(re.search(r"\*\*Уақыты:\*\* \D*(\d+) минут", read_chapter(chapter).source("goals"))[1])
 
 
 def problems(chapter: str) -> list[str]:
