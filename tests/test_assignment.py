@@ -206,9 +206,9 @@ class TestFolder:
     def test_it_holds_what_is_handed_out_and_what_is_kept(self, made: Assignment) -> None:
         out = {path.name for path in made.students_folder.iterdir()}
         kept = {path.name for path in made.teacher.iterdir()}
-        assert {"text.kk.html", "text.ru.html", "text.en.html", "sheet.html", "sheet.pdf"} <= out
+        assert {"text.kk.html", "text.ru.html", "text.en.html", "sheet.html"} <= out
         assert {"class-key.txt", "answers.json", "roster.csv", "denmark-solutions.ipynb"} <= kept
-        assert {"sheet-with-answers.pdf", "lesson-plan.pdf", "rubric.pdf", "personal-answers.pdf"} <= kept
+        assert {"sheet-with-answers.html", "lesson-plan.html", "rubric.html", "personal-answers.html"} <= kept
 
     def test_it_is_read_back_as_it_was_written(self, made: Assignment) -> None:
         again = Assignment.load(made.folder)
@@ -267,11 +267,14 @@ class TestRoster:
 
 
 class TestCommand:
-    def test_it_says_where_to_find_what_and_what_to_keep(self, tmp_path: Path, monkeypatch, capsys) -> None:
+    def test_it_says_where_to_find_what_and_what_to_keep(self, tool, tmp_path: Path, monkeypatch, capsys) -> None:
+        tool("chromium")
         monkeypatch.chdir(tmp_path)
         assert command.main(["assign", "denmark", "--due", "2027-02-01", "--lang", "en"]) == 0
         said = capsys.readouterr().out
         assert "denmark/students" in said and "give them to nobody" in said
+        for name in ("students/sheet", "teacher/sheet-with-answers", "teacher/lesson-plan", "teacher/rubric"):
+            assert (tmp_path / "denmark" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
         assert command.main(["assign", "denmark", "--lang", "en"]) == 1
         assert "--folder" in capsys.readouterr().out
 

@@ -93,7 +93,55 @@ def _parser() -> argparse.ArgumentParser:
             ),
         )
     )
+    _add_return(
+        verb(
+            "return",
+            _return,
+            pick(
+                kk="бағалар мен пікірлерді LMS-ке және студенттерге дайындайды",
+                ru="готовит оценки и отзывы для LMS и студентов",
+                en="prepares marks and feedback for the LMS and the students",
+            ),
+        )
+    )
     return parser
+
+
+def _add_return(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", type=Path, metavar=pick(kk="ТАПСЫРМА", ru="ЗАДАНИЕ", en="ASSIGNMENT"))
+    parser.add_argument(
+        "--worksheet",
+        type=Path,
+        help=pick(kk="Moodle-ден жүктелген бағалау парағы", ru="таблица оценок, скачанная из Moodle", en="the grading worksheet downloaded from Moodle"),
+    )
+    parser.add_argument(
+        "--grade-column",
+        default="",
+        help=pick(kk="парақтағы баға бағанының атауы", ru="как в таблице называется столбец оценки", en="how the worksheet calls the column of the grade"),
+    )
+    parser.add_argument(
+        "--without-essays",
+        action="store_true",
+        help=pick(kk="мұғалім оқитын жауаптарсыз", ru="без ответов, которые читает преподаватель", en="without the answers that a teacher reads"),
+    )
+
+
+def _return(wishes: argparse.Namespace) -> int:
+    from klaster.assignment.folder import Assignment
+    from klaster.assignment.give_back import give_back
+
+    done = give_back(
+        Assignment.load(wishes.assignment),
+        moodle=wishes.worksheet,
+        grade_column=wishes.grade_column,
+        without_essays=wishes.without_essays,
+    )
+    print(pick(kk=f"Дайын: {done.folder}", ru=f"Готово: {done.folder}", en=f"Done: {done.folder}"))
+    for path in sorted(done.folder.iterdir()):
+        print(f"  {path.name}")
+    for note in done.notes:
+        print(note)
+    return 1 if done.notes else 0
 
 
 def _add_assign(parser: argparse.ArgumentParser) -> None:
@@ -141,7 +189,7 @@ def _date(text: str) -> str:
 def _assign(wishes: argparse.Namespace) -> int:
     from klaster.assignment import key, roster
     from klaster.assignment.assign import assign
-    from klaster.assignment.document import can_print
+    from klaster.assignment.document import can_print, print_pages
 
     _known(wishes.chapter)
     folder = wishes.folder or Path(wishes.chapter)
@@ -153,6 +201,8 @@ def _assign(wishes: argparse.Namespace) -> int:
         personal=wishes.personal,
         class_key=key.read(wishes.key) if wishes.key else None,
     )
+    # The texts are pasted into an LMS, the rest is printed.
+    print_pages(path for path in sorted(folder.rglob("*.html")) if not path.name.startswith("text."))
     print(
         pick(
             kk=f"Тапсырма жазылды: {folder}\n  студенттерге: {assignment.students_folder}\n  тек өзіңізге: {assignment.teacher} (кілт пен жауаптар – ешкімге бермеңіз)",
@@ -160,6 +210,14 @@ def _assign(wishes: argparse.Namespace) -> int:
             en=f"The assignment is written: {folder}\n  for the students: {assignment.students_folder}\n  for you alone: {assignment.teacher} (key and answers – give them to nobody)",
         )
     )
+    if not any(exercise["kind"] != "essay" for exercise in assignment.exercises.values()):
+        print(
+            pick(
+                kk=f"Бұл тарауда автоматты тексерілетін тапсырма жоқ; олар klaster/assignment/tasks/{wishes.chapter.replace('-', '_')}.py файлында болар еді.",
+                ru=f"В этой главе нет заданий с автоматической проверкой; их место – klaster/assignment/tasks/{wishes.chapter.replace('-', '_')}.py.",
+                en=f"This chapter has no tasks that a program checks; their place is klaster/assignment/tasks/{wishes.chapter.replace('-', '_')}.py.",
+            )
+        )
     if not can_print():
         print(
             pick(
@@ -209,12 +267,14 @@ def _passages(wishes: argparse.Namespace) -> int:
 
 def _check(wishes: argparse.Namespace) -> int:
     from klaster import recipe, spelling, validation
+    from klaster.assignment import lesson
     from klaster.data import folder
 
     found = validation.problems(folder()) + spelling.problems()
     for chapter in _chosen(wishes):
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
         found += recipe.stray_numbers(chapter)
+        found += lesson.problems(chapter.name)
         found += spelling.problems(chapter.name)
     for sentence in found:
         print(sentence)

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from klaster.assignment import answers, essays, key, lesson, sheet
-from klaster.assignment.document import page, print_pages
+from klaster.assignment.document import page
 from klaster.assignment.folder import Assignment
 from klaster.assignment.notebook import notebook
 from klaster.assignment.roster import Student
@@ -103,7 +103,7 @@ def assign(
 def documents(
     assignment: Assignment, graded: Sequence[Task], read: Sequence[Essay], drawn: dict[str, dict[str, dict]]
 ) -> None:
-    """Write what is pasted, printed and kept: texts, sheets, rubric, lesson plan; PDFs where a browser is."""
+    """Write what is pasted, printed and kept: texts, sheets, rubric, lesson plan."""
     students, teacher, chapter = assignment.students_folder, assignment.teacher, assignment.chapter
     shared = {id: variants[answers.CLASS] for id, variants in drawn.items()}
     quiz = questions(chapter)
@@ -123,7 +123,6 @@ def documents(
         kept[teacher / "personal-answers.html"] = own, sheet.personal(graded, drawn, assignment.roster)
     for path, (what, body) in kept.items():
         path.write_text(page(f"{assignment.title}: {what}", body, under=sheet.until(assignment.due)), encoding="utf-8")
-    print_pages(kept)
 
 
 def file_names(students: Iterable[Student]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from html import escape
 from importlib.util import find_spec
@@ -73,6 +74,12 @@ def print_pages(pages: Iterable[Path]) -> list[Path]:
     """Print HTML files into PDFs beside them, and return the PDFs; none where :func:`can_print` is false."""
     if not can_print():
         return []
+    # In a thread of its own: playwright refuses to start where an event loop runs already (a notebook).
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_print, list(pages)).result()
+
+
+def _print(pages: list[Path]) -> list[Path]:
     from playwright.sync_api import sync_playwright
 
     made = []

@@ -1,0 +1,301 @@
+"""Marks and feedback go back: to Moodle's own worksheet, to Canvas, to a workbook, to each student."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from openpyxl import load_workbook
+
+from klaster import __main__ as command
+from klaster.assignment import worksheet
+from klaster.assignment.assign import assign
+from klaster.assignment.folder import Assignment
+from klaster.assignment.give_back import give_back
+from klaster.assignment.likeness import near_pairs
+from klaster.assignment.marks import marks
+from klaster.assignment.roster import Student
+from klaster.environment import Problem
+from klaster.language import LANGUAGES
+
+EVIL = '=cmd|"/c calc"!A1'
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+CLASS = [
+    Student("a1", "Әлия Оспанова", "aliya@example.kz"),
+    Student("a2", "Ұлан Ким", "ulan@example.kz"),
+    Student("a3", EVIL),
+    Student("a4", "Тапсырмаған Студент"),
+]
+ESSAY = "denmark-exercise-7"
+
+
+def texts(text: str) -> dict[str, str]:
+    return dict.fromkeys(LANGUAGES, text)
+
+
+def grade(assignment: Assignment, student: Student, statuses: list[str], essay: str, number: int) -> None:
+    """Write what collecting and grading a student's notebook leave behind."""
+    folder = assignment.submissions / student.id
+    folder.mkdir(parents=True)
+    notebook = next(path for path in assignment.students_folder.glob("*.ipynb"))
+    content = nbformat.read(notebook, 4)
+    for cell in content.cells:
+        if cell.id == f"{ESSAY}-answer":
+            cell.source += essay
+    nbformat.write(content, folder / "denmark.ipynb")
+    exercises = {
+        f"denmark-g{n}": {
+            "status": status,
+            "points": points if status == "right" else 0,
+            "of": points,
+            "message": texts(f"status: {status}"),
+            "hint": texts("hint: a fraction") if status == "wrong" else None,
+            "note_for_teacher": texts("right for a2") if status == "error" else None,
+        }
+        for n, (status, points) in enumerate(zip(statuses, (3, 3, 2)), 1)
+    }
+    result = {
+        "format": 1,
+        "student": {"id": student.id, "name": student.name, "email": student.email},
+        "notebook": f"submissions/{student.id}/denmark.ipynb",
+        "exercises": exercises,
+        "essays": {ESSAY: essay},
+        "remarks": [],
+    }
+    assignment.grades.mkdir(exist_ok=True)
+    (assignment.grades / f"{student.id}.json").write_text(json.dumps(result), "utf-8")
+    path = assignment.submissions / "collect.json"
+    record = json.loads(path.read_text("utf-8")) if path.exists() else {"students": {}, "unmatched": [], "told": []}
+    lms = {"kind": "moodle", "name": student.name, "number": str(number), "version": None}
+    lms["folder"] = f"{student.name}_{number}_assignsubmission_file_"
+    file = {"file": "denmark.ipynb", "sha256": "", "from": "", "source": "", "time": None, "by": "id", "damaged": None}
+    record["students"][student.id] = {
+        "id": student.id, "name": student.name, "email": student.email, "notes": [], "files": [file | {"lms": lms}],
+    }  # fmt: skip
+    path.write_text(json.dumps(record), "utf-8")
+
+
+@pytest.fixture
+def graded(tmp_path: Path) -> Assignment:
+    """A class of four: all right, some wrong, a hostile one, and one who handed in nothing."""
+    made = assign("denmark", tmp_path / "denmark", roster=CLASS, due="2027-02-01")
+    grade(made, CLASS[0], ["right", "right", "right"], "75 % – пікір, 90 % – ниет.", 101)
+    grade(made, CLASS[1], ["right", "wrong", "error"], "", 102)
+    grade(made, CLASS[2], ["wrong", "wrong", "time-out"], SCRIPT, 103)
+    return made
+
+
+def fill_essays(assignment: Assignment, points: dict[str, object]) -> None:
+    """Write points into the essays' workbook, as a teacher does."""
+    path = assignment.folder / "essay-marks.xlsx"
+    book = load_workbook(path)
+    for row in book.active.iter_rows(min_row=2):
+        row[3].value = points[row[0].value]
+        row[5].value = "Жақсы дәлел"
+    book.save(path)
+
+
+#: Moodle's headings in three languages of the site; the third has words that nobody foresaw.
+HEADS = {
+    "en": "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),Last modified (grade),Feedback comments",
+    "ru": "Идентификатор,Полное имя,Адрес электронной почты,Состояние,Оценка,Максимальная оценка,Оценка может быть изменена,Последнее изменение (ответ),Последнее изменение (оценка),Отзыв в виде комментария",
+    "qq": "Aa,Bb,Cc,Dd,Ee,Ff,Gg,Hh,Ii,Jj",
+}
+WORD = {"en": "Participant ", "ru": "Участник ", "qq": "Zz"}
+
+
+def moodle(folder: Path, site: str, *, maximum: str = "100.00", separator: str = ",", encoding: str = "utf-8") -> Path:
+    """A worksheet as Moodle makes it, or as Excel saves it again."""
+    rows = [HEADS[site].split(",")]
+    for number, student in zip((101, 102, 103, 104), CLASS):
+        rows.append([f"{WORD[site]}{number}", student.name, student.email, "Submitted", "", maximum, "Yes", "Monday, 1 February 2027, 10:00 AM", "-", ""])
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(rows)
+    path = folder / "marks.csv"
+    path.write_bytes(out.getvalue().encode(encoding, "replace"))
+    return path
+
+
+def rows(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+
+
+class TestEssays:
+    def test_only_those_handed_in_are_asked_for_and_an_unread_one_leaves_the_mark_open(self, graded: Assignment) -> None:
+        done = give_back(graded)
+        sheet = load_workbook(graded.folder / "essay-marks.xlsx").active
+        assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["a1", "a3"]
+        totals = {mark.student.id: mark.total(graded.exercises) for mark in marks(graded)}
+        assert totals == {"a1": None, "a2": 3.0, "a3": None, "a4": None}
+        assert any("essay-marks.xlsx" in note for note in done.notes)
+
+    def test_points_and_comments_of_the_teacher_count(self, graded: Assignment) -> None:
+        give_back(graded)
+        fill_essays(graded, {"a1": 9, "a3": "2,5"})
+        totals = {mark.student.id: mark.total(graded.exercises) for mark in marks(graded)}
+        assert totals == {"a1": 17.0, "a2": 3.0, "a3": 2.5, "a4": None}
+        done = give_back(graded)
+        page = next((done.folder / "feedback").glob("*a1*")).read_text("utf-8")
+        assert "Жақсы дәлел" in page and "18 ұпайдан 17" in page
+
+    @pytest.mark.parametrize("wrong", [11, -1, "көп"])
+    def test_points_that_are_none_are_named_by_file_and_row(self, wrong: object, graded: Assignment) -> None:
+        give_back(graded)
+        fill_essays(graded, {"a1": 9, "a3": wrong})
+        with pytest.raises(Problem, match=r"essay-marks\.xlsx, 3"):
+            give_back(graded)
+
+    def test_the_teacher_s_workbook_is_never_overwritten(self, graded: Assignment) -> None:
+        give_back(graded)
+        fill_essays(graded, {"a1": 9, "a3": 1})
+        before = (graded.folder / "essay-marks.xlsx").read_bytes()
+        grade(graded, Student("a5", "Кешіккен"), ["right"] * 3, "Кеш тапсырдым", 105)
+        give_back(graded)
+        assert (graded.folder / "essay-marks.xlsx").read_bytes() == before
+        assert load_workbook(graded.folder / "essay-marks-2.xlsx").active["A2"].value == "a5"
+
+    def test_essays_can_be_left_out(self, graded: Assignment) -> None:
+        done = give_back(graded, without_essays=True)
+        sheet = load_workbook(done.folder / "marks.xlsx").active
+        totals = {row[0].value: row[-2].value for row in sheet.iter_rows(min_row=2)}
+        assert totals == {"a1": 8, "a2": 3, "a3": 0, "a4": None}
+
+
+class TestMoodle:
+    @pytest.mark.parametrize("site", HEADS)
+    def test_its_own_worksheet_is_filled_in_whatever_the_site_s_language(self, site: str, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, site)
+        before = given.read_bytes()
+        done = give_back(graded, moodle=given, without_essays=True)
+        filled = rows(done.folder / "marks.csv")
+        assert given.read_bytes() == before
+        assert filled[0] == HEADS[site].split(",")
+        assert [row[4] for row in filled[1:]] == ["100.00", "37.50", "0.00", ""]
+        for row, was in zip(filled[1:], rows(given)[1:]):
+            assert row[:4] + row[5:9] == was[:4] + was[5:9]
+
+    @pytest.mark.parametrize(("separator", "encoding"), [(";", "utf-8-sig"), (";", "cp1251"), ("\t", "utf-16")])
+    def test_one_that_excel_saved_again_becomes_what_moodle_takes(self, separator: str, encoding: str, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "ru", separator=separator, encoding=encoding)
+        done = give_back(graded, moodle=given, without_essays=True)
+        content = (done.folder / "marks.csv").read_bytes()
+        assert content.decode("utf-8").startswith("Идентификатор,Полное имя")
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["100.00", "37.50", "0.00", ""]
+
+    def test_a_decimal_comma_is_kept(self, graded: Assignment, tmp_path: Path) -> None:
+        done = give_back(graded, moodle=moodle(tmp_path, "ru", maximum="8,00"), without_essays=True)
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:3]] == ["8,00", "3,00"]
+
+    def test_a_student_who_isn_t_in_it_is_named(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en")
+        given.write_text("\n".join(line for line in given.read_text("utf-8").splitlines() if "102" not in line), "utf-8")
+        done = give_back(graded, moodle=given, without_essays=True)
+        assert any("Ұлан Ким" in note for note in done.notes)
+
+    @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "Identifier,Full name\n"])
+    def test_a_file_that_is_no_worksheet_is_refused_with_what_to_do(self, content: str, graded: Assignment, tmp_path: Path) -> None:
+        (tmp_path / "marks.csv").write_text(content, "utf-8")
+        with pytest.raises(Problem, match="Download grading worksheet"):
+            give_back(graded, moodle=tmp_path / "marks.csv")
+        assert not graded.returned.exists()
+
+    def test_a_grade_column_that_can_t_be_told_is_asked_for(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "qq", maximum="")
+        with pytest.raises(Problem, match="--grade-column"):
+            worksheet.read(given)
+        assert worksheet.read(given, {"grade": "Ee"}).grade == 4
+
+    def test_the_feedback_zip_has_moodle_s_own_folders(self, graded: Assignment) -> None:
+        done = give_back(graded)
+        with zipfile.ZipFile(done.folder / "moodle-feedback.zip") as packed:
+            names = packed.namelist()
+        assert "Әлия Оспанова_101_assignsubmission_file_/feedback.html" in names and len(names) == 3
+
+
+class TestOtherMarks:
+    def test_canvas_gets_points_and_what_it_knows_students_by(self, graded: Assignment) -> None:
+        done = give_back(graded, without_essays=True)
+        table = list(csv.reader(io.StringIO((done.folder / "canvas.csv").read_text("utf-8-sig"))))
+        assert table[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+        assert table[1][0].strip() == "Points Possible" and table[1][5] == "8"
+        assert [row[5] for row in table[2:]] == ["8", "3", "0"]
+
+    def test_a_name_like_a_formula_stays_a_name(self, graded: Assignment) -> None:
+        done = give_back(graded)
+        sheet = load_workbook(done.folder / "marks.xlsx").active
+        cell = next(row[1] for row in sheet.iter_rows(min_row=2) if row[0].value == "a3")
+        assert cell.data_type == "s" and cell.value == EVIL
+        text = (done.folder / "canvas.csv").read_text("utf-8-sig")
+        assert not any(cell.startswith(("=", "+", "@")) for row in csv.reader(io.StringIO(text)) for cell in row)
+
+
+class TestFeedback:
+    def test_it_speaks_three_languages_and_holds_no_script_of_anybody(self, graded: Assignment, browser, tmp_path: Path) -> None:
+        done = give_back(graded)
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: said.append(request.url) if not request.url.startswith("file:") else None)
+        for path in (done.folder / "feedback").glob("*.html"):
+            page.goto(path.as_uri())
+            page.wait_for_timeout(100)
+            assert [page.locator(f'section[lang="{lang}"]').count() for lang in LANGUAGES] == [1, 1, 1]
+            assert page.locator("script, img, iframe, [onerror]").count() == 0
+        page.close()
+        assert said == []
+
+    def test_hidden_inputs_and_answers_stay_with_the_teacher(self, graded: Assignment) -> None:
+        done = give_back(graded)
+        out = "".join(path.read_text("utf-8") for path in (done.folder / "feedback").glob("*.html"))
+        assert graded.key not in out
+        for variants in graded.answers.values():
+            for variant in variants.values():
+                assert not any(call in out for call in variant["calls"] if "(" in call)
+                assert not any(str(value) in out for value in _numbers(variant["expected"]))
+
+    def test_each_page_shows_its_own_student_alone(self, graded: Assignment) -> None:
+        done = give_back(graded)
+        for path in (done.folder / "feedback").glob("*.html"):
+            text = path.read_text("utf-8")
+            assert sum(student.name in text for student in CLASS[:2]) == (1 if "a3" not in path.name else 0)
+
+
+def _numbers(value: object) -> list[float]:
+    if isinstance(value, list):
+        return [number for item in value for number in _numbers(item)]
+    return [value] if isinstance(value, float) and value != round(value, 2) else []
+
+
+class TestClassPage:
+    def test_it_says_what_failed_how_and_who_is_missing_and_holds_the_essays(self, graded: Assignment) -> None:
+        done = give_back(graded)
+        page = (done.folder / "class.html").read_text("utf-8")
+        assert page.index("denmark-g2: ") < page.index("denmark-g1: ", page.index("<h2>Қай"))
+        assert "2 × hint: a fraction" in page and "right for a2" in page and "тапсырмаған" in page
+        assert "75 % – пікір" in page and "<script" not in page
+
+    def test_a_copied_work_is_named_as_a_reason_to_look(self) -> None:
+        work = "\n".join(f"x{n} = {n} * {n} + {n}  # менің {n}-қадамым" for n in range(20))
+        other = "\n".join(f"y = [{n}, {n * 7}]\nprint(y, {n * 13})" for n in range(20))
+        shuffled = "\n".join(reversed(work.upper().splitlines()))
+        assert [pair[:2] for pair in near_pairs({"a": work, "b": shuffled, "c": other, "d": "x", "e": "x"})] == [("b", "a")]
+
+
+class TestCommand:
+    def test_each_run_writes_a_new_folder(self, graded: Assignment, monkeypatch, capsys) -> None:
+        monkeypatch.chdir(graded.folder.parent)
+        assert command.main(["return", "denmark", "--lang", "en"]) == 1
+        assert command.main(["return", "denmark", "--lang", "en"]) == 1
+        said = capsys.readouterr().out
+        assert "denmark/return/1" in said and "denmark/return/2" in said and "essay-marks.xlsx" in said
+
+    def test_without_grades_it_says_what_comes_first(self, tmp_path: Path, monkeypatch, capsys) -> None:
+        monkeypatch.chdir(tmp_path)
+        assign("denmark", tmp_path / "denmark")
+        assert command.main(["return", "denmark", "--lang", "en"]) == 1
+        assert "klaster grade" in capsys.readouterr().out
