@@ -1,0 +1,131 @@
+"""A course folder for nbgrader 0.9, for universities that run it on a JupyterHub.
+
+nbgrader runs its tests inside the student's kernel, and its feedback prints them, the hidden ones
+too. So the inputs here are drawn from the class key apart from those that ``klaster grade`` uses,
+and the teacher is told that whoever reads the feedback has seen them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from klaster.assignment import answers
+from klaster.assignment.essays import essays
+from klaster.assignment.folder import Assignment
+from klaster.assignment.notebook import notebook
+from klaster.assignment.roster import Student
+from klaster.assignment.task import tasks
+from klaster.environment import Problem
+from klaster.language import pick, speaking
+
+#: Compares as ``klaster.exercise.same`` does, for numbers and lists; under a name no student uses.
+_SAME = """
+def _klaster_same(got, want):
+    import math
+    if isinstance(want, (list, tuple)):
+        return type(got) in (list, tuple) and len(got) == len(want) and all(map(_klaster_same, got, want))
+    if type(want) in (int, float) and type(got) not in (bool, str, list, tuple, type(None)):
+        got = float(got)
+        whole = got.is_integer() and float(want).is_integer()
+        return got == want if whole else math.isclose(got, want, rel_tol=0.005, abs_tol=1e-9)
+    return type(got) is type(want) and got == want
+"""
+
+
+def course(assignment: Assignment, target: Path) -> Path:
+    """Write ``target``: ``nbgrader_config.py`` and ``source/CHAPTER/CHAPTER.ipynb``; return the notebook.
+
+    Every student gets the class's numbers: nbgrader releases one notebook to all. Raises ``Problem``
+    where the folder is there already.
+    """
+    if target.exists():
+        raise Problem(
+            pick(
+                kk=f"«{target}» қалтасы бар, ештеңе өзгертілмеді. --to арқылы басқа атау беріңіз.",
+                ru=f"Папка «{target}» уже есть, ничего не изменено. Дайте другое имя: --to.",
+                en=f"The folder “{target}” is there already; nothing was changed. Give another name with --to.",
+            )
+        )
+    graded = tasks(assignment.chapter)
+    drawn = {task.id: answers.drawn(task, assignment.key, "nbgrader") for task in graded}
+    with speaking(assignment.language):
+        made, solved = (
+            notebook(
+                title=assignment.title,
+                assignment=assignment.id,
+                chapter=assignment.chapter,
+                language=assignment.language,
+                due=assignment.due,
+                tasks=graded,
+                essays=essays(assignment.chapter),
+                parameters={id: variant["parameters"] for id, variant in drawn.items()},
+                solved=solved,
+            )
+            for solved in (False, True)
+        )
+        config = _config(assignment.roster)
+    solutions = {cell.id: cell.source for cell in solved.cells}
+    for cell in made.cells:
+        _mark(cell, assignment, drawn, solutions)
+    path = target / "source" / assignment.chapter / f"{assignment.chapter}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(made, path)
+    (target / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    return path
+
+
+def _mark(
+    cell: nbformat.NotebookNode, assignment: Assignment, drawn: dict[str, dict[str, Any]], solutions: dict[str, str]
+) -> None:
+    """Give a cell what nbgrader knows it by, and an answer its solution, a check its hidden tests."""
+    id, _, part = cell.id.rpartition("-")
+    kind = assignment.exercises.get(id, {}).get("kind")
+    if part == "answer" and kind == "essay":
+        _metadata(cell, grade=True, solution=True, points=assignment.exercises[id]["points"])
+    elif part == "answer" and kind:
+        mark, _, starter = cell.source.partition("\n")
+        solution = solutions[cell.id].partition("\n")[2]
+        # nbgrader puts its own stub in the place of the region; the signature stays above it.
+        cell.source = f"{mark}\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION\n"
+        if kind == "function":
+            head, _, body = solution.partition("\n")
+            cell.source = f"{mark}\n{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION\n"
+        _metadata(cell, grade=False, solution=True)
+    elif part == "check" and kind:
+        tests = [f"assert _klaster_same({call}, {want!r})" for call, want in zip(drawn[id]["calls"], drawn[id]["expected"])]
+        hidden = "\n".join(["### BEGIN HIDDEN TESTS", _SAME.strip(), *tests, "### END HIDDEN TESTS"])
+        cell.source += f"\n{hidden}"
+        _metadata(cell, grade=True, solution=False, points=assignment.exercises[id]["points"])
+    elif cell.id == "setup":
+        _metadata(cell, grade=False, solution=False, locked=True)
+
+
+def _metadata(
+    cell: nbformat.NotebookNode, *, grade: bool, solution: bool, points: float | None = None, locked: bool | None = None
+) -> None:
+    facts = {
+        "grade": grade,
+        "grade_id": cell.id,
+        "locked": (grade and not solution) if locked is None else locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    cell.metadata["nbgrader"] = facts | ({"points": points} if grade else {})
+
+
+def _config(roster: list[Student]) -> str:
+    students = "".join(f"    {{'id': {student.id!r}, 'first_name': {student.name!r}}},\n" for student in roster)
+    code = pick(
+        kk="# ЖАУАБЫҢЫЗДЫ ОСЫНДА ЖАЗЫҢЫЗ", ru="# НАПИШИТЕ ОТВЕТ ЗДЕСЬ", en="# WRITE YOUR ANSWER HERE"
+    )
+    return (
+        "# What nbgrader needs to know of this course; the class key is not in it.\n"
+        "c = get_config()\n"
+        f"c.CourseDirectory.db_students = [\n{students}]\n"
+        f"c.ClearSolutions.code_stub = {{'python': {code + chr(10) + 'raise NotImplementedError()'!r}}}\n"
+        f"c.ClearSolutions.text_stub = {code.removeprefix('# ')!r}\n"
+    )

@@ -1,0 +1,100 @@
+"""The course folder for nbgrader 0.9: nbgrader itself releases it, grades it and gives feedback."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from klaster.assignment.assign import assign
+from klaster.assignment.folder import Assignment
+from klaster.assignment.nbgrader_course import course
+from klaster.assignment.roster import Student
+from klaster.environment import Problem
+
+CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким")]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    return assign("denmark", tmp_path_factory.mktemp("class") / "denmark", roster=CLASS)
+
+
+@pytest.fixture(scope="module")
+def nbgrader(tmp_path_factory: pytest.TempPathFactory):
+    """Run nbgrader, in an environment of its own: it isn't part of the book's."""
+    folder = tmp_path_factory.mktemp("nbgrader") / "environment"
+    uv = shutil.which("uv", path=str(Path(os.sys.executable).parent))
+    subprocess.run([uv, "venv", "-q", folder], check=True)
+    subprocess.run([uv, "pip", "install", "-q", "-p", folder, "nbgrader==0.9.6", "pandas"], check=True)
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+    def run(where: Path, *arguments: str) -> str:
+        done = subprocess.run(
+            ["nbgrader", *arguments], cwd=where, env=os.environ | {"PATH": path}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stderr
+
+    return run
+
+
+def hand_in(target: Path, student: str, answers: dict[str, str]) -> None:
+    """Put a released notebook with these answers where nbgrader collects them."""
+    notebook = nbformat.read(target / "release" / "denmark" / "denmark.ipynb", 4)
+    for cell in notebook.cells:
+        cell.source = answers.get(cell.id, cell.source)
+    folder = target / "submitted" / student / "denmark"
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / "denmark.ipynb")
+
+
+@pytest.mark.slow
+def test_nbgrader_releases_grades_and_gives_feedback(made: Assignment, nbgrader, tmp_path: Path) -> None:
+    target = tmp_path / "course"
+    course(made, target)
+    nbgrader(target, "generate_assignment", "denmark", "--create")
+    released = nbformat.read(target / "release" / "denmark" / "denmark.ipynb", 4)
+    text = "\n".join(cell.source for cell in released.cells)
+    assert "HIDDEN" not in text and "SOLUTION" not in text and "_klaster_same" not in text
+    assert "ЖАУАБЫҢЫЗДЫ ОСЫНДА ЖАЗЫҢЫЗ" in text and "return [100 * joined / most, 100 * joined / least]" not in text
+
+    solved = nbformat.read(made.teacher / "denmark-solutions.ipynb", 4)
+    right = {cell.id: cell.source for cell in solved.cells if cell.id in ("denmark-g1-answer", "denmark-g2-answer")}
+    hand_in(target, "a1", right | {"denmark-g3-answer": "force_growth = 1.5"})
+    hand_in(target, "a2", {})
+    nbgrader(target, "autograde", "denmark", "--create")
+    nbgrader(target, "export")
+    with (target / "grades.csv").open(encoding="utf-8") as table:
+        scores = {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(table)}
+    assert scores == {"a1": (6, 18), "a2": (0, 18)}
+    nbgrader(target, "generate_feedback", "denmark")
+    assert (target / "feedback" / "a1" / "denmark" / "denmark.html").is_file()
+
+
+def test_its_hidden_inputs_are_not_those_that_klaster_grades_with(made: Assignment, tmp_path: Path) -> None:
+    """nbgrader's feedback prints hidden tests, so they must not give away the others."""
+    text = course(made, tmp_path / "course").read_text("utf-8")
+    assert made.key not in text
+    for variants in made.answers.values():
+        for variant in variants.values():
+            assert not any(call in text for call in variant["calls"] if "(" in call)
+
+
+def test_the_same_key_gives_the_same_course_and_another_key_another(made: Assignment, tmp_path: Path) -> None:
+    one, again = (course(made, tmp_path / name).read_text("utf-8") for name in ("one", "again"))
+    other = course(assign("denmark", tmp_path / "denmark"), tmp_path / "other").read_text("utf-8")
+    hidden = [text.split("HIDDEN TESTS")[1] for text in (one, again, other)]
+    assert hidden[0] == hidden[1] != hidden[2]
+
+
+def test_a_folder_that_is_there_is_left_alone(made: Assignment, tmp_path: Path) -> None:
+    (tmp_path / "course").mkdir()
+    with pytest.raises(Problem, match="--to"):
+        course(made, tmp_path / "course")
+    assert not list((tmp_path / "course").iterdir())
