@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.lang:
         language.use(chosen.lang)
     wishes = _parser().parse_args(arguments)
+    wishes.lang = chosen.lang  # wherever it stood; a parser within another forgets it
     return environment.ended(lambda: wishes.run(wishes))
 
 
@@ -104,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
             ),
         )
     )
+    _add_export(verb)
     return parser
 
 
@@ -245,6 +248,59 @@ def _known(name: str) -> None:
         raise SystemExit(2)
 
 
+def _add_export(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    export = verb(
+        "export",
+        _export_quiz,
+        pick(
+            kk="тарауды басқа жүйелерге арналған файлдарға жазады",
+            ru="записывает главу в файлы для других систем",
+            en="writes a chapter as files for other systems",
+        ),
+    )
+    kinds = export.add_subparsers(required=True, metavar=pick(kk="НЕ", ru="ЧТО", en="WHAT"))
+    does = pick(
+        kk="сұрақтар: Moodle XML, GIFT, Canvas-қа QTI 1.2 және QTI 2.1; --lang берілмесе, үш тілде",
+        ru="вопросы: Moodle XML, GIFT, QTI 1.2 для Canvas и QTI 2.1; без --lang на трёх языках",
+        en="the quiz: Moodle XML, GIFT, QTI 1.2 for Canvas and QTI 2.1; without --lang in all three languages",
+    )
+    quiz = kinds.add_parser("quiz", help=does, description=does)
+    _add_language(quiz)
+    quiz.set_defaults(run=_export_quiz)
+    quiz.add_argument(
+        "chapter",
+        metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"),
+        help=pick(
+            kk="тараудың атауы, мысалы denmark",
+            ru="имя главы, например denmark",
+            en="the chapter's name, for example denmark",
+        ),
+    )
+    quiz.add_argument(
+        "--to",
+        type=Path,
+        default=Path(),
+        metavar=pick(kk="ҚАЛТА", ru="ПАПКА", en="FOLDER"),
+        help=pick(
+            kk="файлдар жазылатын қалта (әдепкіде – осы қалта)",
+            ru="папка для файлов (по умолчанию эта)",
+            en="the folder for the files (this one by default)",
+        ),
+    )
+    quiz.add_argument(
+        "--variants",
+        type=int,
+        choices=range(0, 51),
+        default=0,
+        metavar="N",
+        help=pick(
+            kk="саны деректерден кездейсоқ алынатын сұрақтарды қосады: әр үлгіден N нұсқа (0–50)",
+            ru="добавляет вопросы с числами, случайно взятыми из данных: N вариантов каждого (0–50)",
+            en="adds questions with numbers drawn from the data: N variants of each (0–50)",
+        ),
+    )
+
+
 def _chosen(wishes: argparse.Namespace) -> list:
     from klaster import recipe
 
@@ -252,6 +308,19 @@ def _chosen(wishes: argparse.Namespace) -> list:
     for name in names:
         _known(name)
     return [recipe.chapter(name) for name in names]
+
+
+def _export_quiz(wishes: argparse.Namespace) -> int:
+    from klaster.quiz_export import files, lacking, save, variants
+
+    _known(wishes.chapter)
+    drawn = variants.draw(wishes.chapter, random.SystemRandom(), wishes.variants)
+    made = {}
+    for lang in [wishes.lang] if wishes.lang else language.LANGUAGES:
+        made |= files(wishes.chapter, lang, variants=drawn)
+    for line in (*map(str, save(made, wishes.to)), *lacking(wishes.chapter)):
+        print(line)
+    return 0
 
 
 def _passages(wishes: argparse.Namespace) -> int:

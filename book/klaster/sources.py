@@ -41,3 +41,10 @@ def reference(id: str) -> dict[str, str]:
         "address": address,
         "html": f'<cite class="source">{author}{title}{"".join(", " + part for part in around)}.</cite>',
     }
+
+
+def named(id: str) -> str:
+    """Return a source as plain text: author, title, publisher, year. ``id`` as in ``reference``."""
+    row = _rows()[id]
+    author = f"{row['author']}. " if row["author"] else ""
+    return author + ", ".join(row[part] for part in ("title", "publisher", "year") if row[part]) + "."

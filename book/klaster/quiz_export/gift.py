@@ -1,0 +1,79 @@
+"""GIFT, as ``question/format/gift/format.php`` of Moodle reads it; other systems take it too.
+
+The format has no flags for shuffling, no ids of its own and no ordering: an ordering is written as
+a matching.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+from klaster.quiz_export.item import Item, plain
+from klaster.quiz_export.moodle import category, weights
+
+_SPECIAL = re.compile(r"([\\~=#{}:])")
+
+
+def gift(items: Sequence[Item], *, title: str, language: str) -> str:
+    """Return a file for Moodle's import “GIFT format”, with the categories of the Moodle XML."""
+    found = []
+    for group, members in groupby(items, key=lambda item: item.group_title):
+        found.append(f"$CATEGORY: {category(title, language, group)}")
+        found += [_question(item.as_matching()) for item in members]
+    return "\n\n".join(found) + "\n"
+
+
+def _question(item: Item) -> str:
+    # “[html]” also keeps a text that begins with a bracket, or with “//”, from being read as a command.
+    head = f"::{_plain(item.name)}::[html]{_html(item.prompt)}"
+    # A number's sign must follow the brace at once.
+    start = "{#" if item.kind == "number" else "{"
+    answers = "".join(f"\n\t{line}" for line in _ANSWERS[item.kind](item))
+    return f"{head}{start}{answers}\n\t####{_html(item.explanation)}\n}}"
+
+
+def _options(item: Item) -> list[str]:
+    right = [option.right for option in item.options]
+    if item.kind == "several":
+        marks = [f"~%{worth}%" for worth in weights(right)]
+    else:
+        marks = ["=" if yes else "~" for yes in right]
+    return [mark + _html(option.text) for mark, option in zip(marks, item.options, strict=True)]
+
+
+def _number(item: Item) -> list[str]:
+    return [f"={plain(item.answer)}:{plain(item.tolerance)}"]
+
+
+def _matching(item: Item) -> list[str]:
+    return [f"={_html(left)} -> {_html(right)}" for left, right in item.pairs]
+
+
+def _short(item: Item) -> list[str]:
+    # The weight and the format keep an answer that begins with “50%” or “[x]” from being read as one;
+    # a bare star would stand for any answer.
+    starts = ("[html]" if answer.startswith("[") else "" for answer in item.answers)
+    answers = (_plain(answer.replace("*", r"\*")) for answer in item.answers)
+    return [f"=%100%{start}{answer}" for start, answer in zip(starts, answers, strict=True)]
+
+
+_ANSWERS = {
+    "choice": _options,
+    "several": _options,
+    "number": _number,
+    "matching": _matching,
+    "short": _short,
+}
+
+
+def _plain(content: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(content.split("\n")))
+
+
+def _html(content: str) -> str:
+    # A percent sign that begins an answer would open a weight, a bracket a format.
+    marked = re.sub(r"^[%\[]", lambda sign: f"&#{ord(sign[0])};", escape(content, quote=False))
+    return _plain(marked)

@@ -1,0 +1,149 @@
+"""Questions whose numbers are drawn from the data; their one source is ``data/quiz/variants.yml``.
+
+A variant is a question of the form of ``klaster.questions``, of the type ``number``, with its
+``group``: variants of one group ask the same with other numbers. A template has
+
+============  ==============================================================================
+id            the group's name, ASCII
+computation   one of ``COMPUTATIONS``
+series        a series of ``data/series`` with ``iso3``, ``year``, ``value``, ``source``
+apart         for a change: how many years at least lie between the two
+scale         what the values are divided by before they are shown (default 1)
+digits        to how many decimals the values are shown; the answer is computed from these
+decimals      to how many decimals the answer is asked; one step of the last is forgiven
+title, unit   texts, ``kk, ru, en`` each
+prompt        a text with ``{country[0]}``, ``{year[0]}``, ``{value[0]}`` and the like
+explanation   a text that has besides ``{answer}`` and ``{source}``
+============  ==============================================================================
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
+
+import yaml
+
+from klaster.comparison import COUNTRIES
+from klaster.data import country, folder, series
+from klaster.environment import Problem
+from klaster.language import LANGUAGES, number, pick
+from klaster.sources import named
+
+
+@dataclass(frozen=True)
+class Computation:
+    """What is asked of the drawn values: of some years of one country, or of some countries in a year."""
+
+    of: Callable[[Sequence[Decimal]], Decimal]
+    years: int
+    countries: int
+
+
+COMPUTATIONS = {
+    "change-points": Computation(lambda v: v[1] - v[0], years=2, countries=1),
+    "change-percent": Computation(lambda v: (v[1] - v[0]) / v[0] * 100, years=2, countries=1),
+    "ratio": Computation(lambda v: v[0] / v[1], years=1, countries=2),
+    "share": Computation(lambda v: v[0] / sum(v) * 100, years=1, countries=3),
+}
+_ATTEMPTS = 1000
+
+
+@cache
+def templates() -> list[dict[str, Any]]:
+    """Return the templates, as the file has them."""
+    return yaml.safe_load((folder() / "quiz" / "variants.yml").read_text(encoding="utf-8"))
+
+
+def draw(chapter: str, chance: random.Random, count: int) -> list[dict[str, Any]]:
+    """Return ``count`` variants of each template for a chapter, those of a group side by side.
+
+    A chapter about a country asks about that country, and compares it with others. The same
+    ``chance`` gives the same variants. Raises ``Problem`` for more variants than the data gives.
+    """
+    return [variant for template in templates() for variant in _variants(template, chapter, chance, count)]
+
+
+def _variants(
+    template: Mapping[str, Any], chapter: str, chance: random.Random, count: int
+) -> list[dict[str, Any]]:
+    rows = _rows(template["series"])
+    found: dict[str, dict[str, Any]] = {}
+    for _ in range(_ATTEMPTS):
+        if len(found) == count:
+            break
+        variant = _draw(template, rows, chapter, chance)
+        if variant and variant["prompt"]["en"] not in found:
+            found[variant["prompt"]["en"]] = variant | {"id": f"{chapter}-{template['id']}-{len(found) + 1}"}
+    if len(found) < count:
+        raise Problem(
+            pick(
+                kk=f"data/quiz/variants.yml, {template['id']}: деректер {len(found)} нұсқа ғана береді, ал {count} керек.",
+                ru=f"data/quiz/variants.yml, {template['id']}: данные дают лишь {len(found)} вариантов, а нужно {count}.",
+                en=f"data/quiz/variants.yml, {template['id']}: the data gives {len(found)} variants only, not {count}.",
+            )
+        )
+    return list(found.values())
+
+
+@cache
+def _rows(name: str) -> dict[str, dict[int, tuple[Decimal, str]]]:
+    """A series as value and source by country and year."""
+    found: dict[str, dict[int, tuple[Decimal, str]]] = {}
+    for row in series(name).dropna(subset="value").to_dict("records"):
+        found.setdefault(row["iso3"], {})[row["year"]] = (Decimal(str(row["value"])), row["source"])
+    return found
+
+
+def _draw(
+    template: Mapping[str, Any],
+    rows: Mapping[str, Mapping[int, tuple[Decimal, str]]],
+    chapter: str,
+    chance: random.Random,
+) -> dict[str, Any] | None:
+    """Return a variant without its id, or ``None`` where this draw makes no good question."""
+    computation = COMPUTATIONS[template["computation"]]
+    known = sorted(rows)
+    home = (COUNTRIES | {"kazakhstan": "KAZ"}).get(chapter)
+    first = home if home in known else chance.choice(known)
+    others = chance.sample([iso3 for iso3 in known if iso3 != first], computation.countries - 1)
+    countries = [first, *others]
+    shared = sorted(set.intersection(*(set(rows[iso3]) for iso3 in countries)))
+    years = sorted(chance.sample(shared, computation.years))
+    drawn = [rows[iso3][year] for iso3 in countries for year in years]
+
+    step = Decimal(1).scaleb(-template["digits"])
+    scale = Decimal(template.get("scale", 1))
+    shown = [(value / scale).quantize(step, ROUND_HALF_UP) for value, _ in drawn]
+    asked = Decimal(1).scaleb(-template["decimals"])
+    if years[-1] - years[0] < template.get("apart", 0) or min(shown) <= 0:
+        return None
+    answer = computation.of(shown).quantize(asked, ROUND_HALF_UP)
+    # Below some steps, a wrong way to the answer would be right by chance.
+    if abs(answer) < 5 * asked:
+        return None
+    sources = dict.fromkeys(id for _, ids in drawn for id in ids.split())
+    words = {
+        language: {
+            "country": [country(iso3, language) for iso3 in countries],
+            "year": years,
+            "value": [number(float(value), template["digits"], language) for value in shown],
+            "answer": number(float(answer), template["decimals"], language),
+            "source": "; ".join(named(id) for id in sources),
+        }
+        for language in LANGUAGES
+    }
+    return {
+        "type": "number",
+        "group": template["id"],
+        "title": template["title"],
+        "prompt": {lang: template["prompt"][lang].format(**words[lang]) for lang in LANGUAGES},
+        "answer": float(answer),
+        "tolerance": float(asked),
+        "unit": template["unit"],
+        "explanation": {lang: template["explanation"][lang].format(**words[lang]) for lang in LANGUAGES},
+    }

@@ -1,0 +1,167 @@
+"""What Moodle's import of “Moodle XML” does to a file, written down as rules.
+
+From Moodle's ``question/format/xml/format.php`` (how elements are read), ``question/format.php``
+(which fractions are refused), ``question/engine/bank.php`` (the fractions), and from what a real
+Moodle 4.2 did to bad files: it keeps silent about most of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from xml.dom import minidom
+from xml.parsers.expat import ExpatError
+
+#: Of ``question_bank``, in per cent; each also with a minus.
+FRACTIONS = (
+    *(100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20),
+    *(16.66667, 14.28571, 12.5, 11.11111, 10, 5, 0),
+)
+#: Types of every Moodle since 2.0; one that is not installed stops the import of the whole file.
+TYPES = ("category", "multichoice", "numerical", "matching", "shortanswer")
+RICH = ("questiontext", "generalfeedback", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+@dataclass
+class Imported:
+    """The questions that Moodle would have, by what the file says; and what it would spoil or refuse."""
+
+    questions: list[dict] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def read(content: bytes) -> Imported:
+    """Read a file as Moodle's importer does."""
+    result = Imported()
+    if content.startswith(b"\xef\xbb\xbf"):
+        result.faults.append("a byte order mark")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        result.faults.append("not UTF-8")
+        return result
+    try:
+        quiz = minidom.parseString(text.encode()).documentElement
+    except ExpatError as error:
+        result.faults.append(f"not XML: {error}")
+        return result
+    category = ""
+    taken: set[tuple[str, str]] = set()
+    for node in children(quiz, "question"):
+        kind = node.getAttribute("type")
+        if kind not in TYPES:
+            result.faults.append(f"type {kind} is not in every Moodle")
+            continue
+        if kind == "category":
+            category = words(only(node, "category"))
+            if not category.startswith("$course$/top/"):
+                result.faults.append(f"category {category}")
+            continue
+        question, faults = _question(node, kind)
+        question["category"] = category
+        key = (category, question["idnumber"])
+        if not question["idnumber"] or key in taken:
+            faults.append("no idnumber of its own")
+        taken.add(key)
+        result.questions.append(question)
+        result.faults += [f"{question['idnumber']}: {fault}" for fault in faults]
+    return result
+
+
+def children(node: minidom.Element, name: str) -> list[minidom.Element]:
+    return [child for child in node.childNodes if child.nodeName == name]
+
+
+def only(node: minidom.Element, name: str) -> minidom.Element | None:
+    return next(iter(children(node, name)), None)
+
+
+def flat(node: minidom.Element | None) -> str:
+    """The text of an element; an element inside it is lost, as Moodle loses it."""
+    kept = (minidom.Node.TEXT_NODE, minidom.Node.CDATA_SECTION_NODE)
+    return "".join(part.data for part in node.childNodes if part.nodeType in kept).strip() if node else ""
+
+
+def words(node: minidom.Element | None) -> str:
+    return flat(only(node, "text")) if node else ""
+
+
+def _question(node: minidom.Element, kind: str) -> tuple[dict, list[str]]:
+    question = {
+        "kind": kind,
+        "name": words(only(node, "name")),
+        "idnumber": flat(only(node, "idnumber")),
+        "text": words(only(node, "questiontext")),
+        "feedback": words(only(node, "generalfeedback")),
+        "tags": [words(tag) for tag in children(only(node, "tags"), "tag")],
+    }
+    faults = _texts(node, question)
+    penalty = flat(only(node, "penalty"))
+    if not NUMBER.fullmatch(penalty) or not 0 <= float(penalty) <= 1:
+        faults.append(f"penalty {penalty}")
+    if kind == "matching":
+        _matching(node, question, faults)
+        return question, faults
+    answers = children(node, "answer")
+    question["answers"] = [words(answer) for answer in answers]
+    question["worth"] = [answer.getAttribute("fraction") for answer in answers]
+    worth = []
+    for fraction in question["worth"]:
+        near = [f for f in FRACTIONS if NUMBER.fullmatch(fraction) and abs(abs(float(fraction)) - f) < 0.001]
+        if not near:
+            faults.append(f"fraction {fraction}")
+        worth.append(float(fraction) if near else 0.0)
+    if kind == "multichoice":
+        question["single"] = flat(only(node, "single")) == "true"
+        question["shuffled"] = flat(only(node, "shuffleanswers")) == "true"
+        if len(answers) < 2:
+            faults.append("fewer than two answers")
+        best = max(worth, default=0) if question["single"] else sum(w for w in worth if w > 0)
+        if round(best, 2) != 100:
+            faults.append(f"the right answers make {best} %")
+        if not question["single"] and min(worth) >= 0:
+            faults.append("ticking everything is right")
+    else:
+        if max(worth, default=0) != 100:
+            faults.append("no right answer")
+        if not all(question["answers"]):
+            faults.append("an empty answer")
+    if kind == "numerical":
+        question["tolerance"] = [flat(only(answer, "tolerance")) for answer in answers]
+        for number in (*question["answers"], *question["tolerance"]):
+            if not NUMBER.fullmatch(number):
+                faults.append(f"{number} is stored as another number")
+    if kind == "shortanswer":
+        question["case"] = flat(only(node, "usecase")) != "0"
+        if any(re.search(r"(?<!\\)\*", answer) for answer in question["answers"]):
+            faults.append("a star that stands for any answer")
+    return question, faults
+
+
+def _texts(node: minidom.Element, question: dict) -> list[str]:
+    faults = []
+    if not question["name"]:
+        faults.append("no name")
+    for element in (*node.getElementsByTagName("text"), *node.getElementsByTagName("idnumber")):
+        if any(child.nodeType == minidom.Node.ELEMENT_NODE for child in element.childNodes):
+            faults.append("HTML outside CDATA")
+    for part in RICH:
+        rich = only(node, part)
+        if rich and rich.getAttribute("format") != "html":
+            faults.append(f"{part} is not marked as HTML")
+    if not question["text"]:
+        faults.append("no question")
+    if not question["feedback"]:
+        faults.append("no explanation")
+    return faults
+
+
+def _matching(node: minidom.Element, question: dict, faults: list[str]) -> None:
+    parts = children(node, "subquestion")
+    question["pairs"] = [(words(part), words(only(part, "answer"))) for part in parts]
+    question["shuffled"] = flat(only(node, "shuffleanswers")) == "true"
+    if sum(bool(left) for left, _ in question["pairs"]) < 2:
+        faults.append("fewer than two lines to match")
+    if len({right for _, right in question["pairs"]}) < 3:
+        faults.append("fewer than three answers to match")
