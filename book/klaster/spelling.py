@@ -189,6 +189,8 @@ def shared_texts() -> Iterator[Text]:
     for name in SHARED_TABLES:
         for row in table(name).to_dict("records"):
             yield from _cells(f"data/{name}.csv", row)
+    variants = (folder() / "quiz" / "variants.yml").read_text(encoding="utf-8")
+    yield from _leaves("data/quiz/variants.yml", "", yaml.safe_load(variants))
     package = Path(__file__).parent
     for path in sorted(package.rglob("*.po")):
         language = path.relative_to(package / "site" / "locale").parts[0]

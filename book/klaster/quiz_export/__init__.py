@@ -26,12 +26,16 @@ _TITLE = {"kk": "сұрақтар", "ru": "вопросы", "en": "questions"}
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: how its name ends, how a teacher knows it, how it is made, what it lacks."""
+    """A kind of file: how its name ends, how a teacher knows it, how it is made.
+
+    ``orders``: it has ordering questions; ``commas``: its readers know the decimal comma.
+    """
 
     ending: str
     name: str
     write: Callable[[Sequence[Item], str, str, str], bytes]
     orders: bool
+    commas: bool
 
 
 FORMATS = {
@@ -42,12 +46,14 @@ FORMATS = {
             items, title=title, chapter=chapter, language=lang
         ).encode(),
         orders=False,
+        commas=True,
     ),
     "gift": Format(
         "gift.txt",
         "GIFT",
         lambda items, title, chapter, lang: gift(items, title=title, language=lang).encode(),
         orders=False,
+        commas=True,
     ),
     "qti12": Format(
         "canvas.zip",
@@ -56,6 +62,7 @@ FORMATS = {
             items, title=_heading(title, lang), name=f"{chapter}-{lang}"
         ),
         orders=False,
+        commas=False,
     ),
     "qti21": Format(
         "qti21.zip",
@@ -64,6 +71,7 @@ FORMATS = {
             items, title=_heading(title, lang), name=f"{chapter}-{lang}"
         ),
         orders=True,
+        commas=False,
     ),
 }
 
@@ -129,22 +137,36 @@ def save(files: Mapping[str, bytes], folder: Path) -> list[Path]:
 
 
 def lacking(chapter: str) -> list[str]:
-    """Say what each format can't hold of a chapter's quiz, and what stands there instead."""
-    ordered = [question["id"] for question in questions(chapter) if question["type"] == "ordering"]
-    without = [form.name for form in FORMATS.values() if not form.orders]
-    if not ordered:
-        return []
-    formats, ids = ", ".join(without), ", ".join(ordered)
-    return [
-        pick(
-            kk=f"{formats}: ретке қою сұрағы сәйкестендіру сұрағы болып жазылды ({ids}), өйткені бұл форматта "
-            "не Moodle-дің 4.4-тен ескі нұсқаларында ондай сұрақ түрі жоқ.",
-            ru=f"{formats}: вопрос на упорядочение записан как вопрос на соответствие ({ids}), потому что такого "
-            "типа нет в этом формате или в Moodle до версии 4.4.",
-            en=f"{formats}: an ordering question is written as a matching one ({ids}), because this format, or "
-            "Moodle before 4.4, has no such type.",
+    """Say what some formats can't hold of a chapter's quiz, and what stands there instead."""
+    items = [item(question, "kk") for question in questions(chapter)]
+    ordered = [i.id for i in items if i.as_matching() != i]
+    dotted = [i.id for i in items if i.with_dot() != i]
+    sentences = []
+    if ordered:
+        formats, ids = ", ".join(f.name for f in FORMATS.values() if not f.orders), ", ".join(ordered)
+        sentences.append(
+            pick(
+                kk=f"{formats}: ретке қою сұрағы сәйкестендіру сұрағы болып жазылды ({ids}), өйткені бұл форматта "
+                "не Moodle-дің 4.4-тен ескі нұсқаларында ондай сұрақ түрі жоқ.",
+                ru=f"{formats}: вопрос на упорядочение записан как вопрос на соответствие ({ids}), потому что такого "
+                "типа нет в этом формате или в Moodle до версии 4.4.",
+                en=f"{formats}: an ordering question is written as a matching one ({ids}), because this format, or "
+                "Moodle before 4.4, has no such type.",
+            )
         )
-    ]
+    if dotted:
+        formats, ids = ", ".join(f.name for f in FORMATS.values() if not f.commas), ", ".join(dotted)
+        sentences.append(
+            pick(
+                kk=f"{formats}: ондық үтірмен жазылған жауап танылмауы мүмкін, сондықтан сұрақтың өзі нүкте қоюды "
+                f"сұрайды ({ids}).",
+                ru=f"{formats}: ответ с десятичной запятой может быть не понят, поэтому вопрос просит поставить "
+                f"точку ({ids}).",
+                en=f"{formats}: an answer with a decimal comma may not be understood; in Kazakh and Russian the "
+                f"question asks for a dot ({ids}).",
+            )
+        )
+    return sentences
 
 
 def _heading(title: str, language: str) -> str:

@@ -73,11 +73,23 @@ class Item:
             rights=tuple(str(n + 1) for n in range(len(self.ordered))),
         )
 
+    def with_dot(self) -> Item:
+        """Return a number whose prompt asks for a dot, for readers that take no decimal comma."""
+        whole = all(number == number.to_integral_value() for number in (self.answer, self.tolerance))
+        if self.kind != "number" or whole or not _DOT[self.language]:
+            return self
+        return replace(self, prompt=f"{self.prompt} {_DOT[self.language]}")
+
 
 _PLACES = {
     "kk": "Әр жолға ретін таңдаңыз: 1 – бірінші.",
     "ru": "Для каждой строки выберите её место: 1 – первая.",
     "en": "Choose the place of each line: 1 comes first.",
+}
+_DOT = {
+    "kk": "Ондық бөлшекті нүктемен жазыңыз, мысалы 12.5.",
+    "ru": "Десятичную дробь пишите через точку, например 12.5.",
+    "en": "",
 }
 _UNIT = {"kk": "Өлшем бірлігі", "ru": "Единица измерения", "en": "Unit"}
 

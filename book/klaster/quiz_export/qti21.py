@@ -22,7 +22,7 @@ _ID = "RESPONSE"
 
 def qti21(items: Sequence[Item], *, title: str, name: str) -> bytes:
     """Return the content package; ``name`` is the test's identifier."""
-    files = {f"items/{item.id}.xml": _item(item) for item in items}
+    files = {f"items/{item.id}.xml": _item(item.with_dot()) for item in items}
     test = {"test.xml": _test(items, title, name)}
     return archive({"imsmanifest.xml": _manifest(items, name), **test, **files})
 
@@ -140,14 +140,13 @@ def _options(item: Item) -> tuple[str, str, str]:
         return _declare("identifier", "single", right), body, _score(_matches())
     worth = {name: 1 / len(right) for name in right} | {name: -1 / len(wrong) for name in wrong}
     declaration = _declare("identifier", "multiple", right, worth)
-    return declaration, body, _score(_matches(), partly=True)
+    return declaration, body, _score(_matches(), mapped=True)
 
 
 def _number(item: Item) -> tuple[str, str, str]:
     given = element("variable", identifier=_ID)
     between = element(
         "and",
-        element("not", element("isNull", given)),
         element("gte", given, _base("float", plain(item.low))),
         element("lte", given, _base("float", plain(item.high))),
     )
@@ -170,7 +169,7 @@ def _short(item: Item) -> tuple[str, str, str]:
         cardinality="single",
         baseType="string",
     )
-    return declaration, _field(item), _set(element("mapResponse", identifier=_ID))
+    return declaration, _field(item), _score(mapped=True)
 
 
 def _matching(item: Item) -> tuple[str, str, str]:
@@ -194,7 +193,7 @@ def _matching(item: Item) -> tuple[str, str, str]:
         maxAssociations=str(len(lines)),
     )
     declaration = _declare("directedPair", "multiple", right, {pair: 1 / len(right) for pair in right})
-    return declaration, body, _score(_matches(), partly=True)
+    return declaration, body, _score(_matches(), mapped=True)
 
 
 def _ordering(item: Item) -> tuple[str, str, str]:
@@ -204,6 +203,7 @@ def _ordering(item: Item) -> tuple[str, str, str]:
         *(element("simpleChoice", text(item.ordered[n]), identifier=f"item-{n}") for n in item.shown),
         responseIdentifier=_ID,
         shuffle="true",
+        orientation="vertical",
     )
     right = [f"item-{n}" for n in range(len(item.ordered))]
     return _declare("identifier", "ordered", right), body, _score(_matches())
@@ -253,15 +253,18 @@ def _matches() -> str:
     return element("match", element("variable", identifier=_ID), element("correct", identifier=_ID))
 
 
-def _score(condition: str, *, partly: bool = False) -> str:
-    """1 where the condition holds; else what the parts are worth, or nothing.
+def _score(condition: str = "", *, mapped: bool = False) -> str:
+    """1 where the condition holds; else what the answer's parts are mapped to, or nothing.
 
-    Thirds are rounded, so that the parts alone would not make a whole.
+    No answer is told apart first, since players fail to map it. The whole is told apart from its
+    parts, since thirds are rounded.
     """
-    otherwise = element("mapResponse", identifier=_ID) if partly else _base("float", "0")
+    nothing = element("isNull", element("variable", identifier=_ID))
+    otherwise = element("mapResponse", identifier=_ID) if mapped else _base("float", "0")
     return element(
         "responseCondition",
-        element("responseIf", condition, _set(_base("float", "1"))),
+        element("responseIf", nothing, _set(_base("float", "0"))),
+        element("responseElseIf", condition, _set(_base("float", "1"))) if condition else "",
         element("responseElse", _set(otherwise)),
     )
 
