@@ -383,6 +383,58 @@ def test_the_canvas_zip_holds_every_question_as_it_stands_in_the_source(made, na
         assert picked == ["1"] * len(groups)
 
 
+TEXT2QTI = """Quiz title: Тест
+
+1. Бірі дұрыс
+... түсіндірме
+*a) А
+b) Ә
+c) Б
+
+2. Екеуі дұрыс
+... түсіндірме
+[*] А
+[*] Ә
+[ ] Б
+
+3. Сан
+... түсіндірме
+= 41.7 +- 0.05
+
+4. Сөз
+... түсіндірме
+* Ұлыбритания
+* UK
+"""
+def shape(node: ElementTree.Element, path: str = "") -> set[str]:
+    """The elements and attributes of a question, by their paths, without names and texts.
+
+    The order of the answers in Canvas's own numbers is left out: a new question has none.
+    """
+    here = f"{path}/{node.tag.removeprefix(CANVAS)}"
+    fixed = {k: v for k, v in node.attrib.items() if k not in ("ident", "title", "linkrefid")}
+    found = {f"{here} {sorted(fixed.items())}"}
+    for child in node:
+        if child.find(f"{CANVAS}fieldlabel") is None or child[0].text != "original_answer_ids":
+            found |= shape(child, here)
+    return found
+
+
+def test_the_questions_for_canvas_have_the_shape_that_text2qti_gives_them(made):
+    from text2qti.config import Config
+    from text2qti.qti import QTI
+    from text2qti.quiz import Quiz
+
+    theirs = ElementTree.fromstring(QTI(Quiz(TEXT2QTI, config=Config())).assessment)
+    ours = ElementTree.fromstring(opened(made["denmark", "kk"]["qti12"])["denmark-kk/denmark-kk.xml"])
+    kind = f"{CANVAS}itemmetadata/{CANVAS}qtimetadata/{CANVAS}qtimetadatafield[1]/{CANVAS}fieldentry"
+    known = {i.find(kind).text: shape(i) for i in theirs.iter(f"{CANVAS}item")}
+    assert len(known) == 4
+    for node in ours.iter(f"{CANVAS}item"):
+        if node.find(kind).text != "matching_question":
+            assert shape(node) == known[node.find(kind).text]
+
+
 PYSLET = ("pyslet", "0.7.20170805", "d4cbb85e16d58a8f990e15e711266ec2fe30a4dc4626c4d839bb7b7824afdf6c")
 
 

@@ -1,6 +1,7 @@
 """QTI 1.2 as Canvas imports it: a zip with ``imsmanifest.xml``, the questions and Canvas's settings.
 
-Canvas reads a question's type from the field ``question_type``, not from its elements. Its classic
+The structure is that of Canvas's own export (``lib/cc/qti/qti_items.rb`` of instructure/canvas-lms,
+read back by its ``gems/plugins/qti_exporter``). Canvas reads a question's type from the field ``question_type``, not from its elements. Its classic
 quizzes have no ordering: it is written as a matching. Variants stand in a group of which Canvas
 asks each student one.
 """
@@ -167,19 +168,23 @@ def _number(item: Item) -> tuple[list[str], list[str]]:
         element("vargte", plain(item.low), respident="response1"),
         element("varlte", plain(item.high), respident="response1"),
     )
-    return [_field("Decimal")], [_when(element("or", _equal("response1", plain(item.answer)), between))]
+    blank = element("render_fib", element("response_label", ident="answer1"), fibtype="Decimal")
+    return [_field(blank)], [_when(element("or", _equal("response1", plain(item.answer)), between))]
 
 
 def _short(item: Item) -> tuple[list[str], list[str]]:
-    return [_field("String")], [_when(*(_equal("response1", answer) for answer in item.answers))]
+    blank = element("render_fib", element("response_label", ident="answer1", rshuffle="No"))
+    return [_field(blank)], [_when(*(_equal("response1", answer) for answer in item.answers))]
 
 
 def _matching(item: Item) -> tuple[list[str], list[str]]:
     labels = [
-        element("response_label", _plain(right), ident=f"right-{n}") for n, right in enumerate(item.rights)
+        element("response_label", _plain(right), ident=f"right_{n}")
+        for n, right in enumerate(item.rights, start=1)
     ]
     controls, conditions = [], []
-    for n, (left, right) in enumerate(item.pairs):
+    # Canvas keeps the numbers of these names as its own ids, and takes 0 for none.
+    for n, (left, right) in enumerate(item.pairs, start=1):
         ident = f"response_{n}"
         controls.append(
             element("response_lid", _plain(left), element("render_choice", *labels), ident=ident)
@@ -187,7 +192,7 @@ def _matching(item: Item) -> tuple[list[str], list[str]]:
         conditions.append(
             element(
                 "respcondition",
-                element("conditionvar", _equal(ident, f"right-{item.rights.index(right)}")),
+                element("conditionvar", _equal(ident, f"right_{item.rights.index(right) + 1}")),
                 element("setvar", f"{100 / len(item.pairs):.2f}", varname="SCORE", action="Add"),
             )
         )
@@ -203,13 +208,8 @@ _ANSWERS = {
 }
 
 
-def _field(kind: str) -> str:
-    return element(
-        "response_str",
-        element("render_fib", element("response_label", ident="answer1", rshuffle="No"), fibtype=kind),
-        ident="response1",
-        rcardinality="Single",
-    )
+def _field(fill: str) -> str:
+    return element("response_str", fill, ident="response1", rcardinality="Single")
 
 
 def _equal(response: str, value: str) -> str:
