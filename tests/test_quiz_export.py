@@ -69,6 +69,12 @@ def asked(name: str) -> list[dict]:
     return [*questions(name), *variants.draw(name, random.Random(f"test {name}"), 2)]
 
 
+@pytest.fixture(autouse=True)
+def own_language(monkeypatch):
+    """The command chooses a language for the whole process; the next test starts with none."""
+    monkeypatch.setattr(language, "_chosen", None)
+
+
 @pytest.fixture(scope="module")
 def made() -> dict[tuple[str, str], dict[str, bytes]]:
     """The files of each chapter and of the spiteful quiz, in each language, by format."""
@@ -205,7 +211,7 @@ def test_the_rules_of_moodle_know_each_trap(made, pattern, planted, says):
 
 @pytest.mark.parametrize(("encoding", "says"), [("cp1251", "not UTF-8"), ("utf-8-sig", "a byte order mark")])
 def test_the_rules_of_moodle_know_a_wrong_encoding(encoding, says):
-    assert moodle_import.read("<quiz>қ</quiz>".replace("қ", "ж").encode(encoding)).faults[0] == says
+    assert moodle_import.read("<quiz>ж</quiz>".encode(encoding)).faults[0] == says
 
 
 def test_weights_are_fractions_of_moodle_and_share_the_whole():
@@ -303,6 +309,13 @@ def test_without_its_backslash_a_special_sign_makes_another_question(made, gift_
     assert bad != good
     before, after = gift_parser([good, bad])
     assert before != after
+
+
+def test_a_short_answer_that_gift_would_read_as_a_matching_is_refused_in_words(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+    question = SPITEFUL[-1] | {"answers": same(["a -> b"])}
+    with pytest.raises(Problem, match="s-6: GIFT reads “->” in a short answer as a matching"):
+        quiz_export.FORMATS["gift"].write([item(question, "kk")], "Тарау", "spiteful", "kk")
 
 
 # QTI 1.2
@@ -600,9 +613,10 @@ def test_export_writes_four_files_a_language_and_says_what_became_of_an_ordering
     assert "Canvas (QTI 1.2), QTI 2.1: an answer with a decimal comma may not be understood" in said
 
 
-def test_without_a_language_the_quiz_comes_in_all_three_with_the_same_variants(tmp_path, monkeypatch):
+def test_without_a_language_the_quiz_comes_in_all_three_with_the_same_variants(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(language, "_chosen", "kk")
     assert main(["export", "quiz", "italy", "--to", str(tmp_path), "--variants", "1"]) == 0
+    assert "санатынан кездейсоқ сұрақ қосыңыз" in capsys.readouterr().out
     assert len(list(tmp_path.iterdir())) == 12
     numbers = set()
     for lang in LANGUAGES:

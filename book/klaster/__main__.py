@@ -320,6 +320,17 @@ def _export_quiz(wishes: argparse.Namespace) -> int:
         made |= files(wishes.chapter, lang, variants=drawn)
     for line in (*map(str, save(made, wishes.to)), *lacking(wishes.chapter)):
         print(line)
+    if drawn:
+        print(
+            pick(
+                kk="Нұсқалар: Canvas пен QTI 2.1 әр студентке біреуін өзі береді; Moodle-де тестке нұсқалардың әр "
+                "санатынан кездейсоқ сұрақ қосыңыз.",
+                ru="Варианты: Canvas и QTI 2.1 сами дают каждому студенту один; в Moodle добавьте в тест случайный "
+                "вопрос из каждой категории вариантов.",
+                en="Variants: Canvas and QTI 2.1 give each student one by themselves; in Moodle add to the quiz a "
+                "random question from each category of variants.",
+            )
+        )
     return 0
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
+from klaster.environment import Problem
+from klaster.language import pick
 from klaster.quiz_export.item import Item, plain
 from klaster.quiz_export.moodle import category, weights
 
@@ -55,6 +57,14 @@ def _matching(item: Item) -> list[str]:
 def _short(item: Item) -> list[str]:
     # The weight and the format keep an answer that begins with “50%” or “[x]” from being read as one;
     # a bare star would stand for any answer.
+    if any("->" in answer for answer in item.answers):
+        raise Problem(
+            pick(
+                kk=f"{item.id}: GIFT қысқа жауапта «->» таңбасын сәйкестендіру деп оқиды; жауапты басқаша жазыңыз.",
+                ru=f"{item.id}: в кратком ответе GIFT читает «->» как соответствие; запишите ответ иначе.",
+                en=f"{item.id}: GIFT reads “->” in a short answer as a matching; write the answer in another way.",
+            )
+        )
     starts = ("[html]" if answer.startswith("[") else "" for answer in item.answers)
     answers = (_plain(answer.replace("*", r"\*")) for answer in item.answers)
     return [f"=%100%{start}{answer}" for start, answer in zip(starts, answers, strict=True)]
