@@ -267,6 +267,22 @@ def _add_export(verb: Callable[..., argparse.ArgumentParser]) -> None:
     quiz = kinds.add_parser("quiz", help=does, description=does)
     _add_language(quiz)
     quiz.set_defaults(run=_export_quiz)
+    course = kinds.add_parser(
+        "nbgrader",
+        help=pick(
+            kk="тапсырманы nbgrader курсының қалтасына айналдырады",
+            ru="превращает задание в папку курса nbgrader",
+            en="turns an assignment into a course folder for nbgrader",
+        ),
+    )
+    _add_language(course)
+    course.add_argument("assignment", type=Path, metavar=pick(kk="ТАПСЫРМА", ru="ЗАДАНИЕ", en="ASSIGNMENT"))
+    course.add_argument(
+        "--to",
+        type=Path,
+        help=pick(kk="жаңа қалта (әдепкіде – тапсырма қалтасының жанында)", ru="новая папка (по умолчанию рядом с папкой задания)", en="the new folder (beside the assignment's by default)"),
+    )
+    course.set_defaults(run=_export_nbgrader)
     quiz.add_argument(
         "chapter",
         metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"),
@@ -331,6 +347,26 @@ def _export_quiz(wishes: argparse.Namespace) -> int:
                 "random question from each category of variants.",
             )
         )
+    return 0
+
+
+def _export_nbgrader(wishes: argparse.Namespace) -> int:
+    from klaster.assignment.folder import Assignment
+    from klaster.assignment.nbgrader_course import course
+
+    assignment = Assignment.load(wishes.assignment)
+    target = wishes.to or wishes.assignment.with_name(f"{wishes.assignment.resolve().name}-nbgrader")
+    print(course(assignment, target))
+    print(
+        pick(
+            kk="nbgrader пікірінде жасырын тексерулер де көрінеді. Сондықтан мұндағы мәндер klaster grade қолданатындардан бөлек; пікірді таратқан "
+            "соң осы курсты қайта бағалауға болмайды.",
+            ru="В отзывах nbgrader видны и скрытые проверки. Поэтому значения здесь не те, что у klaster grade; раздав отзывы, оценивать по этому курсу "
+            "заново нельзя.",
+            en="nbgrader's feedback shows the hidden checks too. So the values here are not those of klaster grade; once the feedback is out, don't grade "
+            "with this course again.",
+        )
+    )
     return 0
 
 

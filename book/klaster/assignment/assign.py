@@ -21,7 +21,11 @@ from klaster.assignment.task import Essay, Function, Task, tasks
 from klaster.environment import Problem
 from klaster.language import LANGUAGES, current, pick, speaking
 from klaster.questions import questions
+from klaster.quiz_export import export, variants
 from klaster.recipe import chapter as read_chapter
+
+QUIZ_VARIANTS = 5
+"""How many variants of each quiz question with drawn numbers an LMS has to choose from."""
 
 
 def assign(
@@ -96,6 +100,10 @@ def assign(
         write(assignment.students_folder / f"{chapter}.ipynb", None)
     write(assignment.teacher / f"{chapter}-solutions.ipynb", None, solved=True)
     documents(assignment, graded, read, drawn)
+    # With the right answers in them, quizzes are the teacher's; one draw serves the three languages.
+    numbers = variants.draw(chapter, key.dice(secret, "quiz", chapter), QUIZ_VARIANTS)
+    for language in LANGUAGES:
+        export(chapter, language, assignment.teacher / "quiz", variants=numbers)
     assignment.save()  # last: a folder without it is none
     return assignment
 
