@@ -68,9 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         "check",
         _check,
         pick(
-            kk="деректерді, тараулардың бөліктерін және сандарын тексереді",
-            ru="проверяет данные, части глав и числа в них",
-            en="checks the data, the chapters' parts and the numbers in them",
+            kk="деректерді, тараулардың бөліктерін, сандарын, емлесін және терминдерін тексереді",
+            ru="проверяет данные, части глав, числа, правописание и термины",
+            en="checks the data, the chapters' parts, numbers, spelling and terms",
         ),
     )
     for parser_ in (passages, check):
@@ -382,16 +382,16 @@ def _passages(wishes: argparse.Namespace) -> int:
 
 
 def _check(wishes: argparse.Namespace) -> int:
-    from klaster import recipe, spelling, validation
+    from klaster import recipe, spelling, terminology, validation
     from klaster.assignment import lesson
     from klaster.data import folder
 
-    found = validation.problems(folder()) + spelling.problems()
+    found = validation.problems(folder()) + spelling.problems() + terminology.problems()
     for chapter in _chosen(wishes):
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
         found += recipe.stray_numbers(chapter)
         found += lesson.problems(chapter.name)
-        found += spelling.problems(chapter.name)
+        found += spelling.problems(chapter.name) + terminology.problems(chapter.name)
     for sentence in found:
         print(sentence)
     if not found:

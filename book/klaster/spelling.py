@@ -173,6 +173,8 @@ def chapter_texts(name: str) -> Iterator[Text]:
         elif id != "setup":  # its comments are in three languages, a line
             comments = "\n".join(re.findall(r"^\s*# (.*)$", cell.source, re.M))
             yield Text(f"book/{name}.ipynb", id, "kk", comments)
+            for text in _code_texts(ast.parse(cell.source)):
+                yield Text(f"book/{name}.ipynb", id, *text)
     for kind in ("charts", "quiz"):
         path = folder() / kind / f"{name}.yml"
         if path.is_file():
@@ -232,6 +234,17 @@ def _messages(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
                 yield value.lineno, name, text
 
 
+def _code_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The texts of a cell of code: hints in three languages, Kazakh docstrings and sentences."""
+    hints = list(_messages(tree))
+    yield from ((language, text) for _, language, text in hints)
+    told = {text for _, _, text in hints}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in told:
+            if " " in node.value and re.search(f"[{_CYRILLIC}]", node.value):
+                yield "kk", node.value
+
+
 def _spoken(file: str, place: str, source: str) -> Iterator[Text]:
     """The parts of Markdown by language: what carries no ``lang`` is Kazakh."""
     for match in _SPOKEN.finditer(source):
@@ -272,7 +285,7 @@ def _article() -> str:
 def _words(text: str, language: str) -> Iterator[str]:
     text = text.replace("\u00ad", "").replace("\u0301", "").replace("-<br>", "")
     text = _STAND_IN.sub("0", _MARKUP.sub(")", text))
-    text = _QUOTED.sub(lambda match: " " if _is_quotation(match[1]) else match[0], text)
+    text = _QUOTED.sub(lambda match: " " if is_quotation(match[1]) else match[0], text)
     for match in _WORD.finditer(text):
         word = match[0].strip("’'")
         if word.startswith("-"):
@@ -301,7 +314,8 @@ def _is_latin(word: str) -> bool:
     return re.fullmatch(f"[{_LATIN}’']+", word) is not None
 
 
-def _is_quotation(text: str) -> bool:
+def is_quotation(text: str) -> bool:
+    """Whether words stand so in the article."""
     return " ".join(text.split()).strip(" .,;:…").lower() in _article()
 
 
