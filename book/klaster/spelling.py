@@ -175,7 +175,7 @@ def chapter_texts(name: str) -> Iterator[Text]:
             yield Text(f"book/{name}.ipynb", id, "kk", comments)
             for text in _code_texts(ast.parse(cell.source)):
                 yield Text(f"book/{name}.ipynb", id, *text)
-    for kind in ("charts", "quiz"):
+    for kind in ("charts", "quiz", "lessons"):
         path = folder() / kind / f"{name}.yml"
         if path.is_file():
             yield from _leaves(

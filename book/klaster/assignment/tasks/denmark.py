@@ -137,7 +137,7 @@ TASKS = (
             "ru": "Анкету послали `asked` предприятиям, ответили `answered`, из них `yes` сказали «да». Функция "
             "`most_yes(asked, answered, yes)` должна вернуть список из двух чисел: наименьшую и наибольшую возможную долю «да» "
             "среди всех, кого спросили, в процентах – если бы все промолчавшие сказали «нет» и если бы все сказали «да».",
-            "en": "A questionnaire went to `asked` firms; `answered` of them replied, and `yes` of those said yes. The function "
+            "en": "A survey went to `asked` firms; `answered` of them replied, and `yes` of those said yes. The function "
             "`most_yes(asked, answered, yes)` is to return a list of two numbers: the smallest and the largest possible share of "
             "yes among all who were asked, in per cent – if all who kept silent had said no, and if all had said yes.",
         },
