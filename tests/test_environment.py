@@ -252,6 +252,24 @@ def test_nobody_else_gets_it_installed(
     assert not (tmp_path / "asked").exists()
 
 
+@pytest.mark.parametrize(("ci", "became_root"), [("true", True), ("", False)])
+def test_on_a_ci_machine_alone_the_tool_comes_by_way_of_sudo(
+    ci: str, became_root: bool, needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    program(tmp_path / "apt-get", f'echo "$1 as $BECAME" >> {tmp_path}/log')
+    program(tmp_path / "sudo", 'shift 2; BECAME=root exec "$@"')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    debian = Path("/etc/debian_version").exists()
+    assert environment._may_install() == (became_root and debian)
+    monkeypatch.setattr(environment, "_may_install", lambda: True)
+    environment.provide(needed)
+    said = (tmp_path / "log").read_text("utf-8").splitlines()
+    who = "root" if became_root else ""
+    assert said == [f"update as {who}", f"install as {who}"]
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [

@@ -133,14 +133,23 @@ def printed_article() -> str:
     return "".join(p.printed for p in passages())
 
 
+def title() -> str:
+    """Return the article's title, as the copy has it."""
+    return next(p.text for p in passages() if p.kind == "title")
+
+
+def page_number() -> str:
+    """Return the one page number that stands in the copy."""
+    return next(p.printed.strip() for p in passages() if p.kind == "page-number")
+
+
 def source_line(language: str | None = None) -> str:
     """Return the line that says where the passages come from, and what the copy leaves out."""
-    title = next(p.text for p in passages() if p.kind == "title")
-    page = next(p.printed.strip() for p in passages() if p.kind == "page-number")
+    name, page = title(), page_number()
     lines = {
-        "kk": f"«{title}», {page}-бет. Көшірмеде автор, журнал және жыл көрсетілмеген.",
-        "ru": f"«{title}», с. {page}. Ни автор, ни журнал, ни год в копии не указаны.",
-        "en": f"“{title}”, p. {page}. The copy names no author, journal or year.",
+        "kk": f"«{name}», {page}-бет. Көшірмеде автор, журнал және жыл көрсетілмеген.",
+        "ru": f"«{name}», с. {page}. Ни автор, ни журнал, ни год в копии не указаны.",
+        "en": f"“{name}”, p. {page}. The copy names no author, journal or year.",
     }
     return lines[language or current()]
 

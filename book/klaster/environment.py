@@ -167,7 +167,7 @@ def find(tool: Tool) -> Path | None:
 
 
 def provide(tool: Tool) -> Path | None:
-    """Find a tool, or install it where that is usual: on Debian, as root. None if neither."""
+    """Find a tool, or install it where that is usual: on Debian, as root or in CI. None if neither."""
     found = find(tool)
     if found is None and _may_install():
         _apt(tool.package)
@@ -332,7 +332,15 @@ def _is_root() -> bool:
 
 
 def _may_install() -> bool:
-    return _is_root() and Path("/etc/debian_version").exists() and bool(shutil.which("apt-get"))
+    may = _is_root() or bool(_sudo())
+    return may and Path("/etc/debian_version").exists() and bool(shutil.which("apt-get"))
+
+
+def _sudo() -> list[str]:
+    """Return how to become root for a moment: on a CI machine alone, never on a person's."""
+    if _is_root() or os.environ.get("CI") != "true" or not shutil.which("sudo"):
+        return []
+    return ["sudo", "--non-interactive", "--preserve-env=DEBIAN_FRONTEND"]
 
 
 def _apt(package: str) -> None:
@@ -341,6 +349,7 @@ def _apt(package: str) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     # What is only recommended would bring printing and a desktop along with the browser.
     for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
-        done = subprocess.run(["apt-get", *command], env=quiet, capture_output=True, text=True)
+        apt = [*_sudo(), "apt-get", *command]
+        done = subprocess.run(apt, env=quiet, capture_output=True, text=True)
         if done.returncode:
             say(f"apt-get {' '.join(command)}: {done.stderr.strip()}")

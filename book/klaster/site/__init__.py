@@ -5,7 +5,25 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from klaster import __version__
-from klaster.site import address, anchors, interface, outputs, page, pictures, root_page, search, typography
+from klaster.site import (
+    address,
+    anchors,
+    interface,
+    not_found,
+    outputs,
+    page,
+    pictures,
+    preview,
+    root_page,
+    search,
+    sitemap,
+    typography,
+)
+
+_PARTS = (
+    *(interface, anchors, outputs, page, pictures, preview, address),
+    *(root_page, not_found, sitemap, search, typography),
+)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -13,6 +31,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("klaster.site.execution")
     # jupyter-book sets it for an extension that the book leaves out.
     app.add_config_value("comments_config", {}, "html")
-    for part in (interface, anchors, outputs, page, pictures, address, root_page, search, typography):
+    for part in _PARTS:
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
+from klaster.site import citation, metadata
 from klaster.site.interface import translate
 from klaster.site.nodes import chart
 
@@ -43,7 +44,8 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["css_files"] = [css for css in context["css_files"] if _name(css) in STYLES]
     context["klaster"] = lambda text: str(translate(text))
     context["klaster_policy"] = POLICY
-    context["klaster_head"] = _head(app, pagename, context)
+    context["klaster_head"] = metadata.head(app, pagename, doctree)
+    context["klaster_citation"] = _citation(app, pagename)
     context["klaster_page_toc"] = _sections(context.get("toc", "")) if context.get("display_toc") else ""
     context["klaster_launch"] = _launch(context)
     source = context.get("sourcename", "")
@@ -65,17 +67,15 @@ def _name(asset: object) -> str:
     return str(getattr(asset, "filename", asset)).rpartition("/")[2].partition("?")[0]
 
 
-def _head(app: Sphinx, pagename: str, context: dict) -> list[str]:
-    """The lines by which a page is described where its link is shared or found."""
-    description = " ".join(context.get("page_description", "").split())
-    if not description:
-        return []
-    title = context.get("pagetitle", app.config.html_title)
-    facts = {"og:title": title, "og:description": description, "og:site_name": app.config.html_title}
-    facts |= {"og:type": "article", "og:locale": "kk_KZ"}
-    return [f'<meta name="description" content="{escape(description)}">'] + [
-        f'<meta property="{name}" content="{escape(value)}">' for name, value in facts.items()
-    ]
+def _citation(app: Sphinx, pagename: str) -> str:
+    """How to cite the page: a chapter, or on the first page the book."""
+    name = pagename.rpartition("/")[2]
+    if pagename == app.config.root_doc:
+        return citation.html(citation.work(app.config), opened=True)
+    if name in CHAPTERS:
+        work = citation.work(app.config, pagename, app.env.titles[pagename].astext())
+        return citation.html(work, opened=False, quotes=name not in WITHOUT_PASSAGE)
+    return ""
 
 
 def _sections(toc: str) -> str:

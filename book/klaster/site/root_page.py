@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from klaster.site import metadata
 from klaster.site.page import POLICY
 
 
@@ -18,6 +19,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
     if first == "index.html":
         return
     title = escape(app.config.html_title)
+    summary = metadata.description(app.env.get_doctree(app.config.root_doc))
+    head = "\n".join(metadata.sharing(app, app.config.root_doc, app.config.html_title, summary))
     (Path(app.outdir) / "index.html").write_text(
         f"""<!doctype html>
 <html lang="{app.config.language}">
@@ -28,6 +31,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
 <script src="_static/reader.js"></script>
 <noscript><meta http-equiv="refresh" content="0; url={first}"></noscript>
 <title>{title}</title>
+{head}
 </head>
 <body>
 <main>

@@ -1,0 +1,114 @@
+"""How to cite the book or a chapter of it: a reference in each language, and BibTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from sphinx.config import Config
+
+from klaster import edition
+from klaster.data import table
+from klaster.language import LANGUAGES
+from klaster.site import address
+
+#: The book's title in the other two languages; the README's headings say the same.
+TRANSLATED = {"ru": "Мировые кластеры", "en": "World Clusters"}
+HEADINGS = {"kk": "Қалай сілтеме жасау керек", "ru": "Как ссылаться", "en": "How to cite"}
+_THE_ARTICLE = {"kk": "Мақаланың өзі:", "ru": "Сама статья:", "en": "The article itself:"}
+_TEX = re.compile(r"[&%$#_{}]")
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is cited: a chapter, or the whole book where ``chapter`` is empty.
+
+    ``key`` names it in BibTeX. ``address`` is empty while nobody knows it.
+    """
+
+    author: str
+    title: str
+    year: str
+    licence: str
+    key: str
+    chapter: str = ""
+    address: str = ""
+
+
+def work(config: Config, docname: str = "", chapter: str = "") -> Work:
+    """Return the book, or a chapter of it, as the settings name it."""
+    year, _, licence = config.copyright.partition(", ")
+    site = address.of_site(config)
+    return Work(
+        author=config.author,
+        title=config.html_title,
+        year=year,
+        licence=licence,
+        key=f"klaster-{docname.rpartition('/')[2]}-{year}" if chapter else f"klaster-{year}",
+        chapter=chapter,
+        address=f"{site}{docname}.html" if site and docname else site or address.of_repository(config),
+    )
+
+
+def reference(work: Work, language: str, name: Callable[[str], str] = str) -> str:
+    """Return one line to put in a list of references; ``name`` writes the Kazakh names in it."""
+    author, title, chapter = name(work.author), name(work.title), name(work.chapter)
+    if language == "en":
+        parts = [f"{author} ({work.year})"]
+        parts += [chapter, f"In: {title} [{TRANSLATED['en']}]"] if work.chapter else [f"{title} [{TRANSLATED['en']}]"]
+        parts += [f"Open textbook, {work.licence}", work.address]
+        return ". ".join(filter(None, parts)) + ("" if work.address else ".")
+    kind = {"kk": "ашық оқулық", "ru": "открытый учебник"}[language]
+    book = title if language == "kk" else f"{title} [{TRANSLATED[language]}]"
+    what = f"{chapter} // {book}" if work.chapter else book
+    line = f"{author}. {what}: {kind}. – {work.year}. – {work.licence}."
+    return f"{line} – URL: {work.address}" if work.address else line
+
+
+def bibtex(work: Work) -> str:
+    """Return the entry for BibTeX and for the programs that read it (Zotero, Mendeley, JabRef)."""
+    if work.chapter:
+        fields = {"title": work.chapter, "booktitle": work.title}
+    else:
+        fields = {"title": work.title}
+    fields = {"author": f"{{{_tex(work.author)}}}"} | {key: _tex(text) for key, text in fields.items()}
+    fields |= {"year": work.year, "language": "kazakh", "note": work.licence}
+    if work.address:
+        fields["url"] = work.address
+    kind = "incollection" if work.chapter else "book"
+    lines = ",\n".join(f"  {key} = {{{text}}}" for key, text in fields.items())
+    return f"@{kind}{{{work.key},\n{lines}\n}}"
+
+
+def _tex(text: str) -> str:
+    return _TEX.sub(lambda found: "\\" + found[0], text)
+
+
+def article_title() -> str:
+    """Return the title of the article, in small letters as the table of sources has it."""
+    return str(table("sources").set_index("id").at["article", "title"])
+
+
+def html(work: Work, *, opened: bool, quotes: bool = True) -> str:
+    """Return the part of a page that says how to cite it, and the article too where it ``quotes`` that."""
+
+    def block(lang: str) -> str:
+        lines = [f'<p class="reference">{reference(work, lang, _in_kazakh)}</p>']
+        if quotes:
+            line = escape(edition.source_line(lang), quote=False)
+            lines.append(f"<p>{_THE_ARTICLE[lang]} {line.replace(edition.title(), _in_kazakh(article_title()))}</p>")
+        return f'<div lang="{lang}">{"".join(lines)}</div>'
+
+    headings = "".join(f'<span lang="{lang}">{HEADINGS[lang]}</span>' for lang in LANGUAGES)
+    entry = escape(bibtex(work), quote=False)
+    return (
+        f'<details class="cite" id="cite"{" open" if opened else ""}><summary class="tri">{headings}</summary>'
+        f'<div class="tri">{"".join(map(block, LANGUAGES))}</div>'
+        f'<pre class="reference" tabindex="0" role="region" aria-label="BibTeX">{entry}</pre></details>'
+    )
+
+
+def _in_kazakh(text: str) -> str:
+    return f'<span lang="kk">{escape(text, quote=False)}</span>'

@@ -1,0 +1,112 @@
+"""What a page says of itself to those who find it, link to it or collect it.
+
+Description and preview for a shared link (Open Graph), canonical address, and schema.org's
+``LearningResource`` in JSON-LD, which is data: a browser doesn't run it, so the policy lets it be.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from klaster import edition
+from klaster.language import LANGUAGES
+from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
+from klaster.site import address, citation, preview
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
+#: Characters of a description: enough prose to be one, and what is shown of it at most.
+LENGTH = (120, 200)
+
+_TIME = re.compile(r"Уақыты:\D*?(\d+)\s+минут")
+
+
+def head(app: Sphinx, pagename: str, doctree: nodes.document | None) -> list[str]:
+    """Return the lines for a page's ``<head>``; a page without a text of its own is not to be found."""
+    if doctree is None:
+        return ['<meta name="robots" content="noindex">']
+    title = app.env.titles[pagename].astext()
+    lines = sharing(app, pagename, title, description(doctree))
+    data = _chapter(app, pagename, title, doctree) if _name(pagename) in CHAPTERS else None
+    if pagename == app.config.root_doc:
+        data = {**_book(app), "description": description(doctree)}
+    if data:
+        # In a script no letter is escaped the way of HTML: only "<" could end it.
+        text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False).replace("<", "\\u003c")
+        lines.append(f'<script type="application/ld+json">{text}</script>')
+    return lines
+
+
+def sharing(app: Sphinx, pagename: str, title: str, summary: str) -> list[str]:
+    """Return the lines that describe a page where its link is shared or found."""
+    whole = pagename == app.config.root_doc
+    facts = {"og:title": title, "og:description": summary, "og:site_name": app.config.html_title}
+    facts |= {"og:type": "website" if whole else "article", "og:locale": LOCALES[app.config.language]}
+    site = address.of_site(app.config)
+    lines = [f'<meta name="description" content="{escape(summary)}">']
+    if site:
+        url = site + app.builder.get_target_uri(pagename)
+        lines.append(f'<link rel="canonical" href="{escape(url)}">')
+        facts["og:url"] = url
+    if image := preview.address_of(app, pagename):
+        facts |= {"og:image": image, "og:image:type": "image/png", "og:image:alt": title}
+        facts |= {"og:image:width": str(preview.SIZE[0]), "og:image:height": str(preview.SIZE[1])}
+        lines.append('<meta name="twitter:card" content="summary_large_image">')
+    return lines + [f'<meta property="{name}" content="{escape(value)}">' for name, value in facts.items()]
+
+
+def description(doctree: nodes.document) -> str:
+    """Return a page's first prose, cut at a word's end."""
+    least, most = LENGTH
+    text = ""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = f"{text} {' '.join(paragraph.astext().split())}".strip()
+        if len(text) >= least:
+            break
+    return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(",;:–— ") + " …"
+
+
+def _name(pagename: str) -> str:
+    return pagename.rpartition("/")[2]
+
+
+def _book(app: Sphinx) -> dict:
+    """The book, as schema.org has it; its address only when it is known."""
+    book = citation.work(app.config)
+    data = {"@type": "Book", "name": book.title, "author": {"@type": "Organization", "name": book.author}}
+    data |= {"datePublished": book.year, "inLanguage": list(LANGUAGES), "license": LICENCE}
+    data["isAccessibleForFree"] = True
+    if site := address.of_site(app.config):
+        data["url"] = site + app.builder.get_target_uri(app.config.root_doc)
+    return data
+
+
+def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) -> dict:
+    book = _book(app)
+    data = {"@type": ["LearningResource", "Chapter"], "name": title, "description": description(doctree)}
+    data |= {key: book[key] for key in ("inLanguage", "license", "author", "datePublished", "isAccessibleForFree")}
+    data |= {"learningResourceType": ["chapter", "exercise", "quiz"], "isPartOf": book}
+    data["position"] = CHAPTERS.index(_name(pagename)) + 1
+    if site := address.of_site(app.config):
+        data["url"] = site + app.builder.get_target_uri(pagename)
+    if image := preview.address_of(app, pagename):
+        data["image"] = image
+    for section in doctree.findall(nodes.section):
+        if "goals" in section["ids"]:
+            data["teaches"] = [" ".join(item.astext().split()).rstrip(".;") for item in section.findall(nodes.list_item)]
+            if minutes := _TIME.search(section.astext()):
+                data["timeRequired"] = f"PT{minutes[1]}M"
+    if _name(pagename) not in WITHOUT_PASSAGE:
+        data["citation"] = article()
+    return data
+
+
+def article() -> dict:
+    """The article as schema.org has it: its copy names a title and a page, and no more is known."""
+    data = {"@type": "Article", "name": citation.article_title(), "inLanguage": "kk"}
+    return data | {"pagination": edition.page_number()}

@@ -1,0 +1,66 @@
+"""The page for an address that isn't there, in three languages.
+
+A host shows it under the address that was asked for, however deep that is. Where the site's own
+address is known, every link in it starts at the host; else at the folder it lies in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sphinx.application import Sphinx
+
+from klaster.language import LANGUAGES, NAMES
+from klaster.site import address
+
+NAME = "404"
+WORDS = {
+    "kk": {
+        "title": "Мұндай бет жоқ",
+        "text": "Сілтеме ескірген немесе мекенжайда қате бар. Керегіңізді іздеп көріңіз не мазмұннан таңдаңыз.",
+        "search": "Кітаптан іздеу",
+        "start": "Кітаптың бірінші беті",
+        "contents": "Кітаптың мазмұны",
+    },
+    "ru": {
+        "title": "Такой страницы нет",
+        "text": "Ссылка устарела, или в адресе ошибка. Поищите нужное или выберите в содержании.",
+        "search": "Искать в книге",
+        "start": "Первая страница книги",
+        "contents": "Содержание книги",
+    },
+    "en": {
+        "title": "There is no such page",
+        "text": "The link is out of date, or the address has a mistake in it. Search for what you need, or choose it "
+        "in the contents.",
+        "search": "Search this book",
+        "start": "The book's first page",
+        "contents": "Contents of the book",
+    },
+}
+#: A link of the template that starts at the page's own folder.
+_RELATIVE = re.compile(r'(?<=\s)(href|src|action|data-content_root)="(?![a-z][a-z0-9+.-]*:|[/#])(?:\./)?')
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Give Sphinx the page to write."""
+    words = {"words": WORDS, "languages": LANGUAGES, "language_names": NAMES}
+    yield NAME, {"title": WORDS[app.config.language]["title"], **words}, "404.html"
+
+
+def anchor(app: Sphinx, error: Exception | None) -> None:
+    """Make the links of the page start at the host, where the site's place on it is known."""
+    site = "" if error or app.builder.format != "html" else address.of_site(app.config)
+    if site:
+        path = Path(app.outdir) / f"{NAME}.html"
+        html = path.read_text(encoding="utf-8")
+        path.write_text(_RELATIVE.sub(rf'\1="{urlsplit(site).path}', html), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the page."""
+    app.connect("html-collect-pages", pages)
+    app.connect("build-finished", anchor)
