@@ -20,6 +20,7 @@ pytest_plugins = ["system_tools"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
+SAMPLE_SITE = "https://sample-owner.github.io/sample-book/"
 
 
 @dataclass
@@ -60,11 +61,12 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The whole book, built strictly from fresh doctrees with a sample address."""
+    """The whole book, built strictly from fresh doctrees with sample addresses."""
     folder = tmp_path_factory.mktemp("site")
     config = folder / "_config.yml"
     text = (ROOT / "_config.yml").read_text(encoding="utf-8")
-    config.write_text(text.replace("https://github.com/OWNER/REPO", SAMPLE_ADDRESS), encoding="utf-8")
+    text = text.replace("https://github.com/OWNER/REPO", SAMPLE_ADDRESS)
+    config.write_text(text.replace('baseurl: ""', f"baseurl: {SAMPLE_SITE}"), encoding="utf-8")
     built = build(ROOT, folder, *STRICT, config=config)
     assert built.code == 0, built.log[-6000:]
     return built
