@@ -19,7 +19,11 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write ``sitemap.xml``; at the root of a host, where robots look for it, ``robots.txt`` too."""
-    site = "" if error or app.builder.format != "html" else address.of_site(app.config)
+    if error or app.builder.format != "html":
+        return
+    for name in ("sitemap.xml", "robots.txt"):  # of an earlier build, perhaps with another address
+        (Path(app.outdir) / name).unlink(missing_ok=True)
+    site = address.of_site(app.config)
     if not site:
         return
     pages = ElementTree.Element("urlset", xmlns=_NAMESPACE)
