@@ -58,6 +58,12 @@ def build(python: Path) -> int:
     return code
 
 
+def make_editions(python: Path) -> int:
+    """Make the zip, the PDF and the EPUB, offer them on the pages, and return the exit code."""
+    say(pick(kk="ZIP, PDF, EPUB жасалуда…", ru="Создаются ZIP, PDF и EPUB…", en="Making ZIP, PDF, EPUB…"))
+    return environment.run([python, "-m", "klaster.editions"])
+
+
 def serve(open_browser: bool) -> None:
     """Serve the built pages on this computer alone, until Ctrl-C."""
     page = functools.partial(Page, directory=str(SITE))
@@ -102,12 +108,23 @@ def main() -> int:
         action="store_true",
         help=pick(kk="тек құру", ru="только собрать", en="only build"),
     )
+    parser.add_argument(
+        "--editions",
+        action="store_true",
+        help=pick(
+            kk="_build/editions ішіне бүкіл кітапты ZIP, PDF және EPUB етіп те жасау",
+            ru="сделать из книги и ZIP, PDF, EPUB в папке _build/editions",
+            en="also make a ZIP, a PDF and an EPUB of the book in _build/editions",
+        ),
+    )
     wishes = parser.parse_args()
 
     def work() -> int:
-        python = environment.prepare(["bundle", "pictures"])
+        python = environment.prepare(["bundle", "pictures", *(["editions"] if wishes.editions else [])])
         environment.provide(environment.TOOLS["chromium"])  # without it the charts have no pictures
         code = build(python)
+        if code == 0 and wishes.editions:
+            code = make_editions(python)
         if code == 0 and not wishes.no_serve:
             serve(open_browser=not wishes.no_open)
         return code

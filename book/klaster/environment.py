@@ -63,6 +63,14 @@ TOOLS = {
             en="to check the pages in a real browser",
         ),
         Tool(
+            name="epubcheck",
+            commands=("epubcheck",),
+            package="epubcheck",
+            kk="EPUB файлын тексеру үшін",
+            ru="чтобы проверить файл EPUB",
+            en="to check the EPUB",
+        ),
+        Tool(
             name="git",
             commands=("git",),
             package="git",
@@ -104,6 +112,14 @@ TOOLS = {
             ru="чтобы проверить орфографию английского текста",
             en="to check the spelling of the English text",
             places=("/usr/share/hunspell/en_GB.dic", "/Library/Spelling/en_GB.dic"),
+        ),
+        Tool(
+            name="pdftotext",
+            commands=("pdftotext",),
+            package="poppler-utils",
+            kk="PDF мәтінін оқып тексеру үшін",
+            ru="чтобы проверить текст в PDF",
+            en="to check the text in the PDF",
         ),
     )
 }

@@ -1,0 +1,145 @@
+"""The book as one PDF, printed by Chromium: tagged, with an outline, page numbers and links inside it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import escape
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
+
+from klaster.editions.manuscript import STILL, Manuscript, Picture
+from klaster.editions.particulars import Particulars
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_IMAGE = re.compile(r'<img alt="([^"]*)"[^>]*? src="images/([\w-]+)\.png"[^>]*/>')
+_OWN_FILE = re.compile(r'href="[\w-]+\.xhtml#')
+
+
+def make(book: Manuscript, facts: Particulars, styles: str, browser: Browser, target: Path) -> None:
+    """Print the book to ``target``; ``styles`` are those of the site.
+
+    It is printed twice: only the first print tells on which pages the chapters begin.
+    """
+    styles += STILL + files(__package__).joinpath("print.css").read_text(encoding="utf-8")
+    first = _printed(browser, page(book, facts, styles, {}), whole=False)
+    starts = _pages_of(PdfReader(BytesIO(first)))
+    second = _printed(browser, page(book, facts, styles, starts))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(_signed(second, book, facts))
+
+
+def page(book: Manuscript, facts: Particulars, styles: str, starts: dict[str, int]) -> str:
+    """Return the whole book as one HTML page; ``starts`` are the chapters' page numbers, where known."""
+    chapters = "".join(
+        f'<div class="chapter" style="page:{_page_name(chapter.name)}">{_html(str(chapter.body), book)}</div>'
+        for chapter in book.chapters
+    )
+    contents = "".join(
+        f'<li><a href="#{chapter.name}"><span>{escape(chapter.title)}</span>'
+        f"<b>{starts.get(chapter.name, '')}</b></a></li>"
+        for chapter in book.chapters
+    )
+    heads = "".join(
+        f"@page {_page_name(chapter.name)} {{ @top-right {{ content: {_css_string(chapter.title)} }} }}\n"
+        for chapter in book.chapters
+    )
+    return (
+        f'<!doctype html><html lang="{book.language}" data-lang="{book.language}" data-theme="light"><head>'
+        f'<meta charset="utf-8"><title>{escape(book.title)}</title><style>{styles}{heads}</style></head><body>'
+        f'<div class="cover" role="img" aria-label="{escape(facts.cover_words)}">{facts.cover}</div>'
+        f'<nav class="whole-contents"><h1>{book.word("contents")}</h1><ol>{contents}</ol>{facts.colophon}</nav>'
+        f"<main><article>{chapters}</article></main></body></html>"
+    )
+
+
+def _html(body: str, book: Manuscript) -> str:
+    """Put the drawings themselves where images stand, and lead links to places in this very file."""
+
+    def drawing(match: re.Match) -> str:
+        picture: Picture = book.pictures[match[2]]
+        return (
+            f'<div class="picture" role="img" aria-label="{match[1]}" '
+            f'style="aspect-ratio:{picture.width}/{picture.height}">{picture.svg}</div>'
+        )
+
+    return _OWN_FILE.sub('href="#', _IMAGE.sub(drawing, body))
+
+
+def _page_name(chapter: str) -> str:
+    return f"chapter-{chapter}"
+
+
+def _css_string(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _printed(browser: Browser, html: str, whole: bool = True) -> bytes:
+    """Print a page; ``whole`` prints the tags and the outline too, which move nothing."""
+    sheet = browser.new_page()
+    try:
+        sheet.set_content(html, wait_until="load")
+        sheet.emulate_media(media="print", color_scheme="light")
+        return sheet.pdf(prefer_css_page_size=True, print_background=True, outline=whole, tagged=whole)
+    finally:
+        sheet.close()
+
+
+def _pages_of(reader: PdfReader) -> dict[str, int]:
+    """Return the number of the page of each place that a link leads to."""
+    return {
+        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
+        for name, place in reader.named_destinations.items()
+    }
+
+
+def _signed(printed: bytes, book: Manuscript, facts: Particulars) -> bytes:
+    """Write into the file who made it, in which language it is, and that its title is to be shown."""
+    writer = PdfWriter(clone_from=BytesIO(printed))
+    moment = datetime.fromtimestamp(facts.moment, UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+    writer.add_metadata(
+        {
+            "/Title": book.title,
+            "/Author": facts.author,
+            "/Subject": facts.rights,
+            "/CreationDate": moment,
+            "/ModDate": moment,
+        }
+    )
+    titles = {_unspaced(heading): heading for heading in _headings(book)}
+    _respace(writer.root_object["/Outlines"], titles)
+    root = writer.root_object
+    root[NameObject("/ViewerPreferences")] = DictionaryObject(
+        {NameObject("/DisplayDocTitle"): BooleanObject(True)}
+    )
+    root[NameObject("/PageMode")] = NameObject("/UseOutlines")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _headings(book: Manuscript) -> list[str]:
+    found = [heading for chapter in book.chapters for heading in chapter.body.find_all(["h1", "h2", "h3", "h4"])]
+    return [" ".join(heading.get_text().split()) for heading in found]
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
+
+
+def _respace(parent: DictionaryObject, titles: dict[str, str]) -> None:
+    """Give the outline its spaces back: Chromium drops the one at which a heading's line breaks."""
+    item = parent.get("/First")
+    while item is not None:
+        entry = item.get_object()
+        title = entry["/Title"]
+        entry[NameObject("/Title")] = TextStringObject(titles.get(_unspaced(title), title))
+        _respace(entry, titles)
+        item = entry.get("/Next")
