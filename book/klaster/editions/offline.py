@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from klaster.editions import archive, offer
@@ -16,6 +19,7 @@ _NOT_READ = frozenset(
 )
 _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]|[^\x20-\x7e]|[. ]$')
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
+_SCRIPT = "_static/offline.js"
 _LONGEST = 120  # of the 260 characters that Windows allows a path with its folders
 
 _HOW_TO = """Әлемдік кластерлер – интернетсіз оқуға арналған көшірме
@@ -65,9 +69,24 @@ def _files(site: Path) -> Iterator[tuple[str, bytes]]:
         )
     # With Windows' line ends and a mark of the encoding, for the oldest of its editors.
     yield "README.txt", _HOW_TO.replace("\n", "\r\n").encode("utf-8-sig")
+    yield _SCRIPT, files(__package__).joinpath("offline.js").read_bytes()
     for name in names:
         contents = (site / name).read_bytes()
-        yield name, offer.withdrawn(contents) if name.endswith(".html") else contents
+        yield name, _page(name, contents) if name.endswith(".html") else contents
+        if name.endswith(".ipynb"):
+            yield f"{name}.js", _as_script(name, contents)
+
+
+def _page(name: str, contents: bytes) -> bytes:
+    """Return a page without the offer of editions, and with the script that saves notebooks."""
+    address = posixpath.relpath(_SCRIPT, posixpath.dirname(name))
+    script = f'<script src="{address}" defer></script>\n</head>'.encode()
+    return offer.withdrawn(contents).replace(b"</head>", script, 1)
+
+
+def _as_script(name: str, contents: bytes) -> bytes:
+    call = [posixpath.basename(name), contents.decode()]
+    return f"klasterFile(...{json.dumps(call, ensure_ascii=False)});\n".encode()
 
 
 def unsafe_names(names: Iterable[str]) -> Iterator[str]:
