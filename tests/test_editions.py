@@ -180,7 +180,7 @@ def test_the_names_in_the_zip_are_safe_on_windows(made):
 @pytest.mark.parametrize(
     "name", ["a:b.html", "nul.html", "book/CON", "ends.", "ends ", "кітап.html", "a" * 121, "what?.js"]
 )
-def test_a_name_that_windows_refuses_is_refused(site, tmp_path, name):
+def test_a_name_that_windows_refuses_is_refused(name):
     assert list(offline.unsafe_names(["index.html", name])) == [name]
 
 
