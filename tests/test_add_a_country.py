@@ -33,7 +33,7 @@ FILLED = {
 ROWS = {
     "data/countries.csv": [[CODE, "Сынақ елі", "Пробная страна", "Test Land"]],
     "data/sources.csv": [
-        ["testland-source", "", "Testland", "2026", "Testland", "", SOURCE, "page"]
+        ["testland-source", "", "Testland", "en", "2026", "Testland", "", SOURCE, "page"]
         + ["2026-11-24", "not verified"]
     ],
     "data/series/rd-gdp.csv": [

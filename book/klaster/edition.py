@@ -29,6 +29,7 @@ class Passage:
     id: str
     chapter: str
     kind: str
+    language: str
     printed: str
     text: str
 

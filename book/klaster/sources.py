@@ -30,7 +30,7 @@ def reference(id: str) -> dict[str, str]:
             )
         )
     row = _rows()[id]
-    address = f"https://doi.org/{row['doi']}" if row["doi"] else row["address"]
+    address = _link(row)
     title = escape(row["title"], quote=False)
     if address:
         title = f'<a href="{escape(address)}" rel="noopener">{title}</a>'
@@ -39,7 +39,8 @@ def reference(id: str) -> dict[str, str]:
     return {
         "id": id,
         "address": address,
-        "html": f'<cite class="source">{author}{title}{"".join(", " + part for part in around)}.</cite>',
+        "html": f'<cite class="source" lang="{row["language"]}">{author}{title}'
+        f"{''.join(', ' + part for part in around)}.</cite>",
     }
 
 
@@ -48,3 +49,13 @@ def named(id: str) -> str:
     row = _rows()[id]
     author = f"{row['author']}. " if row["author"] else ""
     return author + ", ".join(row[part] for part in ("title", "publisher", "year") if row[part]) + "."
+
+
+@cache
+def title_languages() -> dict[str, str]:
+    """Return the language of a source's title by the source's link."""
+    return {_link(row): row["language"] for row in _rows().values() if _link(row)}
+
+
+def _link(row: dict[str, str]) -> str:
+    return f"https://doi.org/{row['doi']}" if row["doi"] else row["address"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxTranslator
@@ -129,6 +130,20 @@ def _csv(payload: dict) -> str:
     return out.getvalue()
 
 
+def visit_folded(self: SphinxTranslator, node: HideCodeCellNode) -> None:
+    """Write a folded cell so that its name is what can be read on it, in the edition's language."""
+    self.body.append(
+        f'<details class="hide {" ".join(node["classes"])}"><summary>'
+        f'<span class="collapsed">{escape(node["prompt_show"])}</span>'
+        f'<span class="expanded">{escape(node["prompt_hide"])}</span></summary>\n'
+    )
+
+
+def depart_folded(self: SphinxTranslator, node: HideCodeCellNode) -> None:
+    """End a folded cell."""
+    self.body.append("</details>\n")
+
+
 def refuse_bare_charts(app: Sphinx, doctree: nodes.document) -> None:
     """Stop the build where a plotly figure was shown without ``Chart.show``."""
     for bundle in doctree.findall(nodes.container):
@@ -185,5 +200,6 @@ def charts_of(notebook: nbformat.NotebookNode) -> list[str]:
 def setup(app: Sphinx) -> None:
     """Connect the node and the two refusals."""
     app.add_node(chart, html=(visit_chart, None))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))
     app.connect("doctree-read", refuse_bare_charts)
     app.connect("build-finished", refuse_lost_charts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -12,7 +13,7 @@ from sphinx.application import Sphinx
 
 from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.site import citation, metadata
-from klaster.site.interface import translate
+from klaster.site.interface import asked_by, in_all_languages, translate
 from klaster.site.nodes import chart
 
 HERE = Path(__file__).parent
@@ -24,7 +25,7 @@ POLICY = (
 )
 
 #: On every page, and how it is loaded: the reader's language and colours before the page is drawn.
-EVERYWHERE = {"reader.js": None, "search.js": "defer"}
+EVERYWHERE = {"reader.js": None, "search.js": "defer", "progress.js": "defer"}
 #: A script of the book's, and what a page holds that needs it.
 SCRIPTS = {
     "quiz.js": 'class="quiz"',
@@ -34,15 +35,20 @@ SCRIPTS = {
 }
 STYLES = ("pygments.css", "book.css")
 
+#: The language that the chapters are written in, whatever the edition's interface speaks.
+WRITTEN_IN = "kk"
+
 
 def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the template what it shows, and a page the scripts it uses and no others."""
-    wanted = [*EVERYWHERE, *_needed(doctree)]
+    wanted = [*_needed(doctree), *EVERYWHERE]
     for script in wanted:
         app.add_js_file(script, loading_method=EVERYWHERE.get(script, "defer"))
     context["script_files"] = [js for js in context["script_files"] if _name(js) in wanted]
     context["css_files"] = [css for css in context["css_files"] if _name(css) in STYLES]
     context["klaster"] = lambda text: str(translate(text))
+    context["klaster_words"] = _words(wanted)
+    context["klaster_lang"] = "" if app.config.language == WRITTEN_IN else f' lang="{WRITTEN_IN}"'
     context["klaster_policy"] = POLICY
     context["klaster_head"] = metadata.head(app, pagename, doctree)
     context["klaster_citation"] = _citation(app, pagename)
@@ -60,6 +66,13 @@ def _needed(doctree: nodes.document | None) -> list[str]:
     found = ["charts.js"] if next(doctree.findall(chart), None) is not None else []
     raw = "".join(node.astext() for node in doctree.findall(nodes.raw))
     return found + [script for script, sign in SCRIPTS.items() if sign in raw]
+
+
+def _words(scripts: list[str]) -> str:
+    """The words of a page's scripts, by language, as JSON that no HTML can end."""
+    asked = sorted({text for script in scripts for text in asked_by(script)})
+    words = {text: {lang: word for lang, word in in_all_languages(text).items() if lang != "en"} for text in asked}
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _name(asset: object) -> str:

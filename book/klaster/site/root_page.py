@@ -8,6 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from klaster.site import metadata
+from klaster.site.interface import in_all_languages
 from klaster.site.page import POLICY
 
 
@@ -21,6 +22,11 @@ def write(app: Sphinx, error: Exception | None) -> None:
     title = escape(app.config.html_title)
     summary = metadata.description(app.env.get_doctree(app.config.root_doc))
     head = "\n".join(metadata.sharing(app, app.config.root_doc, app.config.html_title, summary))
+    words, own = in_all_languages("Open the book"), app.config.language
+    links = " · ".join(
+        [f'<a href="{first}" data-start>{words[own]}</a>']
+        + [f'<a href="{first}?lang={lang}" lang="{lang}">{words[lang]}</a>' for lang in words if lang != own]
+    )
     (Path(app.outdir) / "index.html").write_text(
         f"""<!doctype html>
 <html lang="{app.config.language}">
@@ -36,7 +42,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
 <body>
 <main>
 <h1>{title}</h1>
-<p><a href="{first}" data-start>Кітапты ашу</a> · <a href="{first}" lang="ru">Открыть книгу</a> · <a href="{first}" lang="en">Open the book</a></p>
+<p>{links}</p>
 </main>
 </body>
 </html>

@@ -1,15 +1,7 @@
 /* The self-check quiz: marks an answer when the reader asks, then unfolds the explanation. */
 (() => {
   "use strict";
-  const words = {
-    kk: { check: "Тексеру", right: "Дұрыс", wrong: "Әзірге дұрыс емес", empty: "Алдымен жауап беріңіз" },
-    ru: { check: "Проверить", right: "Верно", wrong: "Пока неверно", empty: "Сначала ответьте" },
-    en: { check: "Check", right: "Right", wrong: "Not yet right", empty: "Answer first" },
-  };
-  const word = (key) => {
-    const lang = document.documentElement.dataset.lang || document.documentElement.lang;
-    return (words[lang] ?? words.kk)[key];
-  };
+  const { spoken } = window.klasterReader;
 
   const plain = (text) => text.trim().toLowerCase().replaceAll("ə", "ә").replace(/\s+/g, " ");
   const value = (text) => Number(text.trim().replace(/[\s\u2009%]/g, "").replace(",", ".").replace("\u2212", "-"));
@@ -34,17 +26,28 @@
     return field.dataset.accepted.split("|").map(plain).includes(plain(field.value));
   }
 
+  const signs = { right: "✓ ", wrong: "✗ ", "": "" };
+  const says = () => ({ right: spoken("Right"), wrong: spoken("Not yet right"), "": spoken("Answer first") });
+
+  function show(question) {
+    const right = verdict(question);
+    const found = right === undefined ? "" : right ? "right" : "wrong";
+    question.dataset.verdict = found;
+    question.querySelector("output").replaceChildren(signs[found], says()[found]);
+    return right;
+  }
+
   for (const question of document.querySelectorAll(".quiz .question")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = word("check");
+    button.append(spoken("Check"));
     const said = document.createElement("output");
     button.addEventListener("click", () => {
-      const right = verdict(question);
-      said.textContent = right === undefined ? word("empty") : right ? `✓ ${word("right")}` : `✗ ${word("wrong")}`;
-      question.dataset.verdict = right === undefined ? "" : right ? "right" : "wrong";
-      if (right) question.querySelector("details").open = true;
+      if (show(question)) question.querySelector("details").open = true;
+      question.dispatchEvent(new Event("checked", { bubbles: true }));
     });
+    /* An answer that the browser kept is marked again, with the explanation left folded. */
+    question.addEventListener("kept", () => show(question));
     question.querySelector(".asked").append(button, said);
   }
 })();

@@ -5,28 +5,57 @@
   const languages = ["kk", "ru", "en"];
   const themes = ["light", "dark"];
 
-  /* Storage may be blocked: then the address keeps the language, and the system the colours. */
-  const remembered = {
+  /* What the browser keeps for the reader. It may be blocked: then nothing is kept, and all works. */
+  const kept = {
     get(key) {
       try { return localStorage.getItem(`klaster-${key}`); } catch { return null; }
     },
+    /* Whether it was kept. */
     set(key, value) {
-      try { localStorage.setItem(`klaster-${key}`, value); } catch { /* nothing to do */ }
+      try { localStorage.setItem(`klaster-${key}`, value); return true; } catch { return false; }
+    },
+    /* Forgets the keys that fit. */
+    forget(fits) {
+      try {
+        for (const key of Object.keys(localStorage)) {
+          if (key.startsWith("klaster-") && fits(key.slice(8))) localStorage.removeItem(key);
+        }
+      } catch { /* there is nothing */ }
     },
   };
 
   const inAddress = () => new URLSearchParams(location.search).get("lang");
   const asked = inAddress();
-  root.dataset.lang = [asked, remembered.get("lang")].find((lang) => languages.includes(lang)) ?? "kk";
-  if (root.dataset.lang === asked) remembered.set("lang", asked);
+  root.dataset.lang = [asked, kept.get("lang"), root.lang].find((lang) => languages.includes(lang)) ?? "kk";
+  if (root.dataset.lang === asked) kept.set("lang", asked);
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => {
-    const chosen = remembered.get("theme");
+    const chosen = kept.get("theme");
     root.dataset.theme = themes.includes(chosen) ? chosen : dark.matches ? "dark" : "light";
   };
   theme();
   dark.addEventListener("change", theme);
+
+  /* The words of the scripts stand in the page, from the catalogues; an English one is its own name. */
+  let words;
+  function say(word, lang = root.dataset.lang) {
+    words ??= JSON.parse(document.getElementById("words").textContent);
+    return words[word]?.[lang] ?? word;
+  }
+  /* A word in all three languages, like those of the page: the switch changes it too. */
+  function spoken(word) {
+    const tri = document.createElement("span");
+    tri.className = "tri";
+    for (const lang of languages) {
+      const part = document.createElement("span");
+      part.lang = lang;
+      part.textContent = say(word, lang);
+      tri.append(part);
+    }
+    return tri;
+  }
+  window.klasterReader = { kept, say, spoken };
 
   function withLanguage(address, lang) {
     const url = new URL(address, location.href);
@@ -47,8 +76,29 @@
     if (inside && languages.includes(inAddress())) link.href = withLanguage(link.href, root.dataset.lang);
   }
 
+  /* What the reader is reading stays where it is on the screen, however long the text above it gets. */
+  function keepingPlace(change) {
+    const places = [...document.querySelectorAll("main :is(h1, h2, h3, p, li, figure, tr, summary)")]
+      .map((element) => [element, element.getBoundingClientRect()])
+      .filter(([, { height, bottom, top }]) => height && bottom > 80 && top < innerHeight);
+    change();
+    const [element, was] = places.find(([element]) => element.getClientRects().length) ?? [];
+    if (element && scrollY) scrollBy({ top: element.getBoundingClientRect().top - was.top, behavior: "instant" });
+  }
+
+  /* What is wider than the page is scrolled in its own frame, by keyboard as well. */
+  function reachable() {
+    for (const frame of document.querySelectorAll("main pre, main .wide, main .output")) {
+      const scrolls = frame.scrollWidth > frame.clientWidth + 1;
+      if (scrolls && !frame.hasAttribute("tabindex")) frame.setAttribute("tabindex", "0");
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     mark();
+    reachable();
+    addEventListener("resize", reachable);
+    document.addEventListener("toggle", reachable, true);
     const start = document.querySelector("a[data-start]");
     if (start) location.replace(languages.includes(asked) ? withLanguage(start.href, asked) : start.href);
   });
@@ -56,13 +106,14 @@
   document.addEventListener("click", (event) => {
     const language = event.target.closest(".language-switch button");
     if (language) {
-      root.dataset.lang = language.lang;
-      remembered.set("lang", language.lang);
+      keepingPlace(() => { root.dataset.lang = language.lang; });
+      kept.set("lang", language.lang);
       history.replaceState(history.state, "", withLanguage(location.href, language.lang));
       mark();
+      reachable();
     } else if (event.target.closest(".theme-switch")) {
       root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
-      remembered.set("theme", root.dataset.theme);
+      kept.set("theme", root.dataset.theme);
     } else {
       const link = event.target.closest("a[href]");
       if (link) carry(link);

@@ -4,37 +4,8 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const says = {
-    kk: {
-      found: (n) => `Табылған беттер: ${n}`,
-      none: "Ештеңе табылмады.",
-      near: "Дәл сөз табылмады, ұқсастары көрсетілді.",
-      waits: "Іздеу жүктелуде…",
-      list: "Табылғандар",
-      ru: "орысша",
-      en: "ағылшынша",
-    },
-    ru: {
-      found: (n) => `Найдено страниц: ${n}`,
-      none: "Ничего не найдено.",
-      near: "Самого слова нет, показаны похожие.",
-      waits: "Поиск загружается…",
-      list: "Найденное",
-      ru: "по-русски",
-      en: "по-английски",
-    },
-    en: {
-      found: (n) => `Pages found: ${n}`,
-      none: "Nothing was found.",
-      near: "The word itself isn't there; similar ones are shown.",
-      waits: "The search is loading…",
-      list: "Found",
-      ru: "in Russian",
-      en: "in English",
-    },
-  };
-  const language = () => (root.dataset.lang in says ? root.dataset.lang : "kk");
-  const say = (what) => says[language()][what];
+  const { say } = window.klasterReader;
+  const language = () => root.dataset.lang;
 
   const indexes = {};
   const texts = {};
@@ -381,13 +352,14 @@
         list.dataset.query = status.textContent = "";
         return;
       }
-      if (languages(query).some((lang) => !indexes[lang])) status.textContent = say("waits");
+      if (languages(query).some((lang) => !indexes[lang])) status.textContent = say("The search is loading…");
       const results = await search(query);
       if (mine !== turn) return;
       const near = results.length && results.every((result) => result.near);
       status.textContent = results.length
-        ? (near ? `${say("near")} ` : "") + say("found")(results.length)
-        : say("none");
+        ? (near ? `${say("The word itself isn't there; similar ones are shown.")} ` : "") +
+          say("Pages found: {}").replace("{}", results.length)
+        : say("Nothing was found.");
       const links = results.map((result) =>
         make("a", { href: address(result, result.section[1]) }, ...name(result.title, result.section[2])),
       );
@@ -412,7 +384,7 @@
     function foreign(result) {
       return result.language === language() || result.language === "kk"
         ? []
-        : [make("small", {}, ` ${say(result.language)}`)];
+        : [make("small", {}, ` ${result.language === "ru" ? say("in Russian") : say("in English")}`)];
     }
 
     let pause = 0;
@@ -452,7 +424,7 @@
 
     function open(options) {
       chosen = -1;
-      list.setAttribute("aria-label", say("list"));
+      list.setAttribute("aria-label", say("Found"));
       list.replaceChildren(...options);
       list.hidden = !options.length;
       field.setAttribute("aria-expanded", String(options.length > 0));

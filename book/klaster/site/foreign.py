@@ -1,0 +1,43 @@
+"""What is in another language than the text around it says so by ``lang``, for voices and hyphens."""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from klaster.edition import passages
+from klaster.language import LANGUAGES
+from klaster.sources import title_languages
+
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+
+
+class ForeignText(SphinxTransform):
+    """Mark the article's Russian passages, and the titles of sources where they are a link's text."""
+
+    default_priority = 410  # after the passages have their ids
+
+    def apply(self, **kwargs: object) -> None:
+        foreign = {p.id: p for p in passages() if p.language != LANGUAGES[0]}
+        for quotation in self.document.findall(nodes.block_quote):
+            for id in foreign.keys() & set(quotation["ids"]):
+                for paragraph in quotation.findall(nodes.paragraph):
+                    if paragraph.astext() in foreign[id].text:  # not the line that names the article
+                        _say(paragraph, foreign[id].language)
+        for link in self.document.findall(nodes.reference):
+            language = title_languages().get(link.get("refuri", ""))
+            if language and not _CYRILLIC.search(link.astext()):
+                _say(link, language)
+
+
+def _say(node: nodes.Element, language: str) -> None:
+    """Give a node its ``lang``: docutils writes a class of this form so."""
+    node["classes"].append(f"language-{language}")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the transform."""
+    app.add_transform(ForeignText)
