@@ -1,4 +1,4 @@
-"""Numbers stay with their units: 43 % is never parted by the end of a line."""
+"""Numbers stay with their units, and a table that is too wide scrolls in a frame of its own."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ class TiedNumbers(SphinxTransform):
                 text.parent.replace(text, nodes.Text(tied))
 
 
+class FramedTables(SphinxTransform):
+    """Put a table of the text into a frame, as the helpers' own tables have one."""
+
+    default_priority = 810
+
+    def apply(self, **kwargs: object) -> None:
+        for table in list(self.document.findall(nodes.table)):
+            frame = nodes.container(classes=["wide"])
+            table.replace_self(frame)
+            frame += table
+
+
 def setup(app: Sphinx) -> None:
-    """Connect the transform."""
+    """Connect the transforms."""
     app.add_transform(TiedNumbers)
+    app.add_transform(FramedTables)
