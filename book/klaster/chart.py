@@ -38,6 +38,9 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 #: Okabe and Ito's colours, told apart by colour-blind readers; the order is the book's.
 COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#666666"]
 
+#: Drawn around bars and points: seen on light and on dark, where a pale colour alone is not.
+OUTLINE = "#6b7680"
+
 _AXIS = {
     "automargin": True,
     "gridcolor": "rgba(128,128,128,.25)",
@@ -47,6 +50,9 @@ _AXIS = {
 }
 
 pio.templates["klaster"] = go.layout.Template(
+    data={
+        kind: [{"marker": {"line": {"color": OUTLINE, "width": 1}}}] for kind in ("bar", "scatter")
+    },
     layout=go.Layout(
         colorway=COLOURS,
         font={"family": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif", "size": 14},

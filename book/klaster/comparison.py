@@ -9,22 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
+from klaster.chapters import COUNTRIES, names
 from klaster.data import Figure, country, figure, figures
 from klaster.factcheck import verdicts
 from klaster.language import LANGUAGES, pick
 from klaster.markup import show, spoken
-
-#: The chapters that are about one country (Hungary's names three neighbours too).
-COUNTRIES = {
-    "italy": "ITA",
-    "finland": "FIN",
-    "denmark": "DNK",
-    "united-kingdom": "GBR",
-    "germany": "DEU",
-    "france": "FRA",
-    "korea": "KOR",
-    "hungary": "HUN",
-}
 
 _Place = str | tuple[str, str]
 
@@ -98,11 +87,6 @@ def compare(*chapters: str) -> None:
                 )
             )
     show(lambda languages: _choice(chosen, languages) + _table(chosen, languages), _plain(chosen))
-
-
-def names(chapter: str) -> dict[str, str]:
-    """Return the country that a chapter is about, by language."""
-    return {lang: country(COUNTRIES[chapter], lang) for lang in LANGUAGES}
 
 
 def _choice(chapters: Sequence[str], languages: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from klaster.chapters import names as chapter_names
 from klaster.data import Figure, figures, table
 from klaster.edition import misprints
 from klaster.language import current, pick
@@ -63,13 +64,18 @@ def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool
 def _uses(figure: Figure, languages: Sequence[str]) -> str:
     """Where the book uses a figure: its chapter's check, and the questions that rest on it."""
     page = f"{figure.chapter}.html"
-    links = [f'<a href="{page}#{figure.id}">{figure.chapter}</a>'] + [
-        f'<a href="{page}#{question["id"]}">{question["id"]}</a>'
-        for question in questions(figure.chapter)
+    chapter = spoken({"kk": "тарауында", "ru": "в главе", "en": "in its chapter"}, languages)
+    links = [f'<a href="{page}#{figure.id}">{chapter}</a>'] + [
+        f'<a href="{page}#{question["id"]}">{_question(place, languages)}</a>'
+        for place, question in enumerate(questions(figure.chapter), start=1)
         if figure.id in question.get("figures", [])
     ]
     label = spoken({"kk": "Кітапта", "ru": "В книге", "en": "In the book"}, languages)
     return f'<p class="uses">{label}: {", ".join(links)}</p>'
+
+
+def _question(place: int, languages: Sequence[str]) -> str:
+    return spoken({"kk": f"{place}-сұрақ", "ru": f"вопрос {place}", "en": f"question {place}"}, languages)
 
 
 def _filter(found: list[Figure], names: dict, languages: Sequence[str]) -> str:
@@ -81,13 +87,20 @@ def _filter(found: list[Figure], names: dict, languages: Sequence[str]) -> str:
         f"{spoken(names[id], languages)} ({counts[id]})</label> "
         for id in names
     )
-    options = "".join(f'<option value="{chapter}">{chapter}</option>' for chapter in chapters)
+    options = "".join(_option(chapter) for chapter in chapters)
     label = spoken({"kk": "Тарау", "ru": "Глава", "en": "Chapter"}, languages)
     return (
         f'<form class="fact-filter"><fieldset>{boxes}</fieldset>'
         f'<label>{label} <select name="chapter"><option value="">—</option>{options}</select></label>'
         f'<output data-all="{len(found)}">{len(found)}</output></form>'
     )
+
+
+def _option(chapter: str) -> str:
+    """A chapter to choose. An option holds text alone: the page's script puts in the reader's own."""
+    texts = chapter_names(chapter)
+    others = "".join(f' data-{lang}="{escape(text)}"' for lang, text in texts.items())
+    return f'<option value="{chapter}"{others}>{escape(texts[current()])}</option>'
 
 
 def notes(chapter: str) -> None:

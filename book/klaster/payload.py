@@ -30,10 +30,15 @@ def shape(layout: dict) -> float | None:
     return (x[1] - x[0]) / (y[1] - y[0])
 
 
+def one_line(text: str) -> str:
+    """Return a chart's text without the breaks and hyphens that fit it into the chart."""
+    return text.replace("-<br>", "").replace("<br>", " ")
+
+
 def shown(value: str | float | None, payload: dict, language: str) -> str:
     """Return a table's cell as text in a language; a missing value is a dash."""
     if value is None:
         return "—"
     if isinstance(value, str):
-        return payload["translations"].get(value, {}).get(language, value)
+        return one_line(payload["translations"].get(value, {}).get(language, value))
     return number(value, language=language)

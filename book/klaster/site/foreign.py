@@ -1,8 +1,9 @@
-"""What is in another language than the text around it says so by ``lang``, for voices and hyphens."""
+"""Links to sources: a title in another language than the text around it says so by ``lang``."""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -28,6 +29,8 @@ class ForeignText(SphinxTransform):
                     if paragraph.astext() in foreign[id].text:  # not the line that names the article
                         _say(paragraph, foreign[id].language)
         for link in self.document.findall(nodes.reference):
+            if "refuri" in link:  # myst-parser has escaped it, and the writer escapes it too
+                link["refuri"] = unescape(link["refuri"])
             language = title_languages().get(link.get("refuri", ""))
             if language and not _CYRILLIC.search(link.astext()):
                 _say(link, language)

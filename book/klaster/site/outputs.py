@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from klaster.language import LANGUAGES, current, number, pick
 from klaster.markup import PAGE_MIME, spoken
-from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, SEPARATORS, shape, shown
+from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, SEPARATORS, one_line, shape, shown
 from klaster.site import pictures
 from klaster.site.nodes import chart
 
@@ -112,7 +112,9 @@ def _size(layout: dict) -> str:
 def _td(value: object, payload: dict) -> str:
     if isinstance(value, str):
         texts = payload["translations"].get(value)
-        return f"<td>{spoken(texts, LANGUAGES) if texts else escape(value)}</td>"
+        if not texts:
+            return f"<td>{escape(one_line(value))}</td>"
+        return f"<td>{spoken({lang: one_line(text) for lang, text in texts.items()}, LANGUAGES)}</td>"
     if value is None:
         return "<td>—</td>"
     return f'<td class="number" data-value="{value}">{number(value, language=current())}</td>'

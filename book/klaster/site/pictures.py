@@ -65,7 +65,7 @@ def drawn(payload: dict, outdir: Path) -> str:
     if not all(path.is_file() for path in found.values()):
         return ""
     return "".join(
-        f'<div class="picture {name}" aria-hidden="true">{path.read_text(encoding="utf-8")}</div>'
+        f'<div class="picture {name}" role="img" aria-labelledby="{payload["id"]}-title">{path.read_text(encoding="utf-8")}</div>'
         for name, path in found.items()
     )
 

@@ -54,7 +54,6 @@
     await window.Plotly.react(live, {
       data, layout, frames, config: { responsive: true, displaylogo: false, displayModeBar: false },
     });
-    plot.removeAttribute("tabindex");
     figure.dataset.drawn = lang;
   }
 

