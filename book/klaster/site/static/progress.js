@@ -97,10 +97,10 @@
     }
   }
 
-  function button(word, act) {
+  function button(words, act) {
     const made = document.createElement("button");
     made.type = "button";
-    made.append(spoken(word));
+    made.append(words);
     made.addEventListener("click", act);
     return made;
   }
@@ -129,13 +129,13 @@
   const said = document.createElement("output");
   own.append(
     note,
-    button("Clear this chapter", () => {
+    button(spoken("Clear this chapter"), () => {
       if (!confirm(say("Clear your answers and marks in this chapter?"))) return;
       clear();
       kept.forget((key) => key === OWN + here);
       said.replaceChildren(spoken("Cleared."));
     }),
-    button("Clear the whole book", () => {
+    button(spoken("Clear the whole book"), () => {
       if (!confirm(say("Clear your answers and marks in all chapters?"))) return;
       clear();
       kept.forget((key) => key.startsWith("own-"));

@@ -78,9 +78,10 @@
 
   /* What the reader is reading stays where it is on the screen, however long the text above it gets. */
   function keepingPlace(change) {
+    const edge = document.querySelector(".top").getBoundingClientRect().bottom; // of a bar that stays in view
     const places = [...document.querySelectorAll("main :is(h1, h2, h3, p, li, figure, tr, summary)")]
       .map((element) => [element, element.getBoundingClientRect()])
-      .filter(([, { height, bottom, top }]) => height && bottom > 80 && top < innerHeight);
+      .filter(([, { height, bottom, top }]) => height && bottom > Math.max(edge, 0) && top < innerHeight);
     change();
     const [element, was] = places.find(([element]) => element.getClientRects().length) ?? [];
     if (element && scrollY) scrollBy({ top: element.getBoundingClientRect().top - was.top, behavior: "instant" });
