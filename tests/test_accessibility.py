@@ -73,9 +73,8 @@ def test_nothing_scrolls_sideways_at_320_pixels_nor_at_200_percent(site, visit, 
 
 FOCUSED = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
-    const label = one.closest("label")?.textContent ?? "";
     return {
-        path: [...document.querySelectorAll("*")].indexOf(one),
+        place: Number(one.dataset.place ?? -1),
         name: `${one.tagName} ${one.id || one.className || one.textContent.trim().slice(0, 30)}`,
         seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
         outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
@@ -85,7 +84,7 @@ CONTROLS = """() => [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")]
     .filter(one => one.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true}) && !one.disabled)
     .filter(one => one.type !== "radio" || one === one.closest(".question").querySelector("[type=radio]"))
-    .map(one => [...document.querySelectorAll("*")].indexOf(one))"""
+    .map((one, place) => { one.dataset.place = place; return place; })"""
 
 
 def test_every_control_of_a_chapter_is_reached_by_tab_in_order_with_a_visible_focus(site, visit):
@@ -97,12 +96,13 @@ def test_every_control_of_a_chapter_is_reached_by_tab_in_order_with_a_visible_fo
         focus = seen.page.evaluate(FOCUSED)
         if focus["name"].startswith("BODY"):
             break
-        reached.append(focus["path"])
+        reached.append(focus["place"])
         if not focus["seen"] or focus["outline"] < 2:
             faults.append(focus)
     assert faults == []
     assert len(wanted) > 100
     assert set(wanted) - set(reached) == set()
+    reached = [place for place in reached if place >= 0]  # what a live chart brings is not counted
     assert reached == sorted(reached), "the order of Tab is that of the page"
 
 
@@ -115,7 +115,8 @@ def test_a_chart_is_read_by_keyboard_its_words_and_its_values(site, visit):
         seen.page.keyboard.press("Enter")
         assert words in figure.locator(f"{part} > :not(summary)").first.inner_text()
     seen.page.keyboard.press("Tab")
-    assert seen.page.evaluate("document.activeElement.getAttribute('href')").endswith("denmark-survey.csv")
+    link = seen.page.evaluate("document.activeElement.getAttribute('href') ?? document.activeElement.outerHTML")
+    assert link.endswith("denmark-survey.csv")
 
 
 def test_pointing_a_chart_with_the_keyboard_brings_it_to_life_and_keeps_the_focus(site, visit):

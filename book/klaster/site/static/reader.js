@@ -90,8 +90,14 @@
   /* What is wider than the page is scrolled in its own frame, by keyboard as well. */
   function reachable() {
     for (const frame of document.querySelectorAll("main pre, main .wide, main .output")) {
-      const scrolls = frame.scrollWidth > frame.clientWidth + 1;
-      if (scrolls && !frame.hasAttribute("tabindex")) frame.setAttribute("tabindex", "0");
+      const scrolls = frame.checkVisibility() && frame.scrollWidth > frame.clientWidth + 1;
+      if (scrolls && !frame.hasAttribute("tabindex")) {
+        frame.tabIndex = 0;
+        frame.dataset.scrolls = "";
+      } else if (!scrolls && "scrolls" in frame.dataset) {
+        frame.removeAttribute("tabindex");
+        delete frame.dataset.scrolls;
+      }
     }
   }
 
