@@ -249,7 +249,9 @@ def _spoken(file: str, place: str, source: str) -> Iterator[Text]:
     """The parts of Markdown by language: what carries no ``lang`` is Kazakh."""
     for match in _SPOKEN.finditer(source):
         if match[2] in LANGUAGES:
-            yield Text(file, place, match[2], match[3])
+            # A phrase inside a sentence is quoted there; it does not say the same in another language.
+            phrase = match[1] in ("i", "span")
+            yield Text(file, f"{place}, {match[3]}" if phrase else place, match[2], match[3])
     kazakh = re.sub(r"^>.*$", "", _SPOKEN.sub(" ", source), flags=re.M)
     yield Text(file, place, "kk", kazakh)
 
