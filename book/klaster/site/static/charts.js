@@ -30,6 +30,74 @@
     return value;
   }
 
+  /* A drawing in a new language, with what the reader changed in the old one: a control, the part in view. */
+  function kept(now, before, after, retell) {
+    if (now === before) return after;
+    const parts = [now, before, after];
+    const alike = parts.every((part) => part && typeof part === "object") &&
+      new Set(parts.map((part) => Array.isArray(part) && part.length)).size === 1;
+    if (!alike) return retell(now);
+    const result = Array.isArray(now) ? [] : {};
+    for (const key of Object.keys({ ...after, ...now })) {
+      const value = kept(now[key], before[key], after[key], retell);
+      if (value !== undefined) result[key] = value;
+    }
+    return result;
+  }
+
+  const spoken = new WeakMap(); // a live drawing, and the language it is in
+
+  function told(drawing, live, lang) {
+    const { translations, ...parts } = drawing;
+    const after = translated(parts, translations, lang);
+    const old = spoken.get(live);
+    if (!old) return after;
+    const back = Object.fromEntries(Object.values(translations).map((texts) => [texts[old], texts]));
+    const retell = (value) => translated(value, back, lang);
+    const { data, layout } = kept({ data: live.data, layout: live.layout }, translated(parts, translations, old), after, retell);
+    return { ...after, data, layout };
+  }
+
+  const pictureWords = { kk: "Суретін жүктеп алу", ru: "Скачать картинку", en: "Download the picture" };
+
+  /* The chart as a file, with the title and the source that stand around it on the page. */
+  function save(figure, live) {
+    const lines = (selector, width) => {
+      const text = figure.querySelector(selector).innerText.replaceAll("<", "&lt;");
+      return text.match(new RegExp(`\\S.{0,${width}}(?=\\s|$)`, "g"));
+    };
+    const [title, source] = [lines(".chart-title", 64), lines(".chart-source", 95)];
+    const head = 24 + 24 * title.length + 14 * source.length;
+    const { margin, ...layout } = live.layout;
+    window.Plotly.downloadImage(
+      {
+        data: live.data,
+        config: { locale: spoken.get(live) },
+        layout: {
+          ...layout,
+          margin: { ...margin, t: (margin?.t ?? 8) + head, l: Math.max(margin?.l ?? 8, 8) },
+          title: {
+            text: title.join("<br>"), x: 0, xref: "container", y: 1, yref: "container", yanchor: "top",
+            pad: { t: 12, l: 12 }, font: { size: 18 },
+            subtitle: { text: source.join("<br>"), font: { size: 11 } },
+          },
+        },
+      },
+      { format: "png", scale: 2, width: 700, height: live.offsetHeight + head, filename: figure.id }
+    );
+  }
+
+  /* A finger on a chart scrolls the page; a mouse may move and enlarge. */
+  const finger = matchMedia("(pointer: coarse)").matches;
+
+  function buttons(figure, layout, lang) {
+    const picture = {
+      name: "picture", title: pictureWords[lang], icon: window.Plotly.Icons.camera, click: (live) => save(figure, live),
+    };
+    const views = finger ? [] : layout.yaxis?.scaleanchor ? ["zoomIn2d", "zoomOut2d", "resetScale2d"] : ["resetScale2d"];
+    return [views, [picture]];
+  }
+
   async function draw(figure) {
     const plot = figure.querySelector(".chart-plot");
     const lang = root.dataset.lang ?? "kk";
@@ -37,23 +105,21 @@
       load(new URL("plotly.min.js", here).href),
       load(new URL(figure.dataset.drawing, location.href).href),
     ]);
-    const drawing = window.klasterCharts[figure.id];
-    const [data, layout, frames] = ["data", "layout", "frames"].map((part) =>
-      translated(drawing[part], drawing.translations, lang)
-    );
-    layout.separators = drawing.separators[lang];
-    layout.font = { ...layout.template?.layout?.font, ...layout.font, color: getComputedStyle(plot).color };
-    // A finger on a chart scrolls the page; a mouse may move the map.
-    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
     let live = plot.querySelector(".live");
     if (!live) {
       live = document.createElement("div");
       live.className = "live";
       plot.append(live);
     }
-    await window.Plotly.react(live, {
-      data, layout, frames, config: { responsive: true, displaylogo: false, displayModeBar: false },
-    });
+    const { data, layout, frames } = told(window.klasterCharts[figure.id], live, lang);
+    layout.font = { ...layout.template?.layout?.font, ...layout.font, color: getComputedStyle(plot).color };
+    layout.paper_bgcolor = getComputedStyle(document.body).backgroundColor;
+    if (finger) layout.dragmode = false;
+    const config = {
+      responsive: true, displaylogo: false, locale: lang, modeBarButtons: buttons(figure, layout, lang),
+    };
+    spoken.set(live, lang);
+    await window.Plotly.newPlot(live, { data, layout, frames, config });
     figure.dataset.drawn = lang;
   }
 
