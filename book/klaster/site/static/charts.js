@@ -123,7 +123,13 @@
     figure.dataset.drawn = lang;
   }
 
-  const bring = (figure) => draw(figure).catch(() => { /* the picture and the table stay */ });
+  /* Once for each chart: drawn again under the reader's hand, an open list would fold. */
+  const awake = new Set();
+  function bring(figure) {
+    if (awake.has(figure)) return;
+    awake.add(figure);
+    draw(figure).catch(() => awake.delete(figure)); // the picture and the table stay
+  }
   const figures = [...document.querySelectorAll("figure.chart")];
   const connection = navigator.connection;
   const good = connection && !connection.saveData && connection.effectiveType === "4g" && connection.downlink >= 2;
@@ -146,12 +152,12 @@
     } else {
       plot.tabIndex = 0;
       for (const sign of ["pointerenter", "pointerdown", "focus"]) {
-        plot.addEventListener(sign, () => bring(figure), { once: true });
+        plot.addEventListener(sign, () => bring(figure));
       }
     }
   }
 
-  new MutationObserver(() => figures.filter((figure) => figure.dataset.drawn).forEach(bring)).observe(root, {
+  new MutationObserver(() => figures.filter((figure) => figure.dataset.drawn).forEach(draw)).observe(root, {
     attributeFilter: ["data-theme", "data-lang"],
   });
 })();
