@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
+import contextlib
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hosting import serving
 
 from klaster import environment
 
@@ -89,24 +88,15 @@ def browser(tool: Callable[[str], Path]) -> Iterator:
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path], str]]:
     """Serve a folder on the loopback and return its address; all servers end with the tests."""
+    addresses: dict[Path, str] = {}
+    with contextlib.ExitStack() as servers:
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None:
-            pass
+        def start(folder: Path) -> str:
+            if folder not in addresses:
+                addresses[folder] = servers.enter_context(serving(folder))
+            return addresses[folder]
 
-    servers: dict[Path, http.server.ThreadingHTTPServer] = {}
-
-    def start(folder: Path) -> str:
-        if folder not in servers:
-            handler = functools.partial(Quiet, directory=str(folder))
-            servers[folder] = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-            threading.Thread(target=servers[folder].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[folder].server_port}"
-
-    yield start
-    for server in servers.values():
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 @dataclass
