@@ -43,8 +43,9 @@ class Hosting(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(body)
 
     def end_headers(self) -> None:
-        """Have every answer kept."""
+        """Have every answer kept, and let other pages use it."""
         self.send_header("Cache-Control", "max-age=600")
+        self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
 

@@ -101,7 +101,10 @@ def fetched(site: Built, browser, serve) -> Callable[[str], Fetched]:
         opened.wait_for_timeout(200)
         result.shift = opened.evaluate("() => window.shift")
         result.maps = opened.evaluate(_MAPS)
-        result.live.update({url: size for url, size in travelled.items() if url not in result.first})
+        for url in travelled.keys() - result.first.keys():
+            # The page's icon is asked for whenever the browser likes.
+            part = result.first if file_of(url) == "mark.svg" else result.live
+            part[url] = travelled[url]
         context.close()
         return result
 
