@@ -1,4 +1,4 @@
-"""Pages served as GitHub Pages serves them: texts packed with gzip, kept by the browser for ten minutes."""
+"""Pages served as GitHub Pages serves them, packed with gzip and kept for ten minutes, and what travels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 _TEXTS = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
@@ -57,3 +58,38 @@ def serving(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came over the network: its address, type (``Script``) and bytes, its head among them."""
+
+    url: str
+    kind: str
+    bytes: int
+
+
+def listen(session, answers: list[Answer]) -> None:
+    """Add what a page fetches to ``answers``; what its browser has kept is not fetched.
+
+    ``session`` speaks the DevTools protocol with the page.
+    """
+    asked: dict[str, tuple[str, str]] = {}
+
+    def ask(event: dict) -> None:
+        if event["request"]["url"].startswith("http"):
+            asked[event["requestId"]] = event["request"]["url"], event.get("type", "Other")
+
+    def kept(event: dict) -> None:
+        if "response" not in event or event["response"].get("fromDiskCache"):
+            asked.pop(event["requestId"], None)
+
+    def finish(event: dict) -> None:
+        if event["requestId"] in asked:
+            answers.append(Answer(*asked[event["requestId"]], event["encodedDataLength"]))
+
+    session.on("Network.requestWillBeSent", ask)
+    session.on("Network.requestServedFromCache", kept)
+    session.on("Network.responseReceived", kept)
+    session.on("Network.loadingFinished", finish)
+    session.send("Network.enable")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import Built
+from hosting import Answer, listen
 from test_pages import PAGES
 
 from klaster.site import bundle, page
@@ -40,32 +41,13 @@ _MAPS = """() => [...document.querySelectorAll("figure.chart")]
 
 @dataclass
 class Fetched:
-    """What a page fetched: bytes by address, all that travelled, the head of the answer too."""
+    """What a page fetched at first, and what its live charts did; how much moved meanwhile."""
 
-    first: dict[str, int] = field(default_factory=dict)
-    live: dict[str, int] = field(default_factory=dict)
+    first: list[Answer] = field(default_factory=list)
+    live: list[Answer] = field(default_factory=list)
     shift: float = 0
     hidden_pictures: list[str] = field(default_factory=list)
     maps: list[tuple[str, bool]] = field(default_factory=list)
-
-
-def listen(context, opened, into: dict[str, int]) -> None:
-    """Note what travels; what comes from the browser's own cache is no request."""
-    session = context.new_cdp_session(opened)
-    addresses: dict[str, str] = {}
-    session.send("Network.enable")
-    session.on("Network.requestWillBeSent", lambda e: addresses.update({e["requestId"]: e["request"]["url"]}))
-    session.on("Network.requestServedFromCache", lambda e: addresses.pop(e["requestId"], None))
-    session.on(
-        "Network.responseReceived",
-        lambda e: addresses.pop(e["requestId"], None) if e["response"].get("fromDiskCache") else None,
-    )
-    session.on(
-        "Network.loadingFinished",
-        lambda e: into.update({addresses[e["requestId"]]: e["encodedDataLength"]})
-        if addresses.get(e["requestId"], "data:").startswith("http")
-        else None,
-    )
 
 
 def touch_all(opened) -> None:
@@ -87,10 +69,9 @@ def fetched(site: Built, browser, serve) -> Callable[[str], Fetched]:
         context = browser.new_context(**PHONE)
         context.add_init_script(_BEFORE)
         opened = context.new_page()
-        travelled: dict[str, int] = {}
-        listen(context, opened, travelled)
+        listen(context.new_cdp_session(opened), result.first)
         opened.goto(f"{serve(site.html)}/{name}.html", wait_until="networkidle")
-        result.first.update(travelled)
+        begun = len(result.first)
         result.hidden_pictures = opened.evaluate(
             """() => [...document.querySelectorAll("figure.chart")].filter((figure) => {
                 const shown = [...figure.querySelectorAll(".picture svg")].filter((svg) => svg.checkVisibility());
@@ -101,26 +82,31 @@ def fetched(site: Built, browser, serve) -> Callable[[str], Fetched]:
         opened.wait_for_timeout(200)
         result.shift = opened.evaluate("() => window.shift")
         result.maps = opened.evaluate(_MAPS)
-        for url in travelled.keys() - result.first.keys():
-            # The page's icon is asked for whenever the browser likes.
-            part = result.first if file_of(url) == "mark.svg" else result.live
-            part[url] = travelled[url]
+        result.first, result.live = result.first[:begun], result.first[begun:]
+        # The page's icon is asked for whenever the browser likes.
+        for icon in [answer for answer in result.live if file_of(answer) == "mark.svg"]:
+            result.live.remove(icon)
+            result.first.append(icon)
         context.close()
         return result
 
     return visit
 
 
-def file_of(address: str) -> str:
+def file_of(answer: Answer) -> str:
+    return name_of(answer.url)
+
+
+def name_of(address: str) -> str:
     return re.sub(r"[?#].*", "", address).rpartition("/")[2]
 
 
 @pytest.mark.parametrize("name", [*PAGES, "search"])
 def test_a_page_comes_in_a_few_light_requests_to_its_own_host(fetched, site, serve, name):
     first = fetched(name).first
-    assert [url for url in first if not url.startswith(serve(site.html))] == []
-    assert sum(first.values()) <= FIRST_VIEW, sorted(first.items(), key=lambda item: -item[1])[:5]
-    assert 1 <= len(first) <= REQUESTS, sorted(first)
+    assert [answer for answer in first if not answer.url.startswith(serve(site.html))] == []
+    assert sum(answer.bytes for answer in first) <= FIRST_VIEW, sorted(first, key=lambda answer: -answer.bytes)[:5]
+    assert 1 <= len(first) <= REQUESTS, first
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -131,7 +117,7 @@ def test_every_chart_is_there_as_a_picture_before_anything_is_touched(fetched, n
 
 @pytest.mark.parametrize("name", PAGES)
 def test_live_charts_fetch_one_bundle_and_their_own_drawings(fetched, site, name):
-    live = {file_of(url): size for url, size in fetched(name).live.items()}
+    live = {file_of(answer): answer.bytes for answer in fetched(name).live}
     assert len(live) == len(fetched(name).live)
     drawings = {f"{figure['id']}.js" for figure in soup(site, name).select("figure.chart")}
     assert set(live) == (drawings | {bundle.FILE} if drawings else set())
@@ -152,10 +138,11 @@ def test_nothing_moves_when_a_page_loads_and_its_charts_come_alive(fetched, name
 def test_the_bundle_is_fetched_once_for_the_whole_book(site, browser, serve):
     context = browser.new_context(**PHONE)
     context.add_init_script(_BEFORE)
-    first, second = {}, {}
+    first: list[Answer] = []
+    second: list[Answer] = []
     for name, travelled in (("denmark", first), ("germany", second)):
         opened = context.new_page()
-        listen(context, opened, travelled)
+        listen(context.new_cdp_session(opened), travelled)
         opened.goto(f"{serve(site.html)}/book/{name}.html", wait_until="networkidle")
         touch_all(opened)
         opened.close()
@@ -172,7 +159,7 @@ def soup(built: Built, name: str) -> BeautifulSoup:
 @pytest.mark.parametrize("name", [*PAGES, "search"])
 def test_a_page_loads_the_scripts_it_uses_and_no_others(site, name):
     html = soup(site, name)
-    loaded = {file_of(script["src"]) for script in html.select("script[src]")}
+    loaded = {name_of(script["src"]) for script in html.select("script[src]")}
     used = {script for script, sign in page.SCRIPTS.items() if sign in str(html.main)}
     used |= {"charts.js"} if html.select("figure.chart") else set()
     assert loaded == {*page.EVERYWHERE, *used}
