@@ -29,6 +29,7 @@ STEPS = {
     "set up": "configuration, contents, theme, looking for what changed",
     "execute": "the chapters' code, kernels and all",
     "read": "notebooks to doctrees",
+    "pictures": "the charts' pictures, all of them where the build is cold",
     "write": "doctrees to pages, search index, copied files",
     "end": "after the build",
 }
@@ -67,7 +68,8 @@ def setup(app) -> dict[str, object]:
     app.connect("env-before-read-docs", note("read"))
     app.connect("source-read", read_begins, priority=0)
     app.connect("doctree-read", read_ends, priority=1000)
-    app.connect("env-updated", note("updated"))
+    app.connect("env-updated", note("updated"), priority=0)
+    app.connect("env-updated", note("drawn"), priority=1000)
     app.connect("build-finished", finished, priority=1000)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -198,7 +200,8 @@ def build(folder: Path, package: Path) -> dict:
         times["read"] - times["setup"],
         executed,
         times["updated"] - times["read"] - executed,
-        times["finished"] - times["updated"],
+        times["drawn"] - times["updated"],
+        times["finished"] - times["drawn"],
         ended - times["finished"],
     )
     return measured | {"whole": ended - begun, "steps": dict(zip(STEPS, seconds, strict=True))}
