@@ -140,6 +140,19 @@ def test_buttons_and_hints_of_a_chart_are_in_the_page_s_language(site, visit):
 
 
 @pytest.mark.slow
+def test_a_chart_s_buttons_are_seen_when_the_keyboard_reaches_them(site, visit):
+    seen = visit(site, "book/denmark.html")
+    chart = live(seen, "denmark-world")
+    seen.page.mouse.move(5, 5)
+    seen.page.wait_for_function("() => getComputedStyle(document.querySelector('.live .modebar-group')).opacity === '0'")
+    chart.locator(".modebar-btn").first.focus()
+    seen.page.wait_for_function("() => getComputedStyle(document.querySelector('.live .modebar-group')).opacity === '1'")
+    before = chart.evaluate("live => live.layout.xaxis.range[1]")
+    seen.page.keyboard.press("Enter")
+    assert chart.evaluate("live => live.layout.xaxis.range[1]") < before
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "month", "number"), [("kk", "қаң", "1\u2009234,5"), ("ru", "янв", "1\u2009234,5"), ("en", "Jan", "1\u2009234.5")]
 )

@@ -112,8 +112,10 @@
       plot.append(live);
     }
     const { data, layout, frames } = told(window.klasterCharts[figure.id], live, lang);
-    layout.font = { ...layout.template?.layout?.font, ...layout.font, color: getComputedStyle(plot).color };
-    layout.paper_bgcolor = getComputedStyle(document.body).backgroundColor;
+    const [ink, paper] = [getComputedStyle(plot).color, getComputedStyle(document.body).backgroundColor];
+    layout.font = { ...layout.template?.layout?.font, ...layout.font, color: ink };
+    layout.paper_bgcolor = paper;
+    layout.modebar = { color: ink, activecolor: ink, bgcolor: paper };
     if (finger) layout.dragmode = false;
     const config = {
       responsive: true, displaylogo: false, locale: lang, modeBarButtons: buttons(figure, layout, lang),
