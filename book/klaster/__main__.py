@@ -64,6 +64,15 @@ def _parser() -> argparse.ArgumentParser:
             en="puts the article's passages into the chapters from data/article/",
         ),
     )
+    verb(
+        "setup",
+        _setup,
+        pick(
+            kk="барлық дәптерге ортақ алғашқы ұяшықтарды қояды; мекенжайы – _config.yml ішінен",
+            ru="вставляет во все тетради их общие первые ячейки; адрес – из _config.yml",
+            en="puts the first cells that all notebooks share into them; the address is _config.yml's",
+        ),
+    )
     check = verb(
         "check",
         _check,
@@ -374,11 +383,22 @@ def _passages(wishes: argparse.Namespace) -> int:
     from klaster import recipe
 
     for chapter in _chosen(wishes):
-        changed = recipe.put_passages(chapter)
-        state = pick(kk="жаңартылды", ru="обновлено", en="updated")
-        same = pick(kk="өзгеріссіз", ru="без изменений", en="unchanged")
-        print(f"{chapter.name}: {state if changed else same}")
+        _tell(chapter.name, recipe.put_passages(chapter))
     return 0
+
+
+def _setup(wishes: argparse.Namespace) -> int:
+    from klaster import first_cells, recipe, repository
+
+    for path in first_cells.notebooks(recipe.book_folder()):
+        _tell(path.stem, first_cells.put(path, repository.address()))
+    return 0
+
+
+def _tell(name: str, changed: bool) -> None:
+    state = pick(kk="жаңартылды", ru="обновлено", en="updated")
+    same = pick(kk="өзгеріссіз", ru="без изменений", en="unchanged")
+    print(f"{name}: {state if changed else same}")
 
 
 def _check(wishes: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from klaster import edition, questions
+from klaster import edition, first_cells, questions, repository
 from klaster.chart import catalogue
 from klaster.data import figures, folder, table
 from klaster.language import LANGUAGES, pick
@@ -101,7 +101,8 @@ class Chapter:
 
 
 def _python(source: str) -> str:
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
+    """A cell's source with its magics replaced, so that it is Python."""
+    return re.sub(r"^([ \t]*)[%!]\w.*", r"\1pass", source, flags=re.M)
 
 
 def book_folder() -> Path:
@@ -143,6 +144,17 @@ def _goals(c: Chapter) -> str:
             kk="«goals» ұяшығында үш мақсат, уақыты және алдымен білу керегі тұруы тиіс.",
             ru="в ячейке «goals» должны стоять три цели, время и что знать заранее.",
             en="the cell “goals” needs three goals, the time, and what to know before.",
+        )
+    return ""
+
+
+def _setup(c: Chapter) -> str:
+    wrong = first_cells.wanting(c.notebook, repository.address())
+    if wrong:
+        return pick(
+            kk=f"{', '.join(wrong)} ұяшығы барлық дәптерге ортақ мәтіндей емес; «klaster setup» іске қосыңыз.",
+            ru=f"ячейка {', '.join(wrong)} не такая, как во всех тетрадях; выполните «klaster setup».",
+            en=f"the cell {', '.join(wrong)} is not as in all notebooks; run “klaster setup”.",
         )
     return ""
 
@@ -306,6 +318,7 @@ def _no_call(name: str) -> str:
 PARTS: dict[str, Callable[[Chapter], str]] = {
     "title": _title,
     "goals": _goals,
+    "setup": _setup,
     "passage": _passage,
     "notes": _notes,
     "summary": _summary,

@@ -11,6 +11,7 @@ from klaster.site import (
     bundle,
     foreign,
     interface,
+    launch,
     not_found,
     outputs,
     page,
@@ -23,7 +24,7 @@ from klaster.site import (
 )
 
 _PARTS = (
-    *(interface, anchors, foreign, outputs, bundle, page, pictures, preview, address),
+    *(interface, anchors, foreign, outputs, bundle, launch, page, pictures, preview, address),
     *(root_page, not_found, sitemap, search, typography),
 )
 

@@ -15,8 +15,8 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from klaster.language import pick
+from klaster.repository import PLACEHOLDER
 
-PLACEHOLDER = "https://github.com/OWNER/REPO"
 VARIABLE = "KLASTER_REPOSITORY"
 _LOGGER = logging.getLogger(__name__)
 

@@ -24,7 +24,17 @@ _LIBRARIES = ("ipykernel", "ipywidgets", "pandas", "plotly")
 _PACKAGE = Path(klaster.__file__).parent
 _DATA = _PACKAGE.parents[1] / "data"
 #: Parts of the package that no chapter imports.
-_BUILDING = ("__main__.py", "editions", "environment.py", "kernel.py", "npm.py", "recipe.py", "site")
+_BUILDING = (
+    "__main__.py",
+    "editions",
+    "environment.py",
+    "first_cells.py",
+    "kernel.py",
+    "npm.py",
+    "recipe.py",
+    "repository.py",
+    "site",
+)
 
 
 def fingerprint() -> str:

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
-from klaster.site import bundle, citation, metadata
+from klaster.site import bundle, citation, launch, metadata
 from klaster.site.interface import asked_by, in_all_languages, translate
 from klaster.site.nodes import chart
 
@@ -53,7 +53,8 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["klaster_head"] = metadata.head(app, pagename, doctree)
     context["klaster_citation"] = _citation(app, pagename)
     context["klaster_page_toc"] = _sections(context.get("toc", "")) if context.get("display_toc") else ""
-    context["klaster_launch"] = _launch(context)
+    context["klaster_launch"] = launch.buttons(app, context)
+    launch.fill(context, context["klaster_launch"])
     source = context.get("sourcename", "")
     context["klaster_download"] = (
         context["pathto"](f"_sources/{source}", 1) if doctree is not None and source.endswith(".ipynb") else ""
@@ -100,17 +101,6 @@ def _sections(toc: str) -> str:
     for deeper in inner.select("ul"):
         deeper.decompose()
     return str(inner)
-
-
-def _launch(context: dict) -> list[dict[str, str]]:
-    """The launch buttons that the theme made from the repository's address."""
-    return [
-        {"url": button["url"], "text": button["text"]}
-        for group in context.get("header_buttons", [])
-        if group.get("label") == "launch-buttons"
-        for button in group["buttons"]
-        if "url" in button
-    ]
 
 
 def tidy(app: Sphinx, error: Exception | None) -> None:
