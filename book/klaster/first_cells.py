@@ -8,6 +8,7 @@ leave it out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,13 +105,19 @@ def put(path: Path, address: tuple[str, str] | None) -> bool:
     notebook = nbformat.read(path, as_version=4)
     if not wanting(notebook, address):
         return False
-    wanted = _wanted(notebook, address)
-    names = {cell.id for cell in wanted} - {"setup"}
-    cells = [cell for cell in notebook.cells if cell.id not in names]
-    place = [cell.id for cell in cells].index("setup")
-    wanted[0].metadata = cells[place].metadata
-    notebook.cells = cells[:place] + wanted + cells[place + 1 :]
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    # Not through nbformat, which would write the keys of all other cells in another order.
+    content = json.loads(path.read_text(encoding="utf-8"))
+    setup_cell, *others = _wanted(notebook, address)
+    names = {cell.id for cell in others}
+    cells = [cell for cell in content["cells"] if cell["id"] not in names]
+    place = [cell["id"] for cell in cells].index("setup")
+    cells[place]["source"] = setup_cell.source.splitlines(keepends=True)
+    cells[place + 1 : place + 1] = [
+        {**cell, "source": cell.source.splitlines(keepends=True)} for cell in others
+    ]
+    content["cells"] = cells
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 

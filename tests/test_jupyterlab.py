@@ -1,0 +1,119 @@
+"""Each chapter in JupyterLab as Binder gives it: it shows well, runs, and its controls do something.
+
+No Docker: the environment is what repo2docker would make, JupyterLab in the version of Binder's
+image and then `requirements.txt` alone; server and browser are real.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import jupyter_lab
+import pytest
+from jupyter_lab import Controls, OpenNotebook
+
+from klaster import language, recipe
+from klaster.chart import catalogue
+
+pytestmark = pytest.mark.slow
+
+MARKUP = re.compile(r":::|```|\{[a-z:-]+\}`|</?[a-z][a-z0-9]*[^<>]*>|&[a-z]+;|^\s*%%", re.M)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Binder's environment with a server in it: the address, and the repository that it serves."""
+    folder = tmp_path_factory.mktemp("binder")
+    repository, python = jupyter_lab.binder(folder)
+    with jupyter_lab.server(repository, python, folder / "home") as address:
+        yield address, repository
+
+
+@pytest.fixture(scope="module", params=recipe.CHAPTERS)
+def opened(request, lab, browser) -> Iterator[OpenNotebook]:
+    """A chapter, opened as its launch button opens it, with all its cells run."""
+    with jupyter_lab.open_notebook(browser, *lab, f"book/{request.param}.ipynb") as notebook:
+        notebook.run_all()
+        yield notebook
+
+
+@pytest.fixture
+def chapter(opened) -> recipe.Chapter:
+    return recipe.Chapter(opened.path.stem, opened.path)
+
+
+def test_every_chart_is_drawn_with_its_marks_and_its_title(opened, chapter):
+    drawn = opened.page.locator(".js-plotly-plot").evaluate_all(
+        """plots => plots.map(plot => [
+            plot.querySelector(".gtitle").textContent,
+            plot.querySelectorAll(".point, .lines, .textpoint").length,
+        ])"""
+    )
+    texts = catalogue(chapter.name)
+    wanted = {_unspaced(texts[id]["title"][language.current()]) for id in chapter.charts(on_page=True)}
+    assert {_unspaced(title) for title, _ in drawn} >= wanted
+    assert [title for title, marks in drawn if not marks] == []
+
+
+def test_maps_and_tables_are_there(opened, chapter):
+    if chapter.calls("fact_check"):
+        assert opened.cell("check-list").locator("table, dl, li").count() or _rows(opened)
+    assert _rows(opened) >= len(chapter.charts(on_page=True))
+
+
+def test_text_shows_neither_directives_nor_tags(opened):
+    shown = opened.page.locator(".jp-MarkdownOutput, .jp-RenderedHTML").evaluate_all(
+        """parts => parts.map(part => {
+            const copy = part.cloneNode(true);
+            copy.querySelectorAll("code, pre, .js-plotly-plot").forEach(code => code.remove());
+            return copy.textContent;
+        })"""
+    )
+    assert len(shown) > 10
+    assert [MARKUP.search(text)[0] for text in shown if MARKUP.search(text)] == []
+
+
+def test_languages_stand_in_blocks_of_their_own(opened, chapter):
+    sections = sum(cell.source.count("<section lang=") for cell in chapter.notebook.cells)
+    blocks = opened.page.locator(".jp-MarkdownOutput section[lang]")
+    assert blocks.count() == sections
+    paragraphs = blocks.evaluate_all("blocks => blocks.map(block => block.children.length)")
+    assert min(paragraphs) > 0
+
+
+def test_solutions_are_folded(opened, chapter):
+    for id, kind in chapter.exercises.items():
+        if kind == "есептеу":
+            cell = opened.cell(f"{id}-solution")
+            assert cell.locator(".jp-InputPlaceholder").is_visible(), id
+            assert not cell.locator(".cm-content").is_visible(), id
+        else:
+            solution = opened.cell(f"{id}-{'rubric' if kind == 'дәлелдеу' else 'solution'}").locator("details")
+            assert solution.get_attribute("open") is None, id
+            assert solution.locator("summary").is_visible(), id
+            assert not solution.locator(":scope > :not(summary)").first.is_visible(), id
+
+
+def test_the_reader_is_told_that_binder_forgets(opened):
+    hint = opened.cell("saving")
+    assert hint.is_visible() and "Binder" in hint.inner_text() and "Download" in hint.inner_text()
+
+
+def test_every_control_changes_the_picture(opened):
+    controls = Controls(opened.cell("explore-widget"))
+    assert controls.all
+    assert controls.without_effect() == []
+
+
+def test_no_foreign_host_is_asked_and_no_error_logged(opened):
+    assert opened.foreign == []
+    assert opened.errors == []
+
+
+def _rows(opened: OpenNotebook) -> int:
+    return opened.page.locator(".jp-OutputArea .jp-RenderedHTML table tbody tr").count()
+
+
+def _unspaced(text: str) -> str:
+    return re.sub(r"\s", "", text)
