@@ -47,6 +47,7 @@ def new_environment(folder: Path) -> Path:
 
 def copy_repository(folder: Path) -> Path:
     """Copy what a clone of the repository holds that its notebooks need."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name in ("book", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=_LEFT_OUT)
     for path in ROOT.iterdir():
@@ -68,9 +69,7 @@ def binder(folder: Path) -> tuple[Path, Path]:
 
     First the image's own JupyterLab, then `requirements.txt` and nothing else.
     """
-    repository = folder / "repository"
-    repository.mkdir()
-    copy_repository(repository)
+    repository = copy_repository(folder / "repository")
     python = new_environment(folder / "environment")
     install(python, *binder_base())
     install(python, "-r", repository / "requirements.txt")
