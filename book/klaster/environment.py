@@ -63,6 +63,14 @@ TOOLS = {
             en="to check the pages in a real browser",
         ),
         Tool(
+            name="bubblewrap",
+            commands=("bwrap",),
+            package="bubblewrap",
+            kk="студенттердің кодын оқшау орындау үшін",
+            ru="чтобы выполнять код студентов изолированно",
+            en="to run students' code in a sandbox",
+        ),
+        Tool(
             name="epubcheck",
             commands=("epubcheck",),
             package="epubcheck",

@@ -1,0 +1,538 @@
+"""The sandbox in which a student's notebook runs, and the limits that hold it.
+
+Where there is bubblewrap (``klaster.environment.TOOLS``), the notebook's process sees no network, no
+other process, an empty home folder and temporary folder of its own, and of the system only what
+Python needs, to be read. Started by root, it becomes a user that owns nothing. What cannot be kept
+inside is kept outside: this module holds the time, counts the memory of all processes together,
+takes no more output than the limit, and ends the whole sandbox when one is passed. A cell or an
+exercise that did it is left out, and a new sandbox goes on with the rest.
+
+Without bubblewrap (Windows, macOS) the process is an ordinary one: ``Protection.words`` says what
+that leaves open. Everything that comes out is read as the word of a stranger.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import platform
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from klaster.assignment import system_calls
+from klaster.environment import TOOLS, Problem, find
+from klaster.language import pick
+
+RUNNER = Path(__file__).with_name("runner.py")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use: seconds, bytes, counts."""
+
+    start: float = 60
+    """Seconds until Python and pandas are there; passing it is the computer's fault."""
+    cell: float = 10
+    """Seconds for a cell."""
+    exercise: float = 5
+    """Seconds for all checks of an exercise."""
+    notebook: float = 90
+    """Seconds for everything; what has not been reached then counts as a time-out."""
+    memory: int = 1 << 30
+    """Bytes of address space for a process, and of memory for all processes together."""
+    processes: int = 12
+    """Processes and threads at a time."""
+    file: int = 16 << 20
+    """Bytes in a file."""
+    folder: int = 32 << 20
+    """Bytes in the temporary folder, and as many in the home folder."""
+    files: int = 128
+    """Files open at a time."""
+    output: int = 8 << 20
+    """Bytes that are read from the process."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked about an exercise: expressions with ``name`` as the cell ``after`` left it.
+
+    ``after`` is None where it is asked as all cells left it.
+    """
+
+    id: str
+    name: str
+    calls: Sequence[str]
+    after: int | None = None
+
+
+@dataclass
+class Cell:
+    """What became of a cell: the exercises' names that it defines, and what went wrong.
+
+    ``starter`` are names that it defines only as they were handed out. ``error`` has ``type``,
+    ``text`` and ``line``, all in the student's power. ``stopped`` is one of ``STOPS``.
+    """
+
+    defines: frozenset[str] = frozenset()
+    starter: frozenset[str] = frozenset()
+    error: dict[str, Any] | None = None
+    stopped: str = ""
+
+
+STOPS = ("time-out", "died", "memory", "output")
+"""Why a sandbox was ended: too long, by itself, too much memory, too much or senseless output."""
+
+
+@dataclass
+class Ran:
+    """What a notebook did: its cells by place, and for each exercise its cases or one of ``STOPS``.
+
+    A case is ``{"value": plain}``, ``{"type": name}`` where the value is no plain one, or
+    ``{"error": type's name}``.
+    """
+
+    cells: dict[int, Cell] = field(default_factory=dict)
+    answers: dict[str, list[dict[str, Any]] | str] = field(default_factory=dict)
+
+
+class Protection:
+    """How notebooks are run on this computer; tried out when made.
+
+    ``sandboxed`` says whether bubblewrap works here, ``words`` what the teacher has to know if not.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, unsafe: bool = False, hidden: Iterable[Path] = ()) -> None:
+        """``hidden`` are folders that no notebook may see, wherever they lie."""
+        self.limits = limits or Limits()
+        self.hidden = [path.resolve() for path in hidden]
+        self.bubblewrap = None if unsafe else find(TOOLS["bubblewrap"])
+        self.words = ""
+        self._places = _places()
+        if self.bubblewrap is None:
+            self.words = _unprotected("" if unsafe else _absent())
+        elif fault := self._fault():
+            self.bubblewrap = None
+            self.words = _unprotected(fault)
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether notebooks run in bubblewrap."""
+        return self.bubblewrap is not None
+
+    def run(
+        self, cells: Sequence[tuple[int, str]], names: Sequence[str], ask: Callable[[dict[int, Cell]], Sequence[Request]]
+    ) -> Ran:
+        """Run cells (place and source), then what ``ask`` wants to know of them.
+
+        Raises ``Problem`` where the process doesn't even start.
+        """
+        ran, failed = Ran(), 0
+        end = time.monotonic() + self.limits.notebook
+        while True:
+            talk = _Talk(self, ran, end)
+            try:
+                with self._process() as process:
+                    talk.hold(process, cells, names, ask)
+                return ran
+            except _Stopped as stopped:
+                if talk.stage == "start":
+                    failed += 1
+                    if failed == 2:
+                        raise Problem(_does_not_start()) from None
+                elif isinstance(talk.stage, int):
+                    cell = ran.cells.setdefault(talk.stage, Cell())
+                    cell.stopped, cell.error = stopped.why, None
+                else:
+                    ran.answers[talk.stage] = stopped.why
+            if time.monotonic() > end:
+                for place, _ in cells:
+                    if place not in talk.done and not (cell := ran.cells.setdefault(place, Cell())).stopped:
+                        cell.stopped = "time-out"
+                for request in ask(ran.cells):
+                    ran.answers.setdefault(request.id, "time-out")
+                return ran
+
+    def _fault(self) -> str:
+        """Try the sandbox; return what it says where it doesn't work."""
+        with tempfile.TemporaryFile() as said, self._process(said) as process:
+            process.send({"cells": [], "names": []})
+            with contextlib.suppress(_Stopped):
+                if process.receive(time.monotonic() + self.limits.start) == {"ready": True}:
+                    return ""
+            process.close()
+            said.seek(0)
+            return said.read(2000).decode("utf-8", "replace").strip() or "bwrap"
+
+    def _process(self, said: Any = None) -> _Process:
+        settings: dict[str, Any] = {"limits": _rlimits(self.limits)}
+        if self.bubblewrap is None:
+            return _Process([*_python(RUNNER), json.dumps(settings)], self.limits, said)
+        if os.geteuid() == 0:
+            settings["uid"] = _nobody()
+        command = [str(self.bubblewrap), *self._options("uid" in settings), *_python(Path("/runner.py"))]
+        return _Process([*command, json.dumps(settings)], self.limits, said, system_calls.filter())
+
+    def _options(self, root: bool) -> Iterator[str]:
+        limits = self.limits
+        yield from ("--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net")
+        yield from ("--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL")
+        if root:
+            yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+        else:
+            yield "--unshare-user"
+        made: set[Path] = set()
+
+        def folders(path: Path) -> Iterator[str]:
+            for parent in reversed(path.parents):
+                if parent not in made and parent != Path("/"):
+                    made.add(parent)
+                    yield from ("--perms", "0755", "--dir", str(parent))
+
+        for path in self._places:
+            yield from folders(path)
+            if path.is_symlink():
+                yield from ("--symlink", os.readlink(path), str(path))
+            else:
+                yield from ("--ro-bind", str(path), str(path))
+        yield from ("--ro-bind", str(RUNNER), "/runner.py", "--proc", "/proc", "--dev", "/dev")
+        for hidden in (RUNNER.parent, *self.hidden):
+            if hidden.is_dir() and any(hidden.is_relative_to(place) for place in self._places):
+                yield from ("--tmpfs", str(hidden), "--remount-ro", str(hidden))
+        for path in ("/dev/shm", "/tmp", "/home/student"):
+            if path.startswith("/home"):
+                yield from folders(Path(path))
+            yield from ("--perms", "1777", "--size", str(limits.folder), "--tmpfs", path)
+        yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student")
+
+
+class _Stopped(Exception):
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class _Talk:
+    """One sandbox's questions and answers, and where they are: ``stage`` is what is waited for."""
+
+    def __init__(self, protection: Protection, ran: Ran, end: float) -> None:
+        self.limits, self.ran, self.end = protection.limits, ran, end
+        self.stage: int | str = "start"
+        self.done: set[int] = set()
+
+    def hold(self, process: _Process, cells: Sequence, names: Sequence[str], ask: Callable) -> None:
+        ready = process.receive(time.monotonic() + self.limits.start)
+        if ready != {"ready": True}:
+            raise _Stopped("died")
+        left = [(place, source) for place, source in cells if not self._cell(place).stopped]
+        process.send({"cells": left, "names": list(names)})
+        for place, _ in left:
+            self.stage = place
+            report = self._receive(process, self.limits.cell, "read", place)
+            cell = self._cell(place)
+            cell.defines, cell.starter = _names(report, "defines", names), _names(report, "starter", names)
+            cell.error = _fault(report.get("syntax"))
+        for place, _ in left:
+            self.stage = place
+            report = self._receive(process, self.limits.cell, "ran", place)
+            self._cell(place).error = self._cell(place).error or _fault(report.get("error"))
+            self.done.add(place)
+        requests = [request for request in ask(self.ran.cells) if request.id not in self.ran.answers]
+        if not requests:
+            return
+        self.stage = requests[0].id
+        process.send({"evaluate": [vars(request) for request in requests]})
+        for request in requests:
+            self.stage = request.id
+            report = self._receive(process, self.limits.exercise, "answer", request.id)
+            self.ran.answers[request.id] = "died" if "died" in report else _cases(report, len(request.calls))
+
+    def _cell(self, place: int) -> Cell:
+        return self.ran.cells.setdefault(place, Cell())
+
+    def _receive(self, process: _Process, seconds: float, key: str, about: int | str) -> dict[str, Any]:
+        """Wait for the report about a cell or an exercise; what is about another is not heard."""
+        until = min(time.monotonic() + seconds, self.end)
+        while True:
+            report = process.receive(until)
+            if report.get(key) == about or key == "answer" and report.get("died") == about:
+                return report
+
+
+class _Process:
+    """A started runner. Threads do what a hostile one could block: writing to it and reading."""
+
+    def __init__(self, command: Sequence[str], limits: Limits, said: Any = None, filter: bytes | None = None) -> None:
+        self._limits = limits
+        self._heard: queue.Queue[dict[str, Any] | str] = queue.Queue()
+        self._folder = None
+        extra: dict[str, Any] = {}
+        if command[0] == sys.executable:
+            self._folder = tempfile.TemporaryDirectory(prefix="klaster-", ignore_cleanup_errors=True)
+            extra = {"cwd": self._folder.name, "start_new_session": True}
+        with _seccomp(filter) as number:
+            if number is not None:
+                command = [command[0], "--seccomp", str(number), *command[1:]]
+                extra["pass_fds"] = (number,)
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said or subprocess.DEVNULL,
+                env=_variables(self._folder.name if self._folder else "/home/student"),
+                **extra,
+            )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def __enter__(self) -> _Process:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Hand a message over; it is no error if nobody takes it."""
+        threading.Thread(target=self._write, args=(json.dumps(message).encode() + b"\n",), daemon=True).start()
+
+    def receive(self, until: float) -> dict[str, Any]:
+        """Return the next message; raise ``_Stopped`` at that time, at the end, past a limit."""
+        while True:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise _Stopped("time-out")
+            try:
+                heard = self._heard.get(timeout=min(left, 0.2))
+            except queue.Empty:
+                if _memory(self._process.pid) > self._limits.memory:
+                    raise _Stopped("memory") from None
+                continue
+            if isinstance(heard, str):
+                raise _Stopped(heard)
+            return heard
+
+    def close(self) -> None:
+        """End everything that runs in it."""
+        if self._process.poll() is None or self._folder:
+            self._kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError, ValueError):
+                stream.close()
+        if self._folder:
+            self._folder.cleanup()
+
+    def _kill(self) -> None:
+        if self._folder and os.name == "nt":
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self._process.pid)], capture_output=True)
+        elif self._folder:
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+
+    def _write(self, line: bytes) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+
+    def _read(self) -> None:
+        left = self._limits.output
+        with contextlib.suppress(OSError, ValueError):
+            while line := self._process.stdout.readline(left + 1):
+                left -= len(line)
+                try:
+                    message = json.loads(line) if left >= 0 else None
+                except (ValueError, RecursionError):
+                    message = None
+                if not isinstance(message, dict):
+                    self._heard.put("output")
+                    return
+                self._heard.put(message)
+        self._heard.put("died")
+
+
+def _names(report: dict[str, Any], key: str, known: Sequence[str]) -> frozenset[str]:
+    named = report.get(key)
+    return frozenset(name for name in known if isinstance(named, list) and name in named)
+
+
+def _fault(report: Any) -> dict[str, Any] | None:
+    if report is None:
+        return None
+    if not isinstance(report, dict):
+        return {"type": "", "text": "", "line": None}
+    line = report.get("line")
+    return {
+        "type": str(report.get("type") or "")[:60],
+        "text": str(report.get("text") or "")[:300],
+        "line": line if type(line) is int and 0 < line < 100_000 else None,
+    }
+
+
+def _cases(report: dict[str, Any], count: int) -> list[dict[str, Any]] | str:
+    cases = report.get("cases")
+    if not isinstance(cases, list) or len(cases) != count or not all(isinstance(case, dict) for case in cases):
+        return "output"
+    return cases
+
+
+def _python(program: Path) -> list[str]:
+    return [sys.executable, "-B", "-P", "-X", "utf8", str(program)]
+
+
+def _variables(home: str) -> dict[str, str]:
+    """The process's own environment: nothing of the teacher's."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE") if name in os.environ}
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
+    return kept | threads | {
+        "HOME": home,
+        "USERPROFILE": home,
+        "TMP": home if os.name == "nt" else "/tmp",
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "USER": "student",
+        "LOGNAME": "student",
+        "PYTHONHASHSEED": "0",
+        "PYTHONWARNINGS": "ignore",
+        "PLOTLY_RENDERER": "json",
+        "MPLBACKEND": "agg",
+    }
+
+
+def _rlimits(limits: Limits) -> dict[str, int]:
+    """The limits that hold inside a process, by the names of the module ``resource``."""
+    return {
+        "RLIMIT_AS": limits.memory,
+        "RLIMIT_CPU": int(limits.notebook) + 5,
+        "RLIMIT_FSIZE": limits.file,
+        "RLIMIT_NOFILE": limits.files,
+        "RLIMIT_NPROC": limits.processes + _counted_with_it(),
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MSGQUEUE": 0,
+    }
+
+
+def _counted_with_it() -> int:
+    """How many tasks of the user count towards a sandbox's limit: before Linux 5.14, all of them."""
+    release = re.match(r"(\d+)\.(\d+)", platform.release())
+    if os.name == "nt" or os.geteuid() == 0 or release and (int(release[1]), int(release[2])) >= (5, 14):
+        return 0
+    own = 0
+    with contextlib.suppress(OSError):
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if process.stat().st_uid == os.geteuid():
+                    own += len(list((process / "task").iterdir()))
+    return own or 4096
+
+
+_numbers = itertools.count(os.getpid())
+
+
+def _nobody() -> int:
+    """Return an id of no user, another one for each sandbox, so that processes are counted apart."""
+    return 61_184 + next(_numbers) % 4_000
+
+
+def _places() -> list[Path]:
+    """What of the system a notebook sees: Python, its packages, the book's data and helpers."""
+    wanted = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")]
+    wanted += [Path(sys.base_prefix), Path(sys.prefix), Path(sys.executable).resolve().parents[1]]
+    for package in ("pandas", "numpy", "plotly", "IPython"):
+        if (spec := find_spec(package)) and spec.origin:
+            wanted.append(Path(spec.origin).parents[1])
+    from klaster.data import folder
+
+    wanted += [RUNNER.parents[1], folder()]
+    found: list[Path] = []
+    for path in sorted({place.absolute() for place in wanted if place.exists()}):
+        if not any(path.is_relative_to(other) for other in found):
+            found.append(path)
+    return found
+
+
+@contextlib.contextmanager
+def _seccomp(filter: bytes | None) -> Iterator[int | None]:
+    """Yield the number of a pipe from which a filter can be read."""
+    if filter is None:
+        yield None
+        return
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, filter)
+        os.close(writing)
+        yield reading
+    finally:
+        os.close(reading)
+
+
+def _memory(pid: int) -> int:
+    """Bytes in use by a process and all that it started, shared ones left out; 0 where unknown."""
+    total, left = 0, [pid]
+    while left:
+        process = Path(f"/proc/{left.pop()}")
+        with contextlib.suppress(OSError, ValueError):
+            _, resident, shared, *_ = (process / "statm").read_text().split()
+            total += (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+            for task in (process / "task").iterdir():
+                left += map(int, (task / "children").read_text().split())
+    return total
+
+
+def _absent() -> str:
+    tool = TOOLS["bubblewrap"]
+    if sys.platform != "linux":
+        return pick(
+            kk="bubblewrap тек Linux жүйесінде бар",
+            ru="bubblewrap есть только в Linux",
+            en="bubblewrap is there on Linux only",
+        )
+    return pick(
+        kk=f"bubblewrap орнатылмаған (Debian: apt-get install {tool.package})",
+        ru=f"bubblewrap не установлен (Debian: apt-get install {tool.package})",
+        en=f"bubblewrap is not installed (Debian: apt-get install {tool.package})",
+    )
+
+
+def _unprotected(why: str) -> str:
+    open_ = pick(
+        kk="Мұнда студенттің коды сіздің атыңыздан орындалады: файлдарыңызды оқып, өзгерте және өшіре алады, желіге шығады, "
+        "басқа бағдарламаларды іске қосады. Тек уақыт, ал Linux жүйесінде жад пен файл көлемі де шектеледі; бұл "
+        "қастықтан қорғамайды. Күтілген жауаптар бәрібір сол процеске берілмейді, бірақ ол тапсырма қалтасын ашып, "
+        "оқи алады.",
+        ru="Здесь код студентов выполняется от вашего имени: он может читать, менять и удалять ваши файлы, выходить в сеть, "
+        "запускать программы. Ограничено лишь время, а в Linux ещё память и размер файлов; от злого умысла это "
+        "не защищает. Ожидаемые ответы этому процессу не передаются, но папку задания он может открыть и прочитать.",
+        en="Here students' code runs in your name: it can read, change and delete your files, use the network and start "
+        "programs. Only time is limited, and on Linux memory and the size of files; that does not protect you from "
+        "malice. Expected answers are not handed to the process, but it can open the assignment's folder and read them.",
+    )
+    if not why:
+        return open_
+    return pick(
+        kk=f"Қорғалған орта жоқ: {why}.\n{open_}",
+        ru=f"Защищённой среды нет: {why}.\n{open_}",
+        en=f"There is no sandbox: {why}.\n{open_}",
+    )
+
+
+def _does_not_start() -> str:
+    return pick(
+        kk="Студент дәптерін орындайтын Python екі рет іске қосылмады. Компьютердің жады жете ме, тексеріңіз; команданы "
+        "--jobs 1 арқылы қайталаңыз.",
+        ru="Python для тетради студента дважды не запустился. Проверьте, хватает ли памяти, и повторите команду с --jobs 1.",
+        en="The Python that runs a student's notebook failed to start twice. See whether the computer has memory left and "
+        "run the command again with --jobs 1.",
+    )
