@@ -1,0 +1,226 @@
+"""A notebook as it was handed in: read whatever has become of it on its way, never run here.
+
+Colab and Kaggle drop cells' ids, editors change line ends and encodings, old programs write
+nbformat 3. What can be read is read; what can't is told in words.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from klaster.assignment.notebook import IDENTITY, mark
+
+Words = dict[str, str]
+"""A sentence in each language: ``kk``, ``ru``, ``en``."""
+
+MOST_BYTES = 50 << 20
+"""The largest notebook that is read."""
+
+MOST_CELLS = 2_000
+MOST_CODE = 2_000_000
+"""Characters in all cells together, outputs left out."""
+
+
+def words(*, kk: str, ru: str, en: str) -> Words:
+    """Return a sentence in three languages, to be kept in a file."""
+    return {"kk": kk, "ru": ru, "en": en}
+
+
+class Damaged(Exception):
+    """A file that is no readable notebook; ``words`` say what it is and what the teacher can do."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words["en"])
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its id (empty where there is none), ``code``, ``markdown`` or ``raw``, its text."""
+
+    id: str
+    type: str
+    source: str
+
+    def is_of(self, id: str) -> bool:
+        """Whether this is the answer's cell of an exercise, by its id or else by its first line."""
+        return self.id == f"{id}-answer" or self.source.lstrip().partition("\n")[0].strip() == mark(id)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a notebook holds. ``student`` and ``name`` are what stands in its identity cell,
+    ``handed_to`` whom it was written for, ``assignment`` of which it is: empty where unknown."""
+
+    cells: tuple[Cell, ...]
+    assignment: str = ""
+    handed_to: str = ""
+    student: str = ""
+    name: str = ""
+    remarks: tuple[Words, ...] = field(default=())
+
+
+def read(content: bytes) -> Submission:
+    """Read a notebook. Raises ``Damaged`` where there is none in these bytes."""
+    text, remarks = _text(content)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Damaged(_not_json(text, error)) from None
+    sheets = found.get("worksheets") if isinstance(found, dict) else None
+    if isinstance(sheets, list):  # nbformat 3
+        raw = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
+    else:
+        raw = found.get("cells") if isinstance(found, dict) else None
+    if not isinstance(raw, list):
+        raise Damaged(
+            words(
+                kk="Бұл JSON файлы, бірақ Jupyter дәптері емес: ішінде ұяшықтар жоқ. Студенттен .ipynb дәптерін сұраңыз.",
+                ru="Это файл JSON, но не тетрадь Jupyter: в нём нет ячеек. Попросите у студента тетрадь .ipynb.",
+                en="This is a JSON file, but no Jupyter notebook: it has no cells. Ask the student for the .ipynb notebook.",
+            )
+        )
+    cells = tuple(_cell(cell) for cell in raw if isinstance(cell, dict))
+    if len(cells) > MOST_CELLS or sum(len(cell.source) for cell in cells) > MOST_CODE:
+        raise Damaged(
+            words(
+                kk=f"Дәптер тым үлкен: {len(cells)} ұяшық. Студенттен артық ұяшықтарын өшіріп, қайта тапсыруын сұраңыз.",
+                ru=f"Тетрадь слишком велика: ячеек {len(cells)}. Попросите студента удалить лишние и сдать снова.",
+                en=f"The notebook is too large: {len(cells)} cells. Ask the student to delete those not needed and hand in again.",
+            )
+        )
+    if not cells:
+        raise Damaged(
+            words(
+                kk="Дәптер бос: ішінде бірде-бір ұяшық жоқ. Студенттен жұмысын қайта тапсыруын сұраңыз.",
+                ru="Тетрадь пуста: в ней нет ни одной ячейки. Попросите студента сдать работу снова.",
+                en="The notebook is empty: there is no cell in it. Ask the student to hand in again.",
+            )
+        )
+    known = found.get("metadata") if isinstance(found.get("metadata"), dict) else {}
+    known = known.get("klaster") if isinstance(known.get("klaster"), dict) else {}
+    written = _identity(cells)
+    return Submission(
+        cells,
+        assignment=_short(known.get("assignment")) or written.get("assignment", ""),
+        handed_to=_short(known.get("student")),
+        student=written.get("student_id", ""),
+        name=written.get("student_name", ""),
+        remarks=tuple(remarks),
+    )
+
+
+def looks_like_one(content: bytes) -> bool:
+    """Tell whether bytes are a notebook whatever the file is called: ``x.ipynb.txt``, ``x.json``."""
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"{") and (b'"nbformat' in content or b'"cells"' in content)
+
+
+def _text(content: bytes) -> tuple[str, list[Words]]:
+    if not content.strip(b"\x00 \t\r\n"):
+        raise Damaged(
+            words(
+                kk="Файл бос. Студенттен дәптерін қайта жүктеп, тапсыруын сұраңыз.",
+                ru="Файл пуст. Попросите студента скачать тетрадь ещё раз и сдать её.",
+                en="The file is empty. Ask the student to download the notebook again and hand it in.",
+            )
+        )
+    for start, what in (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP, DOCX, XLSX"), (b"\x89PNG", "PNG"), (b"Rar!", "RAR"):
+        if content.startswith(start):
+            raise Damaged(
+                words(
+                    kk=f"Атауы дәптердікіндей, бірақ ішінде басқа файл ({what}). Студенттен .ipynb дәптерін сұраңыз.",
+                    ru=f"Назван как тетрадь, но внутри другой файл ({what}). Попросите у студента тетрадь .ipynb.",
+                    en=f"It is called a notebook but is another file ({what}). Ask the student for the .ipynb notebook.",
+                )
+            )
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding), []
+    except UnicodeDecodeError:
+        remark = words(
+            kk="Файлдың кейбір әріптері бүлінген (UTF-8 емес); олардың орнында � тұр. Жауаптар сол күйінде бағаланды.",
+            ru="Часть букв в файле испорчена (не UTF-8), на их месте �. Ответы оценены как есть.",
+            en="Some letters in the file are damaged (no UTF-8) and stand as �. The answers were graded as they are.",
+        )
+        return content.decode(encoding, "replace"), [remark]
+
+
+def _not_json(text: str, error: Exception) -> Words:
+    if text.lstrip()[:200].casefold().startswith(("<!doctype html", "<html", "<head")):
+        return words(
+            kk="Дәптердің орнына веб-бет сақталған. Студент Jupyter мәзірінен File → Download таңдап, .ipynb файлын тапсыруы керек.",
+            ru="Вместо тетради сохранена веб-страница. Студенту нужно выбрать в Jupyter File → Download и сдать файл .ipynb.",
+            en="A web page was saved instead of the notebook. The student should choose File → Download in Jupyter and hand in the .ipynb file.",
+        )
+    if text.lstrip().startswith("{"):
+        line = getattr(error, "lineno", 1)
+        return words(
+            kk=f"Дәптер бүлінген: {line}-жолдан кейін оқылмайды (жүктеу үзілген болуы мүмкін). Студенттен қайта тапсыруын сұраңыз.",
+            ru=f"Тетрадь повреждена: не читается после строки {line} (возможно, загрузка оборвалась). Попросите студента сдать её снова.",
+            en=f"The notebook is damaged: it can't be read past line {line} (perhaps an upload was cut off). Ask the student to hand it in again.",
+        )
+    return words(
+        kk="Бұл Jupyter дәптері емес. Студенттен .ipynb дәптерін сұраңыз.",
+        ru="Это не тетрадь Jupyter. Попросите у студента тетрадь .ipynb.",
+        en="This is no Jupyter notebook. Ask the student for the .ipynb notebook.",
+    )
+
+
+def _cell(raw: dict[str, Any]) -> Cell:
+    source = raw.get("source", raw.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    source = source if isinstance(source, str) else ""
+    source = source.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    # Half a character in JSON would be refused wherever it is written next.
+    source = source.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    kind = raw.get("cell_type")
+    kind = kind if kind in ("code", "markdown", "raw") else "markdown"
+    known = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
+    id = raw.get("id") or known.get("id") or ""
+    return Cell(_short(id), kind, source)
+
+
+def _identity(cells: tuple[Cell, ...]) -> dict[str, str]:
+    """Read what a student wrote into the identity cell; nothing of it is run."""
+    names = ("student_id", "student_name", "assignment")
+    found: dict[str, str] = {}
+    for cell in sorted(cells, key=lambda cell: cell.id != IDENTITY):
+        if cell.type != "code" or len(cell.source) > 4_000 or "student_id" not in cell.source:
+            continue
+        try:
+            tree = ast.parse(cell.source)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            # A quotation mark was forgotten: each line by itself.
+            pairs = re.findall(rf"^({'|'.join(names)})\s*=\s*(.*?)\s*(?:#.*)?$", cell.source, re.MULTILINE)
+            values = {name: value.strip("'\"«»“”` ") for name, value in pairs}
+        else:
+            values = {
+                target.id: str(node.value.value)
+                for node in tree.body
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+                for target in node.targets
+                if isinstance(target, ast.Name) and node.value.value is not None
+            }
+        for name in names:
+            if _short(values.get(name)):
+                found.setdefault(name, _short(values[name]))
+    return found
+
+
+def _short(value: Any) -> str:
+    """A name or an id as one line of a sensible length."""
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        return ""
+    text = str(value) if isinstance(value, str) or abs(value) < 10**30 else ""
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split())[:120]
+
+
+def _list(value: Any) -> list:
+    return value if isinstance(value, list) else []
