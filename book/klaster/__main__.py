@@ -104,6 +104,28 @@ def _parser() -> argparse.ArgumentParser:
             ),
         )
     )
+    _add_collect(
+        verb(
+            "collect",
+            _collect,
+            pick(
+                kk="тапсырылған жұмыстарды студенттер бойынша жинайды: Moodle мен Canvas ZIP файлдары, қалталар",
+                ru="раскладывает сданные работы по студентам: архивы Moodle и Canvas, папки",
+                en="sorts what was handed in by student: zips of Moodle and Canvas, folders",
+            ),
+        )
+    )
+    _add_grade(
+        verb(
+            "grade",
+            _grade,
+            pick(
+                kk="жиналған дәптерлерді қорғалған ортада орындап, бағалайды",
+                ru="выполняет собранные тетради в защищённой среде и оценивает их",
+                en="runs the collected notebooks in a sandbox and grades them",
+            ),
+        )
+    )
     _add_return(
         verb(
             "return",
@@ -119,8 +141,123 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_collect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar=pick(kk="ЖҰМЫСТАР", ru="РАБОТЫ", en="SUBMISSIONS"),
+        help=pick(
+            kk="ZIP файлы, қалта немесе дәптер", ru="архив ZIP, папка или тетрадь", en="a zip, a folder or a notebook"
+        ),
+    )
+    _add_assignment(parser)
+    parser.add_argument(
+        "--student",
+        default="",
+        help=pick(
+            kk="жұмыс осы студенттікі (нөмірі, поштасы не аты)",
+            ru="работа этого студента (номер, почта или имя)",
+            en="the work is this student's (id, email or name)",
+        ),
+    )
+
+
+def _add_assignment(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "assignment",
+        type=Path,
+        metavar=pick(kk="ТАПСЫРМА", ru="ЗАДАНИЕ", en="ASSIGNMENT"),
+        help=pick(
+            kk="klaster assign жазған қалта, мысалы denmark",
+            ru="папка, которую записала klaster assign, например denmark",
+            en="the folder that klaster assign wrote, for example denmark",
+        ),
+    )
+
+
+def _collect(wishes: argparse.Namespace) -> int:
+    from klaster.assignment.collect import collect
+    from klaster.assignment.folder import Assignment
+
+    assignment = Assignment.load(wishes.assignment)
+    taken = collect(assignment, wishes.sources, wishes.student)
+    environment.say(
+        pick(
+            kk=f"Жаңа дәптер: {taken.new}; бұрын алынған: {taken.again}. Тізімі: {assignment.submissions / 'report.txt'}",
+            ru=f"Новых тетрадей: {taken.new}; уже были: {taken.again}. Список: {assignment.submissions / 'report.txt'}",
+            en=f"New notebooks: {taken.new}; there already: {taken.again}. The list: {assignment.submissions / 'report.txt'}",
+        )
+    )
+    for sentence in taken.attention:
+        environment.say(f"- {sentence[language.current()]}")
+    return 1 if taken.attention else 0
+
+
+def _add_grade(parser: argparse.ArgumentParser) -> None:
+    _add_assignment(parser)
+    parser.add_argument(
+        "--unsafe",
+        action="store_true",
+        help=pick(
+            kk="қорғалған ортасыз орындайды: студенттің коды файлдарыңызға жете алады",
+            ru="без защищённой среды: код студентов получит доступ к вашим файлам",
+            en="without a sandbox: students' code can reach your files",
+        ),
+    )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help=pick(kk="бағаланғандарын да қайта бағалайды", ru="оценить заново и уже оценённые", en="grade again what is graded"),
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help=pick(
+            kk="қатар орындалатын дәптер саны (әдепкіде – ядро саны)",
+            ru="сколько тетрадей выполнять сразу (по умолчанию по числу ядер)",
+            en="how many notebooks at a time (by default, one a core)",
+        ),
+    )
+
+
+def _grade(wishes: argparse.Namespace) -> int:
+    from klaster.assignment.folder import Assignment
+    from klaster.assignment.grade import grade, summary
+    from klaster.assignment.sandbox import Protection
+
+    assignment = Assignment.load(wishes.assignment)
+    protection = Protection(unsafe=wishes.unsafe, hidden=[assignment.folder])
+    if wishes.unsafe:
+        environment.say(protection.words)
+    done = grade(assignment, protection, jobs=wishes.jobs, again=wishes.again, progress=_bar)
+    environment.say(
+        pick(
+            kk=f"Бағаланды: {len(done.new)}; бұрын бағаланған: {len(done.kept)}. Нәтижелер: {assignment.grades}",
+            ru=f"Оценено: {len(done.new)}; были оценены раньше: {len(done.kept)}. Результаты: {assignment.grades}",
+            en=f"Graded: {len(done.new)}; graded before: {len(done.kept)}. The results: {assignment.grades}",
+        )
+    )
+    for line in summary(assignment, [*done.new, *done.kept]):
+        environment.say(line)
+    for sentence in done.attention:
+        environment.say(f"- {sentence[language.current()]}")
+    return 1 if done.attention else 0
+
+
+def _bar(done: int, total: int, folder: str) -> None:
+    """Show how far grading is: a bar that grows in a terminal, a line now and then elsewhere."""
+    if sys.stderr.isatty():
+        filled = 30 * done // total
+        end = "\n" if done == total else ""
+        print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+    elif done == total or done % max(1, total // 10) == 0:
+        print(f"{done}/{total}", file=sys.stderr, flush=True)
+
+
 def _add_return(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignment", type=Path, metavar=pick(kk="ТАПСЫРМА", ru="ЗАДАНИЕ", en="ASSIGNMENT"))
+    _add_assignment(parser)
     parser.add_argument(
         "--worksheet",
         type=Path,

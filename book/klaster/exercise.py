@@ -144,9 +144,12 @@ def same(got: Any, want: Any) -> bool:
     if isinstance(want, (int, float)):
         if type(got) not in (int, float):
             return False
-        if float(got).is_integer() and float(want).is_integer():
-            return got == want  # years and counts: 2013 is not nearly 2014
-        return math.isclose(got, want, rel_tol=TOLERANCE, abs_tol=1e-9)
+        try:
+            if float(got).is_integer() and float(want).is_integer():
+                return got == want  # years and counts: 2013 is not nearly 2014
+            return math.isclose(got, want, rel_tol=TOLERANCE, abs_tol=1e-9)
+        except OverflowError:  # a whole number larger than any float
+            return got == want
     if isinstance(want, (list, tuple)):
         return (
             type(got) in (list, tuple)

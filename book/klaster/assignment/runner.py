@@ -8,7 +8,7 @@ is ever sent here; the expressions themselves come when all cells have run.
 A JSON line a message. In: ``{"cells": [[place, source], …], "names": […]}``, then ``{"evaluate":
 [{"id", "name", "after", "calls"}, …]}``. Out, in this order: ``{"ready"}``; for each cell ``{"read":
 place, "defines", "starter", "syntax"}``; for each cell ``{"ran": place, "error"}``; for each exercise
-``{"answer": id, "cases"}``, or ``{"died": id}``.
+``{"begin": id}`` and ``{"answer": id, "cases"}``, or ``{"died": id}``.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ def main(settings: dict[str, Any]) -> None:
     for exercise in wanted["evaluate"]:
         name, after = exercise["name"], exercise["after"]
         found = space.get(name, _MISSING) if after is None else bound.get((name, after), _MISSING)
+        tell({"begin": exercise["id"]})
         _answer(exercise, space, found, tell)
 
 
@@ -298,9 +299,10 @@ def _answer(exercise: dict[str, Any], space: dict[str, Any], found: Any, tell: A
         return
     cases = []
     for call in exercise["calls"]:
+        if found is _MISSING:
+            cases.append({"missing": True})
+            continue
         try:
-            if found is _MISSING:
-                raise NameError
             value = eval(call, {**space, exercise["name"]: found})
             cases.append(_plain_case(value))
         except BaseException as error:

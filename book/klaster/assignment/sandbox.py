@@ -101,8 +101,8 @@ STOPS = ("time-out", "died", "memory", "output")
 class Ran:
     """What a notebook did: its cells by place, and for each exercise its cases or one of ``STOPS``.
 
-    A case is ``{"value": plain}``, ``{"type": name}`` where the value is no plain one, or
-    ``{"error": type's name}``.
+    A case is ``{"value": plain}``, ``{"type": name}`` where the value is no plain one, ``{"error":
+    type's name}``, or ``{"missing": True}`` where the name is not defined.
     """
 
     cells: dict[int, Cell] = field(default_factory=dict)
@@ -113,14 +113,18 @@ class Protection:
     """How notebooks are run on this computer; tried out when made.
 
     ``sandboxed`` says whether bubblewrap works here, ``words`` what the teacher has to know if not.
+    Nothing is run without bubblewrap unless it was made ``unsafe``.
     """
 
     def __init__(self, limits: Limits | None = None, *, unsafe: bool = False, hidden: Iterable[Path] = ()) -> None:
         """``hidden`` are folders that no notebook may see, wherever they lie."""
         self.limits = limits or Limits()
         self.hidden = [path.resolve() for path in hidden]
+        self.unsafe = unsafe
         self.bubblewrap = None if unsafe else find(TOOLS["bubblewrap"])
         self.words = ""
+        self.cancelled = threading.Event()
+        """When set, whatever runs ends, and ``run`` raises ``Cancelled``."""
         self._places = _places()
         if self.bubblewrap is None:
             self.words = _unprotected("" if unsafe else _absent())
@@ -138,9 +142,11 @@ class Protection:
     ) -> Ran:
         """Run cells (place and source), then what ``ask`` wants to know of them.
 
-        Raises ``Problem`` where the process doesn't even start.
+        Raises ``Problem`` where nothing may be run, and where the process doesn't even start.
         """
+        self.require()
         ran, failed = Ran(), 0
+        suspected: set[int | str] = set()
         end = time.monotonic() + self.limits.notebook
         while True:
             talk = _Talk(self, ran, end)
@@ -156,8 +162,10 @@ class Protection:
                 elif isinstance(talk.stage, int):
                     cell = ran.cells.setdefault(talk.stage, Cell())
                     cell.stopped, cell.error = stopped.why, None
-                else:
+                elif talk.begun or talk.stage in suspected:
                     ran.answers[talk.stage] = stopped.why
+                else:  # the exercise before has stopped everything after it was answered
+                    suspected.add(talk.stage)
             if time.monotonic() > end:
                 for place, _ in cells:
                     if place not in talk.done and not (cell := ran.cells.setdefault(place, Cell())).stopped:
@@ -165,6 +173,16 @@ class Protection:
                 for request in ask(ran.cells):
                     ran.answers.setdefault(request.id, "time-out")
                 return ran
+
+    def require(self) -> None:
+        """Raise ``Problem`` where there is no sandbox and the teacher has not said to do without."""
+        if not self.sandboxed and not self.unsafe:
+            ask = pick(
+                kk="Бәрібір бағалау үшін: --unsafe қосыңыз.",
+                ru="Чтобы всё же оценить, добавьте --unsafe.",
+                en="To grade all the same, add --unsafe.",
+            )
+            raise Problem(f"{self.words}\n{ask}")
 
     def _fault(self) -> str:
         """Try the sandbox; return what it says where it doesn't work."""
@@ -180,11 +198,11 @@ class Protection:
     def _process(self, said: Any = None) -> _Process:
         settings: dict[str, Any] = {"limits": _rlimits(self.limits)}
         if self.bubblewrap is None:
-            return _Process([*_python(RUNNER), json.dumps(settings)], self.limits, said)
+            return _Process([*_python(RUNNER), json.dumps(settings)], self.limits, self.cancelled, said)
         if os.geteuid() == 0:
             settings["uid"] = _nobody()
         command = [str(self.bubblewrap), *self._options("uid" in settings), *_python(Path("/runner.py"))]
-        return _Process([*command, json.dumps(settings)], self.limits, said, system_calls.filter())
+        return _Process([*command, json.dumps(settings)], self.limits, self.cancelled, said, system_calls.filter())
 
     def _options(self, root: bool) -> Iterator[str]:
         limits = self.limits
@@ -219,6 +237,10 @@ class Protection:
         yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student")
 
 
+class Cancelled(Exception):
+    """The user has stopped the run."""
+
+
 class _Stopped(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -232,6 +254,7 @@ class _Talk:
         self.limits, self.ran, self.end = protection.limits, ran, end
         self.stage: int | str = "start"
         self.done: set[int] = set()
+        self.begun = False
 
     def hold(self, process: _Process, cells: Sequence, names: Sequence[str], ask: Callable) -> None:
         ready = process.receive(time.monotonic() + self.limits.start)
@@ -253,10 +276,11 @@ class _Talk:
         requests = [request for request in ask(self.ran.cells) if request.id not in self.ran.answers]
         if not requests:
             return
-        self.stage = requests[0].id
         process.send({"evaluate": [vars(request) for request in requests]})
         for request in requests:
-            self.stage = request.id
+            self.stage, self.begun = request.id, False
+            self._receive(process, self.limits.exercise, "begin", request.id)
+            self.begun = True
             report = self._receive(process, self.limits.exercise, "answer", request.id)
             self.ran.answers[request.id] = "died" if "died" in report else _cases(report, len(request.calls))
 
@@ -275,8 +299,16 @@ class _Talk:
 class _Process:
     """A started runner. Threads do what a hostile one could block: writing to it and reading."""
 
-    def __init__(self, command: Sequence[str], limits: Limits, said: Any = None, filter: bytes | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        limits: Limits,
+        cancelled: threading.Event,
+        said: Any = None,
+        filter: bytes | None = None,
+    ) -> None:
         self._limits = limits
+        self._cancelled = cancelled
         self._heard: queue.Queue[dict[str, Any] | str] = queue.Queue()
         self._folder = None
         extra: dict[str, Any] = {}
@@ -311,6 +343,8 @@ class _Process:
         """Return the next message; raise ``_Stopped`` at that time, at the end, past a limit."""
         while True:
             left = until - time.monotonic()
+            if self._cancelled.is_set():
+                raise Cancelled
             if left <= 0:
                 raise _Stopped("time-out")
             try:

@@ -1,0 +1,620 @@
+"""`klaster grade`: every notebook runs in a sandbox, and what it returns is compared out here.
+
+``grades/FOLDER.json``, a file for each folder of ``submissions/``, is all that later commands need::
+
+    {"format": 1,
+     "student": {"id", "name", "email"},
+     "notebook": path in the assignment's folder, "sha256": its digest, "answers": digest of what is asked,
+     "exercises": {id: {"status", "points", "of", "message", "hint", "note_for_teacher"}},
+     "essays": {id: what the student wrote, Markdown},
+     "remarks": [words],
+     "for_teacher": [words]}
+
+Words are in kk, ru and en. ``status`` is a ``Status``; ``points`` are all or none, and None for an
+essay that is still to be read. ``message`` and ``hint`` (None, or that of a known mistake) and
+``remarks`` are for the student: nothing in them comes from the inputs of the checks, nor from what
+the student's code said after it had been given them. ``note_for_teacher`` and ``for_teacher`` are not.
+There is no date in it: grading again writes the same bytes.
+
+An answer is the cell with the exercise's id, else with its mark in the first line, else the one cell
+that defines the exercise's name.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from klaster.assignment import sandbox
+from klaster.assignment.collected import HandedIn, handed_in, originals, sha256, write
+from klaster.assignment.folder import Assignment
+from klaster.assignment.notebook import IDENTITY
+from klaster.assignment.sandbox import Protection, Ran, Request
+from klaster.assignment.status import Status
+from klaster.assignment.submission import Cell, Damaged, Submission, Words, read, words
+from klaster.environment import Problem
+from klaster.exercise import same
+from klaster.language import current, pick
+
+FORMAT = 1
+SETUP = -1
+"""The place of the first cell, as the notebook came with it."""
+
+ESSAY = 100_000
+"""The longest text, in characters, that is kept."""
+
+_ERRORS = frozenset(name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception))
+
+
+@dataclass
+class Graded:
+    """What one run did: folders graded now, folders whose grade was there, what to attend to."""
+
+    new: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    attention: list[Words] = field(default_factory=list)
+
+
+def grade(
+    assignment: Assignment,
+    protection: Protection,
+    *,
+    jobs: int | None = None,
+    again: bool = False,
+    progress: Callable[[int, int, str], None] = lambda done, total, folder: None,
+) -> Graded:
+    """Grade what has been collected; what is graded already is not run again, unless ``again``.
+
+    Raises ``Problem`` where nothing has been collected, and where there is no sandbox.
+    """
+    protection.require()
+    everybody = list(handed_in(assignment))
+    if not everybody:
+        raise Problem(
+            pick(
+                kk=f"{assignment.submissions} ішінде жұмыс жоқ. Алдымен орындаңыз: klaster collect ЖҰМЫСТАР.zip {assignment.folder}",
+                ru=f"В {assignment.submissions} нет работ. Сначала выполните: klaster collect РАБОТЫ.zip {assignment.folder}",
+                en=f"There is nothing in {assignment.submissions}. First run: klaster collect SUBMISSIONS.zip {assignment.folder}",
+            )
+        )
+    grader = Grader(assignment, protection)
+    done = Graded()
+    todo: list[HandedIn] = []
+    for one in everybody:
+        if one.counts is None:
+            done.attention.append(_undecided(one))
+        elif not again and grader.is_graded(one):
+            done.kept.append(one.folder)
+        else:
+            todo.append(one)
+    for one, failure in _all(grader.save, todo, jobs or os.cpu_count() or 1, protection):
+        if failure:
+            done.attention.append(_failed(one, failure))
+        else:
+            done.new.append(one.folder)
+        progress(len(done.new), len(todo), one.folder)
+    done.new.sort()
+    return done
+
+
+def summary(assignment: Assignment, folders: Iterable[str]) -> list[str]:
+    """Return a line for each student: points, and how many exercises of each status but the right."""
+    lines = []
+    for folder in sorted(folders):
+        results = json.loads((assignment.grades / f"{folder}.json").read_text("utf-8"))["exercises"].values()
+        counts = Counter(Status(result["status"]) for result in results)
+        said = [f"{status.words[current()]}: {counts[status]}" for status in Status if counts[status]]
+        points = sum(result["points"] or 0 for result in results)
+        lines.append(f"{folder}: {points}/{sum(result['of'] for result in results)}  ({', '.join(said)})")
+    return lines
+
+
+def _all(
+    work: Callable[[HandedIn], None], todo: Sequence[HandedIn], jobs: int, protection: Protection
+) -> Iterator[tuple[HandedIn, Exception | None]]:
+    """Do the work, so many at a time; a failure is that student's alone, Ctrl-C ends all."""
+    with ThreadPoolExecutor(jobs) as pool:
+        left: dict[Future, HandedIn] = {}
+        waiting = iter(todo)
+        try:
+            while True:
+                while len(left) < jobs and (one := next(waiting, None)):
+                    left[pool.submit(work, one)] = one
+                if not left:
+                    return
+                for future in wait(left, return_when=FIRST_COMPLETED).done:
+                    failure = future.exception()
+                    if isinstance(failure, Problem):
+                        raise failure
+                    yield left.pop(future), failure
+        finally:
+            if left:
+                protection.cancelled.set()
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Where an exercise's answer is: after which cell to ask, or the result that needs no asking."""
+
+    after: int | None = None
+    result: tuple[Status, Words] | None = None
+    note: Words | None = None
+
+
+class Grader:
+    """Grades notebooks of one assignment."""
+
+    def __init__(self, assignment: Assignment, protection: Protection) -> None:
+        self.assignment, self.protection = assignment, protection
+        self.originals = originals(assignment)
+        asked = json.dumps([FORMAT, assignment.exercises, assignment.answers], sort_keys=True)
+        self.digest = sha256(asked.encode())
+        self.graded = {id: e for id, e in assignment.exercises.items() if e["kind"] != "essay"}
+        self.essays = {id: e for id, e in assignment.exercises.items() if e["kind"] == "essay"}
+
+    def is_graded(self, one: HandedIn) -> bool:
+        """Tell whether this notebook has been graded on these answers."""
+        try:
+            found = json.loads((self.assignment.grades / f"{one.folder}.json").read_text("utf-8"))
+            return found["sha256"] == sha256(one.counts.read_bytes()) and found["answers"] == self.digest
+        except (OSError, ValueError, LookupError, TypeError):
+            return False
+
+    def save(self, one: HandedIn) -> None:
+        """Grade a student's notebook and write the result."""
+        write(self.assignment.grades / f"{one.folder}.json", self.grade(one))
+
+    def grade(self, one: HandedIn) -> dict[str, Any]:
+        """Grade a student's notebook; the shape of the result is the module's."""
+        content = one.counts.read_bytes()
+        grade: dict[str, Any] = {
+            "format": FORMAT,
+            "student": asdict(one.student),
+            "notebook": one.counts.relative_to(self.assignment.folder).as_posix(),
+            "sha256": sha256(content),
+            "answers": self.digest,
+            "exercises": {},
+            "essays": {},
+            "remarks": [],
+            "for_teacher": list(one.notes),
+        }
+        try:
+            submission = read(content)
+        except Damaged as damaged:
+            grade["remarks"].append(damaged.words)
+            for id, exercise in self.assignment.exercises.items():
+                grade["exercises"][id] = _result(exercise, Status.MISSING, damaged.words)
+            return grade
+        grade["remarks"] += submission.remarks
+        self._run(submission, one.student.id, grade)
+        self._read_essays(submission, grade)
+        grade["for_teacher"] += self._changes(submission)
+        return grade
+
+    def _run(self, submission: Submission, student: str, grade: dict[str, Any]) -> None:
+        cells = self._runnable(submission)
+        names = [exercise["name"] for exercise in self.graded.values()]
+        code = {place for place, _ in cells}
+        found: dict[str, _Answer] = {}
+
+        def ask(ran: dict[int, sandbox.Cell]) -> list[Request]:
+            for id, exercise in self.graded.items():
+                found[id] = self._find(id, exercise, submission, ran, code)
+            return [
+                Request(id, self.graded[id]["name"], self.assignment.variant(id, student)["calls"], answer.after)
+                for id, answer in found.items()
+                if answer.result is None
+            ]
+
+        ran = self.protection.run(cells, names, ask)
+        for id, exercise in self.graded.items():
+            answer = found[id]
+            if answer.result:
+                grade["exercises"][id] = _result(exercise, *answer.result, note=answer.note)
+            else:
+                grade["exercises"][id] = self._judge(id, student, ran, answer)
+        grade["remarks"] += _left_out(ran, submission, self.protection)
+
+    def _runnable(self, submission: Submission) -> list[tuple[int, str]]:
+        """The code cells in order: the setup as it was handed out, no checks."""
+        setup = self.originals.get("setup")
+        cells = [(SETUP, setup.source)] if setup else []
+        for place, cell in enumerate(submission.cells):
+            if cell.type != "code" or not cell.source.strip() or _is_check(cell):
+                continue
+            if setup and _is_setup(cell, setup):
+                continue
+            cells.append((place, cell.source))
+        return cells
+
+    def _find(
+        self, id: str, exercise: dict[str, Any], submission: Submission, ran: dict[int, sandbox.Cell], code: set[int]
+    ) -> _Answer:
+        """Find an exercise's answer among the cells."""
+        name = exercise["name"]
+        foreign = {f"{other}-answer" for other in self.graded if other != id}
+        cells = submission.cells
+        own = [p for p, cell in enumerate(cells) if cell.is_of(id) and cell.id not in foreign]
+        elsewhere = [p for p in sorted(code) if p not in own and p >= 0 and name in ran[p].defines]
+        full = [p for p in own if p in code and name in ran[p].defines]
+        if len(_different(cells, full)) > 1:
+            return _Answer(result=(Status.ALTERED, _twice(id, full)))
+        if full:
+            return _Answer(after=full[0], note=_again(elsewhere) if elsewhere else None)
+        if len(_different(cells, elsewhere)) > 1 and exercise["kind"] == "function":
+            return _Answer(result=(Status.ALTERED, _twice(id, elsewhere)))
+        if elsewhere:
+            return _Answer(after=elsewhere[-1] if exercise["kind"] == "function" else None, note=_moved(elsewhere))
+        text = [p for p in own if cells[p].type != "code" and not self._as_given(cells[p], id)]
+        if text:
+            return _Answer(result=(Status.ALTERED, _not_code(id, text[0])))
+        if not own:
+            return _Answer(result=(Status.MISSING, _missing(id)))
+        for place in own:
+            if place in code and ran[place].stopped:
+                return _Answer(result=_stop(ran[place].stopped, place, self.protection))
+            if place in code and ran[place].error and not ran[place].starter:
+                return _Answer(result=(Status.ERROR, _cell_error(place, ran[place].error)))
+        if all(self._as_given(cells[p], id) or p in code and name in ran[p].starter for p in own):
+            return _Answer(result=(Status.NOT_ATTEMPTED, _not_attempted()))
+        return _Answer(after=next(p for p in own if p in code))
+
+    def _as_given(self, cell: Cell, id: str) -> bool:
+        """Tell whether an answer's cell is empty but for comments, or as it was handed out."""
+        given = self.originals.get(f"{id}-answer")
+        if given and _plain(cell.source) == _plain(given.source):
+            return True
+        return all(line.lstrip().startswith("#") for line in cell.source.splitlines() if line.strip())
+
+    def _judge(self, id: str, student: str, ran: Ran, answer: _Answer) -> dict[str, Any]:
+        exercise, variant = self.graded[id], self.assignment.variant(id, student)
+        cases = ran.answers.get(id, "died")
+        cell = ran.cells.get(answer.after) if answer.after is not None else None
+        if cell and cell.stopped:
+            return _result(exercise, *_stop(cell.stopped, answer.after, self.protection), note=answer.note)
+        if isinstance(cases, str):
+            return _result(exercise, *_stop(cases, None, self.protection), note=answer.note)
+        if any("missing" in case for case in cases):
+            error = cell.error if cell else None
+            message = _cell_error(answer.after, error) if error else _not_defined(exercise["name"])
+            return _result(exercise, Status.ERROR, message, note=answer.note)
+        if errors := [str(case["error"]) for case in cases if "error" in case]:
+            message = _call_error(exercise["name"], errors[0], len(errors) < len(cases))
+            return _result(exercise, Status.ERROR, message, note=answer.note)
+        values = [case.get("value") if "value" in case else _NOT_PLAIN for case in cases]
+        if all(same(value, want) for value, want in zip(values, variant["expected"])):
+            return _result(exercise, Status.RIGHT, _right(), note=answer.note)
+        hint = next(
+            (
+                mistake["hint"]
+                for mistake in variant["mistakes"]
+                if all(same(value, want) for value, want in zip(values, mistake["expected"]))
+            ),
+            None,
+        )
+        note = _together(answer.note, self._others(id, student, values), _difference(variant, values, cases))
+        return _result(exercise, Status.WRONG, _wrong(exercise, cases), hint, note)
+
+    def _others(self, id: str, student: str, values: list[Any]) -> Words | None:
+        """Say whose numbers a wrong value fits."""
+        if self.graded[id]["kind"] != "value":
+            return None
+        names = {one.id: one.name for one in self.assignment.roster}
+        own = self.assignment.variant(id, student)["expected"]
+        fits = [
+            f"{names.get(other, other)} ({other})"
+            for other, variant in self.assignment.answers[id].items()
+            if other not in ("", student) and same(values, variant["expected"]) and not same(own, variant["expected"])
+        ]
+        if not fits:
+            return None
+        who = ", ".join(fits[:3]) + ("…" if len(fits) > 3 else "")
+        return words(
+            kk=f"Бұл жауап басқа студенттің сандарына дәл келеді: {who}. Көшірілген болуы мүмкін, екеуінен сұраңыз.",
+            ru=f"Этот ответ верен для чисел другого студента: {who}. Возможно, он списан; спросите обоих.",
+            en=f"This answer is right for another student's numbers: {who}. It may be copied; ask both.",
+        )
+
+    def _read_essays(self, submission: Submission, grade: dict[str, Any]) -> None:
+        given = {_plain(cell.source) for cell in self.originals.values()}
+        for id, exercise in self.essays.items():
+            text, found = self._essay(id, submission.cells, given)
+            if text:
+                grade["essays"][id] = text[:ESSAY]
+                grade["exercises"][id] = _result(exercise, Status.TO_READ, _to_read())
+            elif found:
+                grade["exercises"][id] = _result(exercise, Status.NOT_ATTEMPTED, _not_attempted())
+            else:
+                grade["exercises"][id] = _result(exercise, Status.MISSING, _missing(id))
+
+    def _essay(self, id: str, cells: Sequence[Cell], given: set[str]) -> tuple[str, bool]:
+        """Return what a student wrote for an essay, in its cell and right under it; whether it was there."""
+        tag = f"(▸ {id})"
+        own = [p for p, cell in enumerate(cells) if cell.id == f"{id}-answer" or tag in cell.source]
+        if not own:
+            prompt = self.originals.get(id)
+            own = [p for p, cell in enumerate(cells) if prompt and _plain(cell.source) == _plain(prompt.source)]
+        parts: list[str] = []
+        for place in own:
+            if _plain(cells[place].source) not in given:
+                parts.append("\n".join(line for line in cells[place].source.splitlines() if tag not in line).strip())
+            for cell in cells[place + 1 :]:
+                ours = _plain(cell.source) in given or cell.id in self.originals or "(▸ " in cell.source
+                if ours or cell.type == "code" or any(cell.is_of(other) for other in self.graded):
+                    break
+                parts.append(cell.source.strip())
+        return "\n\n".join(dict.fromkeys(part for part in parts if part)), bool(own)
+
+    def _changes(self, submission: Submission) -> list[Words]:
+        """Say which of the cells that a student should leave alone were changed; it costs nothing."""
+        if not self.originals:
+            return []
+        sources = [_plain(cell.source) for cell in submission.cells]
+        lost = [
+            id
+            for id, cell in self.originals.items()
+            if (id == "setup" or id.endswith("-check")) and _plain(cell.source) not in sources
+        ]
+        twice = [
+            id for id, cell in self.originals.items() if id.endswith("-check") and sources.count(_plain(cell.source)) > 1
+        ]
+        found = []
+        if lost:
+            found.append(
+                words(
+                    kk=f"Студент мына дайын ұяшықтарды өзгерткен немесе өшірген: {', '.join(lost)}. Бағаға әсері жоқ: бағалау кезінде олар қолданылмайды.",
+                    ru=f"Студент изменил или удалил готовые ячейки: {', '.join(lost)}. На оценку не влияет: при оценивании они не нужны.",
+                    en=f"The student changed or deleted cells that came with the notebook: {', '.join(lost)}. It costs nothing: grading doesn't use them.",
+                )
+            )
+        if twice:
+            found.append(
+                words(
+                    kk=f"Тексеру ұяшықтары көшірілген: {', '.join(twice)}. Бағаға әсері жоқ.",
+                    ru=f"Скопированы ячейки проверки: {', '.join(twice)}. На оценку не влияет.",
+                    en=f"Checks were copied: {', '.join(twice)}. It costs nothing.",
+                )
+            )
+        if not any(cell.id in self.originals for cell in submission.cells):
+            found.append(
+                words(
+                    kk="Дәптерде ұяшықтардың белгілері (id) жоқ (Colab пен Kaggle оларды өшіреді); жауаптар бірінші жолындағы белгімен табылды.",
+                    ru="В тетради нет id ячеек (их убирают Colab и Kaggle); ответы найдены по метке в первой строке.",
+                    en="The notebook has no cell ids (Colab and Kaggle drop them); the answers were found by the mark in their first line.",
+                )
+            )
+        return found
+
+
+_NOT_PLAIN = object()
+_TRACE = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def _is_check(cell: Cell) -> bool:
+    lines = (line.strip() for line in cell.source.splitlines())
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    return first.startswith(("check(", "check_value("))
+
+
+def _is_setup(cell: Cell, setup: Cell) -> bool:
+    return cell.id == setup.id or _plain(cell.source) == _plain(setup.source) or "\ndef check_value(" in cell.source
+
+
+def _plain(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _different(cells: Sequence[Cell], places: Iterable[int]) -> set[str]:
+    return {_plain(cells[place].source) for place in places}
+
+
+def _result(
+    exercise: dict[str, Any], status: Status, message: Words, hint: Words | None = None, note: Words | None = None
+) -> dict[str, Any]:
+    points = None if status is Status.TO_READ else exercise["points"] if status is Status.RIGHT else 0
+    return {
+        "status": str(status),
+        "points": points,
+        "of": exercise["points"],
+        "message": message,
+        "hint": hint,
+        "note_for_teacher": note,
+    }
+
+
+def _together(*notes: Words | None) -> Words | None:
+    there = [note for note in notes if note]
+    return {lang: " ".join(note[lang] for note in there) for lang in there[0]} if there else None
+
+
+def _numbers(places: Iterable[int]) -> str:
+    return ", ".join(str(place + 1) for place in places)
+
+
+def _right() -> Words:
+    return words(kk="Дұрыс.", ru="Верно.", en="Right.")
+
+
+def _to_read() -> Words:
+    return words(kk="Мұғалім оқиды.", ru="Прочитает преподаватель.", en="The teacher reads it.")
+
+
+def _not_attempted() -> Words:
+    return words(
+        kk="Орындалмаған: жауап ұяшығы бос немесе берілген күйінде.",
+        ru="Не выполнялось: ячейка ответа пуста или осталась такой, какой была выдана.",
+        en="Not attempted: the answer's cell is empty, or as it was handed out.",
+    )
+
+
+def _missing(id: str) -> Words:
+    return words(
+        kk=f"{id} жауабының ұяшығы дәптерде жоқ. Ұяшықты өшіріп алған болсаңыз, мұғалімге толық дәптерді қайта тапсырыңыз.",
+        ru=f"Ячейки ответа {id} в тетради нет. Если она удалена по ошибке, сдайте преподавателю полную тетрадь.",
+        en=f"The notebook has no cell with the answer to {id}. If it was deleted by mistake, hand in the whole notebook again.",
+    )
+
+
+def _twice(id: str, places: Sequence[int]) -> Words:
+    return words(
+        kk=f"{id} жауабы әртүрлі мазмұнмен бірнеше ұяшықта тұр ({_numbers(places)}-ұяшықтар), қайсысы есепке алынатыны белгісіз. Мұғалім артығын өшіріп, сақтап, қайта бағалай алады.",
+        ru=f"Ответ {id} стоит в нескольких ячейках с разным содержанием (ячейки {_numbers(places)}); какой засчитать, неизвестно. Преподаватель может удалить лишние, сохранить и оценить снова.",
+        en=f"The answer to {id} stands in several cells that differ (cells {_numbers(places)}); which one counts is not known. The teacher can delete the rest, save and grade again.",
+    )
+
+
+def _not_code(id: str, place: int) -> Words:
+    return words(
+        kk=f"{id} жауабының ұяшығы ({place + 1}) код емес, мәтін түріне өзгерген, сондықтан орындалмады. Мұғалім дәптерді ашып, ұяшықты код түріне қайтарып (Esc, Y), сақтап, қайта бағалай алады.",
+        ru=f"Ячейка ответа {id} ({place + 1}) стала текстовой и не выполнялась. Преподаватель может открыть тетрадь, сделать её ячейкой кода (Esc, Y), сохранить и оценить снова.",
+        en=f"The cell with the answer to {id} ({place + 1}) has become text and was not run. The teacher can open the notebook, make it a code cell (Esc, Y), save and grade again.",
+    )
+
+
+def _moved(places: Sequence[int]) -> Words:
+    return words(
+        kk=f"Жауап өз ұяшығында емес, {_numbers(places)}-ұяшықта табылды.",
+        ru=f"Ответ найден не в своей ячейке, а в ячейке {_numbers(places)}.",
+        en=f"The answer was found not in its own cell but in cell {_numbers(places)}.",
+    )
+
+
+def _again(places: Sequence[int]) -> Words:
+    return words(
+        kk=f"Сол атау {_numbers(places)}-ұяшықта да анықталған; жауап ұяшығындағысы есепке алынды.",
+        ru=f"То же имя определено и в ячейке {_numbers(places)}; засчитано то, что в ячейке ответа.",
+        en=f"The same name is defined in cell {_numbers(places)} as well; the one in the answer's cell counted.",
+    )
+
+
+def _not_defined(name: str) -> Words:
+    return words(
+        kk=f"Ұяшық орындалды, бірақ «{name}» анықталмады. Атауды өзгертпей жазыңыз.",
+        ru=f"Ячейка выполнилась, но «{name}» не определено. Имя менять нельзя.",
+        en=f"The cell ran, but “{name}” is not defined. Leave the name as it was given.",
+    )
+
+
+def _cell_error(place: int, error: dict[str, Any]) -> Words:
+    if error["type"] == "EOFError":
+        return words(
+            kk=f"{place + 1}-ұяшық input() арқылы жауап күтті, бағалау кезінде жауап беретін адам жоқ. Мәнді ұяшықтың өзіне жазыңыз.",
+            ru=f"Ячейка {place + 1} ждёт ввода через input(), а при оценивании отвечать некому. Впишите значение в саму ячейку.",
+            en=f"Cell {place + 1} waits for input(), and nobody answers during grading. Write the value into the cell.",
+        )
+    kind = error["type"] if error["type"].isidentifier() else "Exception"
+    said = f"{kind}: {_TRACE.sub(' ', error['text'])[:200]}".rstrip(": ")
+    line = error["line"]
+    return words(
+        kk=f"{place + 1}-ұяшық{f', {line}-жол' if line else ''}: {said}",
+        ru=f"Ячейка {place + 1}{f', строка {line}' if line else ''}: {said}",
+        en=f"Cell {place + 1}{f', line {line}' if line else ''}: {said}",
+    )
+
+
+def _call_error(name: str, error: str, some: bool) -> Words:
+    kind = error if error in _ERRORS else "Exception"
+    if some:
+        return words(
+            kk=f"{name} кейбір мәндермен шақырылғанда қате шықты: {kind}. Шеткі жағдайларды ойлап көріңіз.",
+            ru=f"{name} для некоторых значений вызывает ошибку: {kind}. Подумайте о крайних случаях.",
+            en=f"{name} raised an error for some values: {kind}. Think of unusual cases.",
+        )
+    return words(
+        kk=f"{name} шақырылғанда қате шықты: {kind}.",
+        ru=f"При вызове {name} возникла ошибка: {kind}.",
+        en=f"Calling {name} raised an error: {kind}.",
+    )
+
+
+def _wrong(exercise: dict[str, Any], cases: Sequence[dict[str, Any]]) -> Words:
+    if exercise["kind"] == "function" and all(case.get("value", 0) is None for case in cases):
+        return words(
+            kk="Қате: функция ештеңе қайтармайды (соңына return керек).",
+            ru="Неверно: функция ничего не возвращает (в конце нужен return).",
+            en="Wrong: the function returns nothing (it has to end with return).",
+        )
+    if any("type" in case for case in cases):
+        return words(
+            kk="Қате: жауап қарапайым мән (сан, мәтін, тізім) болуы керек, ал мұнда басқа нәрсе.",
+            ru="Неверно: ответом должно быть простое значение (число, текст, список), а это нечто другое.",
+            en="Wrong: the answer has to be a plain value (a number, a text, a list); this is something else.",
+        )
+    if exercise["kind"] == "value":
+        return words(kk="Қате: мәні басқа.", ru="Неверно: значение другое.", en="Wrong: the value is another one.")
+    return words(
+        kk="Қате: функция басқа мәндермен тексерілгенде күтілген нәтижені бермеді.",
+        ru="Неверно: на других значениях функция даёт не то, что ожидалось.",
+        en="Wrong: on other values the function did not return what was expected.",
+    )
+
+
+def _difference(variant: dict[str, Any], values: Sequence[Any], cases: Sequence[dict[str, Any]]) -> Words:
+    """Show the teacher the first check that failed."""
+    place = next(p for p, (value, want) in enumerate(zip(values, variant["expected"])) if not same(value, want))
+    got = repr(values[place]) if values[place] is not _NOT_PLAIN else str(cases[place].get("type"))
+    got, want, call = _TRACE.sub(" ", got)[:80], repr(variant["expected"][place])[:80], variant["calls"][place][:80]
+    return words(
+        kk=f"{call}: жауабы {got}, күтілгені {want}.",
+        ru=f"{call}: ответ {got}, ожидалось {want}.",
+        en=f"{call}: the answer is {got}, {want} was expected.",
+    )
+
+
+def _stop(why: str, place: int | None, protection: Protection) -> tuple[Status, Words]:
+    limits = protection.limits
+    cell = {"kk": f"{place + 1}-ұяшық", "ru": f"Ячейка {place + 1}", "en": f"Cell {place + 1}"} if place is not None else None
+    what = cell or {"kk": "Жауапты есептеу", "ru": "Вычисление ответа", "en": "Computing the answer"}
+    seconds = f"{limits.cell if cell else limits.exercise:g}"
+    if why == "time-out":
+        return Status.TIME_OUT, words(
+            kk=f"{what['kk']} {seconds} секундта аяқталмады (шексіз цикл болуы мүмкін).",
+            ru=f"{what['ru']}: не завершилось за {seconds} с (возможно, бесконечный цикл).",
+            en=f"{what['en']} did not end within {seconds} s (perhaps an endless loop).",
+        )
+    if why == "memory":
+        mega = limits.memory >> 20
+        return Status.ERROR, words(
+            kk=f"{what['kk']} {mega} МБ-тан көп жад алды, тоқтатылды.",
+            ru=f"{what['ru']}: занято больше {mega} МБ памяти, остановлено.",
+            en=f"{what['en']} took more than {mega} MB of memory and was stopped.",
+        )
+    return Status.ERROR, words(
+        kk=f"{what['kk']} Python процесін тоқтатып тастады (exit, kill немесе жад шегі). Мұғалім дәптерді ашып қарай алады.",
+        ru=f"{what['ru']}: процесс Python завершён (exit, kill или предел памяти). Преподаватель может открыть тетрадь и посмотреть.",
+        en=f"{what['en']} ended the Python process (exit, kill or the limit on memory). The teacher can open the notebook and look.",
+    )
+
+
+def _left_out(ran: Ran, submission: Submission, protection: Protection) -> list[Words]:
+    """Say which cells were left out because they stopped everything."""
+    return [
+        _stop(cell.stopped, place, protection)[1]
+        for place, cell in sorted(ran.cells.items())
+        if cell.stopped and place >= 0 and submission.cells[place].id != IDENTITY
+    ]
+
+
+def _undecided(one: HandedIn) -> Words:
+    names = ", ".join(path.name for path in one.files)
+    return words(
+        kk=f"{one.folder}: бағаланбады, қай файл есепке алынатыны белгісіз ({names}). Біреуін қалдырып, басқасын қалтадан алып тастаңыз.",
+        ru=f"{one.folder}: не оценено, неизвестно, какой файл засчитать ({names}). Оставьте один, остальные уберите из папки.",
+        en=f"{one.folder}: not graded, since it is not known which file counts ({names}). Leave one and take the rest out of the folder.",
+    )
+
+
+def _failed(one: HandedIn, failure: Exception) -> Words:
+    said = f"{type(failure).__name__}: {failure}"[:300]
+    return words(
+        kk=f"{one.folder}: бағалау мүмкін болмады ({said}). Қалған жұмыстар бағаланды; бұл дәптерді өзіңіз ашып қараңыз.",
+        ru=f"{one.folder}: оценить не удалось ({said}). Остальные работы оценены; эту тетрадь откройте сами.",
+        en=f"{one.folder}: it could not be graded ({said}). The rest is graded; open this notebook yourself.",
+    )

@@ -1,0 +1,538 @@
+"""Bad submissions: what students hand in by mistake, and what somebody may hand in on purpose.
+
+Each is made from a notebook that is all right (``Draft``), with what should become of each exercise.
+``CASES`` is read by ``test_grading.py``. ``g1`` and ``g2`` are functions, ``g3`` is a value.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+RIGHT = {
+    "g1": "def share_range(joined, least, most):\n    return [100 * joined / most, 100 * joined / least]",
+    "g2": "def most_yes(asked, answered, yes):\n    return [100 * yes / asked, 100 * (yes + asked - answered) / asked]",
+    "g3": 'force = labour_force[labour_force["iso3"] == {iso3!r}].set_index("year")["value"]\n'
+    "force_growth = 100 * (force[{last}] / force[{first}] - 1)",
+}
+ESSAY = "Менің ойымша, үлесті айту үшін бүтінді білу керек: 5000 кәсіпорын неден алынды?"
+
+
+@dataclass
+class Ground:
+    """What a hostile notebook may try to reach: files that hold a secret, places to write, a port."""
+
+    parameters: dict[str, Any]
+    answer: float
+    secrets: list[Path] = field(default_factory=list)
+    places: list[Path] = field(default_factory=list)
+    port: int = 0
+
+
+class Draft:
+    """A student's notebook with right answers, to be spoiled."""
+
+    def __init__(self, notebook: dict[str, Any], ground: Ground, student: tuple[str, str]) -> None:
+        self.notebook = copy.deepcopy(notebook)
+        self.ground = ground
+        for cell in self.cells:
+            cell["source"] = "".join(cell["source"])
+        self.cell("student")["source"] = self.cell("student")["source"].replace(
+            "student_id = ''\nstudent_name = ''", f"student_id = {student[0]!r}\nstudent_name = {student[1]!r}"
+        )
+        for exercise, code in RIGHT.items():
+            self.answer(exercise, code.format(**ground.parameters))
+        self.cells[-1]["source"] += ESSAY
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        return self.notebook["cells"]
+
+    def cell(self, id: str) -> dict[str, Any]:
+        return next(cell for cell in self.cells if cell.get("id") == id)
+
+    def place(self, id: str) -> int:
+        return self.cells.index(self.cell(id))
+
+    def answer(self, exercise: str, code: str) -> Draft:
+        """Write an answer into its cell, under the mark."""
+        id = f"denmark-{exercise}"
+        self.cell(f"{id}-answer")["source"] = f"# ▸ {id}\n{code}"
+        return self
+
+    def add(self, code: str, place: int | None = None, kind: str = "code", id: str = "") -> Draft:
+        """Put in a cell of the student's own; at the end, unless told where."""
+        cell = {"cell_type": kind, "id": id or f"own-{len(self.cells)}", "metadata": {}, "source": code}
+        if kind == "code":
+            cell |= {"outputs": [], "execution_count": None}
+        self.cells.insert(len(self.cells) if place is None else place, cell)
+        return self
+
+    def before(self, code: str) -> Draft:
+        """Put in a cell before the first answer."""
+        return self.add(code, self.place("denmark-g1-answer"))
+
+    def delete(self, *ids: str) -> Draft:
+        self.notebook["cells"] = [cell for cell in self.cells if cell.get("id") not in ids]
+        return self
+
+    def strip(self, **metadata: Any) -> Draft:
+        """Drop ids and metadata, as Colab and Kaggle do."""
+        for cell in self.cells:
+            cell.pop("id", None)
+            cell["metadata"] = {}
+        self.notebook["metadata"] = metadata
+        self.notebook["nbformat_minor"] = 0
+        return self
+
+    def text(self) -> str:
+        return json.dumps(self.notebook, ensure_ascii=False, indent=1)
+
+    def bytes(self) -> bytes:
+        return self.text().encode()
+
+
+Make = Callable[[Draft], "Draft | bytes"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A submission; ``expected`` has the exercises that are not right, ``says`` part of what is said about it."""
+
+    name: str
+    make: Make
+    expected: dict[str, str] = field(default_factory=dict)
+    says: str = ""
+
+    def build(self, draft: Draft) -> bytes:
+        made = self.make(draft)
+        return made if isinstance(made, bytes) else made.bytes()
+
+    def status(self, exercise: str) -> tuple[str, ...]:
+        return tuple(self.expected.get(exercise, "to read" if exercise == "essay" else "right").split("|"))
+
+
+LOST = dict.fromkeys(("g1", "g2", "g3", "essay"), "missing")
+CASES: list[Case] = []
+
+
+def case(name: str, *, says: str = "", **expected: str) -> Callable[[Make], Make]:
+    def add(make: Make) -> Make:
+        CASES.append(Case(name, make, expected, says))
+        return make
+
+    return add
+
+
+def g1(name: str, code: str, status: str, says: str = "", **others: str) -> None:
+    """A case in which the answer to g1 is this code."""
+    CASES.append(Case(name, lambda draft: draft.answer("g1", code), {"g1": status, **others}, says))
+
+
+def g3(name: str, code: str, status: str, says: str = "") -> None:
+    CASES.append(Case(name, lambda draft: draft.answer("g3", code), {"g3": status}, says))
+
+
+def own(name: str, code: str, says: str = "", **expected: str) -> None:
+    """A case in which the student has put this cell in before the answers, which are right."""
+    CASES.append(Case(name, lambda draft: draft.before(code), expected, says))
+
+
+def attack(name: str, code: Callable[[Ground], str], status: str = "error") -> None:
+    """A case in which the answer to g3 is right if the attack succeeds."""
+    CASES.append(Case(name, lambda draft: draft.answer("g3", code(draft.ground)), {"g3": status}))
+
+
+def function(body: str) -> str:
+    lines = "\n".join("    " + line for line in body.splitlines())
+    return f"def share_range(joined, least, most):\n{lines}"
+
+
+# Files that are no readable notebook
+
+for _name, _content, _says in (
+    ("an empty file", b"", "empty"),
+    ("zeros, as a full disk leaves", b"\0" * 5000, "empty"),
+    ("a text", "Үй жұмысым".encode(), "no Jupyter notebook"),
+    ("a web page", b"<!DOCTYPE html>\n<html><script>alert(1)</script></html>", "web page"),
+    ("a PDF", b"%PDF-1.7\n...", "PDF"),
+    ("a zip", b"PK\x03\x04" + b"x" * 100, "ZIP"),
+    ("other JSON", b'{"a": 1}', "no cells"),
+    ("a JSON list", b"[1, 2]", "no cells"),
+    ("no cells", b'{"cells": [], "nbformat": 4}', "no cell"),
+    ("JSON a million deep", b"[" * 1_000_000, ""),
+    ("a number of 5000 digits", b'{"cells": [' + b"9" * 5000 + b"]}", "damaged"),
+    ("cells that are none", b'{"cells": {"a": 1}, "worksheets": 3}', "no cells"),
+):
+    CASES.append(Case(_name, lambda draft, content=_content: content, LOST, _says))
+
+
+@case("cut off on its way", **LOST, says="damaged")
+def _(draft: Draft) -> bytes:
+    return draft.bytes()[:-2000]
+
+
+@case("3000 cells", **LOST, says="too large")
+def _(draft: Draft) -> Draft:
+    for _ in range(3000):
+        draft.add("1")
+    return draft
+
+
+# Files that programs have changed
+
+
+@case("a BOM")
+def _(draft: Draft) -> bytes:
+    return b"\xef\xbb\xbf" + draft.bytes()
+
+
+@case("UTF-16")
+def _(draft: Draft) -> bytes:
+    return draft.text().encode("utf-16")
+
+
+@case("CRLF in the file and in the cells")
+def _(draft: Draft) -> bytes:
+    for cell in draft.cells:
+        cell["source"] = cell["source"].replace("\n", "\r\n")
+    return draft.text().replace("\n", "\r\n").encode()
+
+
+@case("invalid UTF-8", says="no UTF-8")
+def _(draft: Draft) -> bytes:
+    draft.cells[-1]["source"] += " QQQ"
+    return draft.bytes().replace(b"QQQ", b"\xff\xfe\xd0")
+
+
+@case("half a character")
+def _(draft: Draft) -> bytes:
+    return draft.bytes().replace("5000 кәсіпорын".encode(), rb"\ud83d")
+
+
+@case("Colab: no ids, its own metadata", says="no cell ids")
+def _(draft: Draft) -> Draft:
+    return draft.strip(colab={"provenance": []}, kernelspec={"name": "python3"})
+
+
+@case("Kaggle: no ids, no metadata at all")
+def _(draft: Draft) -> Draft:
+    draft.strip()
+    del draft.notebook["metadata"]
+    return draft
+
+
+@case("new ids")
+def _(draft: Draft) -> Draft:
+    for place, cell in enumerate(draft.cells):
+        cell["id"] = f"{place:08x}"
+    return draft
+
+
+@case("nbformat 3")
+def _(draft: Draft) -> bytes:
+    draft.strip()
+    cells = [
+        {"cell_type": "code", "input": cell["source"], "language": "python", "outputs": []}
+        if cell["cell_type"] == "code"
+        else cell
+        for cell in draft.cells
+    ]
+    return json.dumps({"nbformat": 3, "metadata": {"name": ""}, "worksheets": [{"cells": cells}]}).encode()
+
+
+@case("nbformat 4.4, lines as lists")
+def _(draft: Draft) -> Draft:
+    for cell in draft.cells:
+        del cell["id"]
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    draft.notebook["nbformat_minor"] = 4
+    return draft
+
+
+@case("cells of wrong shapes among the right ones")
+def _(draft: Draft) -> Draft:
+    odd = [None, 3, "x", [], {}, {"cell_type": "code", "source": None}, {"cell_type": 7, "source": {"a": [1]}, "id": [1]}]
+    draft.cells[3:3] = odd + [{"cell_type": "code", "source": ["x = ", 5, None, "1"], "metadata": 3, "id": 10**400}]
+    return draft
+
+
+@case("NaN in the metadata")
+def _(draft: Draft) -> bytes:
+    draft.notebook["metadata"] = {"klaster": [float("nan")], "x": float("inf")}
+    return draft.bytes()
+
+
+@case("HTML and scripts in outputs and texts")
+def _(draft: Draft) -> Draft:
+    html = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    draft.cell("denmark-g1-answer")["outputs"] = [
+        {"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}
+    ]
+    return draft.add(html, kind="markdown")
+
+
+# Cells that were changed
+
+
+@case("the setup deleted", says="came with the notebook")
+def _(draft: Draft) -> Draft:
+    return draft.delete("setup")
+
+
+@case("the setup edited, so that the table is another", says="setup")
+def _(draft: Draft) -> Draft:
+    draft.cell("setup")["source"] += "\nlabour_force['value'] *= range(len(labour_force))"
+    return draft
+
+
+@case("the checks deleted", says="denmark-g1-check")
+def _(draft: Draft) -> Draft:
+    return draft.delete("denmark-g1-check", "denmark-g2-check", "denmark-g3-check")
+
+
+@case("the checks edited", says="denmark-g1-check")
+def _(draft: Draft) -> Draft:
+    draft.cell("denmark-g1-check")["source"] = "print('✓ Дұрыс.')"
+    draft.cell("denmark-g2-check")["source"] = "check(most_yes, {(1, 1, 1): [0, 0]})"
+    return draft
+
+
+@case("a check copied", says="copied")
+def _(draft: Draft) -> Draft:
+    return draft.add(draft.cell("denmark-g1-check")["source"], 5)
+
+
+@case("the answer in the check's cell", g1="right")
+def _(draft: Draft) -> Draft:
+    code = draft.cell("denmark-g1-answer")["source"]
+    draft.answer("g1", "")
+    draft.cell("denmark-g1-check")["source"] = code.partition("\n")[2] + "\nprint(share_range(1, 2, 3))"
+    return draft
+
+
+@case("an answer that became text", g1="altered", says="Esc, Y")
+def _(draft: Draft) -> Draft:
+    draft.cell("denmark-g1-answer")["cell_type"] = "markdown"
+    return draft
+
+
+@case("an answer that became raw", g2="altered", says="Esc, Y")
+def _(draft: Draft) -> Draft:
+    draft.cell("denmark-g2-answer")["cell_type"] = "raw"
+    return draft
+
+
+@case("an essay in a code cell")
+def _(draft: Draft) -> Draft:
+    draft.cells[-1]["cell_type"] = "code"
+    return draft
+
+
+@case("an answer deleted", g1="missing", says="hand in the whole notebook")
+def _(draft: Draft) -> Draft:
+    return draft.delete("denmark-g1-answer")
+
+
+@case("everything deleted but the identity", g1="missing", g2="missing", g3="missing", essay="missing")
+def _(draft: Draft) -> Draft:
+    draft.notebook["cells"] = [draft.cell("student")]
+    return draft
+
+
+@case("an answer copied with the same id")
+def _(draft: Draft) -> Draft:
+    return draft.add(draft.cell("denmark-g1-answer")["source"], 5, id="denmark-g1-answer")
+
+
+@case("an answer twice, with two contents", g1="altered", says="delete the rest")
+def _(draft: Draft) -> Draft:
+    return draft.add("# ▸ denmark-g1\ndef share_range(joined, least, most):\n    return 1", 5, id="denmark-g1-answer")
+
+
+@case("an answer copied by the notebook program, with a new id and another content", g1="altered")
+def _(draft: Draft) -> Draft:
+    return draft.add("# ▸ denmark-g1\ndef share_range(joined, least, most):\n    return 2")
+
+
+@case("an answer and an untouched copy")
+def _(draft: Draft) -> Draft:
+    return draft.add("# ▸ denmark-g1\ndef share_range(joined, least, most):\n    ...")
+
+
+@case("an answer in a cell of one's own, the given one untouched", says="not in its own cell")
+def _(draft: Draft) -> Draft:
+    code = draft.cell("denmark-g1-answer")["source"].partition("\n")[2]
+    draft.answer("g1", "def share_range(joined, least, most):\n    ...")
+    return draft.add(code)
+
+
+@case("an answer without mark and id")
+def _(draft: Draft) -> Draft:
+    draft.strip()
+    for cell in draft.cells:
+        if cell["source"].startswith("# ▸ denmark-g2"):
+            cell["source"] = cell["source"].partition("\n")[2]
+    return draft
+
+
+@case("a draft in another cell", says="defined in cell")
+def _(draft: Draft) -> Draft:
+    return draft.add("def share_range(joined, least, most):\n    return 'draft'")
+
+
+@case("several drafts, the given cell empty", g1="altered", says="delete the rest")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", "")
+    return draft.add("def share_range(a, b, c):\n    return 1").add("def share_range(a, b, c):\n    return 2")
+
+
+@case("the answers changed places", says="")
+def _(draft: Draft) -> Draft:
+    one, two = draft.cell("denmark-g1-answer"), draft.cell("denmark-g2-answer")
+    one["id"], two["id"] = "denmark-g2-answer", "denmark-g1-answer"
+    return draft
+
+
+@case("nothing done", g1="not attempted", g2="not attempted", g3="not attempted", essay="not attempted")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", "def share_range(joined, least, most):\n    ...").answer("g2", "").answer("g3", "force_growth = None")
+    draft.cells[-1]["source"] = draft.cells[-1]["source"].replace(ESSAY, "")
+    return draft
+
+
+@case("the essay's line overwritten, ids gone")
+def _(draft: Draft) -> Draft:
+    draft.strip()
+    draft.cells[-1]["source"] = ESSAY
+    return draft
+
+
+own("a name deleted at the end of one's own cell", "share_range = 1\ndel share_range")
+own("pandas spoiled", "import pandas as pd\npd.read_csv = None")
+own("a plot without matplotlib", "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()\nlabour_force.plot(x='year')")
+own("Colab's own module", "from google.colab import drive, files\ndrive.mount('/content/drive')")
+own("commands of IPython", "%pip install pandas\n!ls -la\nx = !ls\n%matplotlib inline\nlabour_force?\ndisplay(labour_force)")
+own("a timed cell", "%%time\nx = 1")
+own("await outside of a function", "import asyncio\nawait asyncio.sleep(0.01)")
+own("the book's own helpers", "import klaster\nfrom klaster.data import series\nassert len(series('labour-force'))")
+own("input() in a cell of one's own", "name = input('?')")
+
+
+# Code that is wrong
+
+g1("a syntax error", "def share_range(joined, least, most)\n    return 1", "error", "SyntaxError")
+g1("a name misspelt", "def share_ranges(joined, least, most):\n    return 1", "error", "Leave the name")
+g1("an error in the function", function("return 1 / 0"), "error", "ZeroDivisionError")
+g1("an error for some values", function("if joined % 2: raise KeyError\nreturn [100 * joined / most, 100 * joined / least]"), "error|right")
+g1("no return", function("x = joined / least"), "wrong", "return")
+g1("a known mistake", function("return [joined / most, joined / least]"), "wrong", "fraction")
+g1("a text for numbers", function("return f'{100 * joined / most}'"), "wrong")
+g1("numpy", "import numpy as np\n" + function("return np.array([joined / most, joined / least]) * 100"), "right")
+g1("a Series", function("return pd.Series([100 * joined / most, 100 * joined / least])"), "right")
+g1("a tuple", function("return 100 * joined / most, 100 * joined / least"), "right")
+g1("a set", function("return {joined}"), "wrong", "plain value")
+g1("no numbers", function("return [float('nan'), float('inf')]"), "wrong")
+g1("numbers beyond all limits", function("return [10 ** 400, 10 ** 4000]"), "wrong|error")
+g1("complex numbers", function("return [1j, 2j]"), "wrong")
+g1("ten million numbers", function("return [1] * 10_000_000"), "wrong|error")
+g1("a list in itself", function("x = []\nx.append(x)\nreturn x"), "wrong")
+g1("an endless generator", function("while True:\n    yield joined"), "wrong")
+g3("None", "x = 1\nforce_growth = None if x else 1", "wrong")
+g3("input()", "force_growth = float(input())", "error", "input()")
+g3("an own class", "class X:\n    pass\nforce_growth = X()", "wrong")
+g3("text for a number", "force_growth = '12,5'", "wrong")
+g3("None, as it was given", "force_growth = None", "not attempted")
+
+
+@case("an error after the definition")
+def _(draft: Draft) -> Draft:
+    return draft.answer("g1", RIGHT["g1"] + "\nprint(share_range())")
+
+
+# Time and memory
+
+g1("an endless loop in the function", function("while True:\n    pass"), "time-out", "endless loop")
+g1("an endless loop in the cell", RIGHT["g1"] + "\nwhile True:\n    pass", "time-out", "endless loop")
+own("an endless loop in a cell of one's own", "while True:\n    pass", says="endless loop")
+g1("signals ignored", "import signal\n" + function("for s in range(1, 32):\n    try:\n        signal.signal(s, signal.SIG_IGN)\n    except OSError:\n        pass\nwhile True:\n    pass"), "time-out")
+g1("alarms cancelled", "import signal\n" + function("while True:\n    signal.alarm(0)\n    signal.setitimer(signal.ITIMER_REAL, 0)"), "time-out")
+g1("every exception caught", function("while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass"), "time-out")
+g1("asleep", "import time\n" + function("time.sleep(1e6)"), "time-out")
+g1("stopped", "import os, signal\n" + function("os.kill(os.getpid(), signal.SIGSTOP)"), "time-out")
+g1("the parent stopped", "import os, signal\n" + function("os.kill(os.getppid(), signal.SIGSTOP)\nreturn [100 * joined / most, 100 * joined / least]"), "right|time-out")
+g1("a huge power", function("return 7 ** 7 ** 12"), "time-out|error")
+g1("a pretended numpy value whose conversion never ends", "class X:\n    __module__ = 'numpy'\n    def tolist(self):\n        while True: pass\n" + function("return X()"), "time-out")
+g1("8 GB", function("return len([0] * 1_000_000_000)"), "error", "MemoryError")
+g1("8 GB in small pieces", function("x = []\nwhile True:\n    x.append(bytearray(1_000_000))"), "error|time-out")
+g1("8 GB in many processes", "import os, time\n" + function("for _ in range(20):\n    try:\n        os.fork()\n    except OSError:\n        break\nx = bytearray(400_000_000)\ntime.sleep(60)"), "error|time-out")
+own("a million lines", "for i in range(1_000_000):\n    print(i)")
+own("a gigabyte to standard output", "import os\nfor _ in range(1000):\n    os.write(1, b'x' * 1_000_000)")
+own("a file that fills the folder", "try:\n    with open('/tmp/x', 'wb') as f:\n        while True:\n            f.write(b'x' * 1_000_000)\nexcept OSError:\n    pass")
+g1("recursion", function("return share_range(joined, least, most)"), "error", "RecursionError")
+g1("recursion without a limit", "import sys\n" + function("sys.setrecursionlimit(10 ** 9)\nreturn share_range(joined, least, most)"), "error|time-out")
+own("a thousand threads", "import threading, time\ntry:\n    for _ in range(1000):\n        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\nexcept RuntimeError:\n    pass")
+own("an expression ten thousand deep", "x = " + "(" * 10_000 + ")" * 10_000)
+own("a sum of a hundred thousand signs", "x = " + "-" * 100_000 + "1")
+
+
+# Processes
+
+g1("exit in the function", "import sys\n" + function("sys.exit()"), "error")
+g1("exit in the cell, after the definition", RIGHT["g1"] + "\nexit()", "right")
+g1("os._exit in the function", "import os\n" + function("os._exit(0)"), "error", "ended the Python process")
+g1("os._exit in the cell", "import os\nos._exit(0)", "error", "ended the Python process")
+own("os._exit in a cell of one's own", "import os\nos._exit(1)", says="ended the Python process")
+g1("kill", "import os\n" + function("os.kill(os.getpid(), 9)"), "error")
+g1("kill everybody", "import os\n" + function("if os.getpid() < 100:  # in a sandbox\n    os.kill(-1, 9)\nreturn [100 * joined / most, 100 * joined / least]"), "right|error")
+own("abort", "import os\nos.abort()")
+g1("a crash in C", "import ctypes\n" + function("ctypes.string_at(0)"), "error")
+own("a fork left behind", "import os\nos.fork()")
+own("a fork bomb", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")
+g1("a fork bomb in the function", "import os\n" + function("while True:\n    os.fork()"), "error|time-out")
+own("a shell's fork bomb", "import subprocess\nsubprocess.run(['sh', '-c', 'b() { b | b & }; b'])")
+own("a daemon", "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 1000 &'])")
+own("a thread that never ends", "import threading\ndef f():\n    while True: pass\nthreading.Thread(target=f).start()")
+own("work at exit", "import atexit, time\natexit.register(time.sleep, 100)")
+
+
+# Cheating
+
+g1("an object that is always equal", "class X(list):\n    def __eq__(self, other): return True\n    __len__ = lambda self: 2\n" + function("return X([1, 2])"), "wrong")
+g3("a float that is always equal", "class X(float):\n    def __eq__(self, other): return True\n    __float__ = __rsub__ = __sub__ = lambda self, *a: self\nforce_growth = X(1)", "wrong")
+CASES.append(Case("comparison replaced", lambda draft: draft.before("import math, builtins, json\nmath.isclose = lambda *a, **k: True\nbuiltins.all = lambda x: True").answer("g1", function("return [1, 2]")), {"g1": "wrong"}))
+own("JSON replaced", "import json, os\njson.dumps = lambda *a, **k: '{}'\nos.write = lambda *a: 0")
+g1("the names cleared", function("globals().clear()\nreturn [100 * joined / most, 100 * joined / least]"), "right|error")
+g1("the input in an error", function("raise ValueError(joined, least, most)"), "error", "ValueError")
+g1("the input in an error's name", function("raise type(f'E_{joined}_{least}_{most}', (Exception,), {})"), "error", "Exception")
+g1("the input in a value", function("return f'{joined} {least} {most}'"), "wrong")
+own("visible checks that echo", "_ = check\ndef check(f, *a):\n    raise ValueError(str(a))")
+g1("garbage into every open file", "import os\n" + function("for n in range(3, 64):\n    try:\n        os.write(n, b'garbage\\n' * 1000)\n    except OSError:\n        pass\nreturn [1, 2]"), "error|wrong")
+g1("a forged report", "import os, json\n" + function("for n in range(3, 64):\n    try:\n        os.write(n, json.dumps({'answer': 'denmark-g1', 'cases': [{'value': True}] * 8}).encode() + b'\\n')\n    except OSError:\n        pass\nreturn 1"), "error|wrong")
+own("a flood into every open file", "import os\nfor n in range(3, 64):\n    try:\n        for _ in range(200):\n            os.write(n, b'x' * 1_000_000)\n    except OSError:\n        pass")
+attack("the references imported", lambda ground: "from klaster.assignment.tasks.denmark import growth\nforce_growth = growth({iso3!r}, {first}, {last})".format(**ground.parameters))
+attack("the references found as files", lambda ground: f"import klaster, pathlib\nfound = list(pathlib.Path(klaster.__file__).parent.rglob('denmark.py'))\nforce_growth = {ground.answer!r} if found else 'none'", "wrong")
+attack("a secret in the home folder", lambda ground: f"import pathlib\nforce_growth = float(pathlib.Path({str(ground.secrets[0])!r}).read_text())")
+attack("a secret in the temporary folder", lambda ground: f"import pathlib\nforce_growth = float(pathlib.Path({str(ground.secrets[1])!r}).read_text())")
+attack("the answers in the teacher's folder", lambda ground: f"import json\nforce_growth = json.load(open({str(ground.secrets[2])!r}))['denmark-g3']['']['expected'][0]")
+attack("a symlink to the answers", lambda ground: f"import os, json\nos.symlink({str(ground.secrets[2])!r}, 'x')\nforce_growth = json.load(open('x'))['denmark-g3']['']['expected'][0]")
+attack("the network", lambda ground: f"import socket\nforce_growth = float(socket.create_connection(('127.0.0.1', {ground.port}), 3).recv(100))")
+attack("a name looked up", lambda ground: f"import urllib.request\nforce_growth = float(urllib.request.urlopen('http://localhost:{ground.port}/', timeout=3).read())")
+CASES.append(
+    Case(
+        "files written outside",
+        lambda draft: draft.before(
+            "import os, pathlib\n"
+            f"for place in {[str(place) for place in draft.ground.places]!r}:\n"
+            "    try:\n        pathlib.Path(place, 'here').write_text('I was here')\n    except OSError:\n        pass\n"
+            "    os.system(f'touch {place}/here; rm -rf {place}')"
+        ),
+    )
+)
+own("its own folder deleted", "import shutil, os\nshutil.rmtree(os.getcwd(), ignore_errors=True)\nos.chdir('/')")
+own("limits raised", "import resource\nfor r in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_CPU):\n    try:\n        resource.setrlimit(r, (resource.RLIM_INFINITY,) * 2)\n    except (ValueError, OSError):\n        pass\n    else:\n        os._exit(1)")
+attack("root by a set-user-ID program", lambda ground: f"import subprocess\nforce_growth = float(subprocess.run(['su', '-c', 'cat {ground.secrets[0]}'], capture_output=True, text=True, timeout=3).stdout)")

@@ -1,0 +1,464 @@
+"""`klaster grade`: what becomes of good and bad submissions, and what these can't reach.
+
+The corpus is ``bad_submissions.py``: one class, a student a submission, graded once for all tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bad_submissions import CASES, ESSAY, RIGHT, Case, Draft, Ground, function
+
+from klaster.__main__ import main
+from klaster.assignment.assign import assign
+from klaster.assignment.collect import collect
+from klaster.assignment.collected import handed_in
+from klaster.assignment.folder import Assignment
+from klaster.assignment.grade import Grader, grade
+from klaster.assignment.roster import Student
+from klaster.assignment.sandbox import Limits, Protection, Request
+from klaster.assignment.status import Status
+from klaster.language import LANGUAGES
+
+LIMITS = Limits(cell=4, exercise=3, notebook=45)
+STRANGE = ("<script>alert(1)</script>", "=cmd|' /C calc'!A0", "🙂 Әлия 🙂", "../../etc/passwd", "CON", "a" * 300, "Ә" * 90 + " тегі")
+
+
+@pytest.fixture(scope="session")
+def bubblewrap(tool: Callable[[str], Path]) -> Path:
+    """Bubblewrap, where it works: nothing in here may run without it."""
+    path = tool("bubblewrap")
+    protection = Protection(LIMITS)
+    if not protection.sandboxed:
+        pytest.skip(protection.words)
+    return path
+
+
+@dataclass
+class Run:
+    """The corpus, graded: each case's grade, and what was there before that nobody may have touched."""
+
+    assignment: Assignment
+    ground: Ground
+    grades: dict[str, dict[str, Any]]
+    connections: list[object]
+    seconds: float
+
+
+def student_of(place: int) -> Student:
+    name = STRANGE[place] if place < len(STRANGE) else f"Оқушы{place} Тегі{place}"
+    return Student(f"C{place:03}", name, f"c{place}@example.org")
+
+
+def moodle(path: Path, files: list[tuple[str, bytes]]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(zipfile.ZipInfo(name, (2027, 1, 20, 10, 0, 0)), content)
+    return path
+
+
+def notebook_of(assignment: Assignment) -> dict[str, Any]:
+    return json.loads((assignment.students_folder / f"{assignment.chapter}.ipynb").read_text("utf-8"))
+
+
+def ground_of(assignment: Assignment) -> Ground:
+    variant = assignment.answers["denmark-g3"][""]
+    return Ground(variant["parameters"], variant["expected"][0])
+
+
+def class_of(folder: Path, cases: list[Case]) -> Assignment:
+    """A class in which each student handed in one case, collected."""
+    assignment = assign("denmark", folder / "denmark", roster=[student_of(place) for place in range(len(cases))])
+    ground = ground_of(assignment)
+    files = []
+    for place, case in enumerate(cases):
+        student = student_of(place)
+        draft = Draft(notebook_of(assignment), ground, (student.id, student.name))
+        files.append((f"Оқушы{place} Тегі{place}_{place}_assignsubmission_file_/үй жұмысы.ipynb", case.build(draft)))
+    collect(assignment, [moodle(folder / "in.zip", files)])
+    return assignment
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory, bubblewrap: Path) -> Iterator[Run]:
+    folder = tmp_path_factory.mktemp("corpus")
+    # Strange names go to cases in which the notebook itself says whose it is.
+    order = sorted(CASES, key=lambda case: case.expected.get("essay") == "missing")
+    roster = [student_of(place) for place in range(len(order))]
+    assignment = assign("denmark", folder / "denmark", roster=roster)
+    home = Path.home() / f".klaster-canary-{os.getpid()}"
+    outside = Path(f"/tmp/klaster-canary-{os.getpid()}")
+    ground = ground_of(assignment)
+    for place in (home, outside):
+        place.mkdir()
+        (place / "secret").write_text(repr(ground.answer))
+    ground.secrets = [home / "secret", outside / "secret", assignment.teacher / "answers.json"]
+    ground.places = [home, outside, assignment.teacher, assignment.submissions]
+    listener = socket.create_server(("127.0.0.1", 0))
+    ground.port = listener.getsockname()[1]
+    connections: list[object] = []
+
+    def listen() -> None:
+        while True:
+            try:
+                connection, address = listener.accept()
+            except OSError:
+                return
+            connections.append(address)
+            connection.sendall(repr(ground.answer).encode())
+            connection.close()
+
+    threading.Thread(target=listen, daemon=True).start()
+    files = []
+    for place, case in enumerate(order):
+        draft = Draft(notebook_of(assignment), ground, (f"C{place:03}", ""))
+        files.append((f"Оқушы{place} Тегі{place}_{place}_assignsubmission_file_/үй жұмысы.ipynb", case.build(draft)))
+    collect(assignment, [moodle(folder / "in.zip", files)])
+    started = time.monotonic()
+    done = grade(assignment, Protection(LIMITS, hidden=[assignment.folder]), jobs=3)
+    seconds = time.monotonic() - started
+    assert len(done.new) == len(order), done.attention
+    by_id = {}
+    for path in assignment.grades.glob("*.json"):
+        found = json.loads(path.read_text("utf-8"))
+        by_id[found["student"]["id"]] = found
+    grades = {case.name: by_id[f"C{place:03}"] for place, case in enumerate(order)}
+    yield Run(assignment, ground, grades, connections, seconds)
+    listener.close()
+    for place in (home, outside):
+        shutil.rmtree(place)
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(CASES) >= 60
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_exercise_has_its_status(run: Run, case: Case) -> None:
+    found = run.grades[case.name]
+    statuses = {id.removeprefix("denmark-"): result["status"] for id, result in found["exercises"].items()}
+    statuses["essay"] = statuses.pop(next(id for id in statuses if id.startswith("exercise")))
+    for exercise, status in statuses.items():
+        assert status in case.status(exercise), json.dumps(found["exercises"], ensure_ascii=False, indent=1)
+    said = json.dumps(found, ensure_ascii=False)
+    assert case.says in said
+
+
+@pytest.mark.slow
+def test_every_failure_is_explained_in_three_languages(run: Run) -> None:
+    for name, found in run.grades.items():
+        texts = [*found["remarks"], *found["for_teacher"]]
+        for result in found["exercises"].values():
+            texts += [text for text in (result["message"], result["hint"], result["note_for_teacher"]) if text]
+            assert result["status"] in set(Status), name
+        for text in texts:
+            assert set(text) == set(LANGUAGES) and all(text.values()), name
+            assert len({text[lang] for lang in LANGUAGES}) == 3, (name, text)
+
+
+@pytest.mark.slow
+def test_an_essay_is_kept_whole(run: Run) -> None:
+    found = run.grades["the checks deleted"]
+    assert list(found["essays"].values()) == [ESSAY]
+    for name in ("an essay in a code cell", "the essay's line overwritten, ids gone", "UTF-16", "nbformat 3"):
+        assert list(run.grades[name]["essays"].values()) == [ESSAY], name
+
+
+@pytest.mark.slow
+def test_nothing_outside_the_sandbox_was_touched(run: Run) -> None:
+    for secret in run.ground.secrets[:2]:
+        assert secret.read_text() == repr(run.ground.answer)
+        assert [path.name for path in secret.parent.iterdir()] == ["secret"]
+    assert run.ground.secrets[2].is_file()
+    for place in run.ground.places:
+        assert not (place / "here").exists(), place
+    assert not run.connections
+
+
+@pytest.mark.slow
+def test_no_process_is_left(run: Run) -> None:
+    left = [path for path in Path("/proc").glob("[0-9]*/cmdline") if b"/runner.py" in _bytes(path)]
+    mine = [path for path in left if str(run.assignment.folder).encode() in _bytes(path)]
+    assert not mine
+
+
+@pytest.mark.slow
+def test_the_listener_would_have_heard(run: Run) -> None:
+    before = len(run.connections)
+    with socket.create_connection(("127.0.0.1", run.ground.port)) as connection:
+        assert float(connection.recv(100)) == run.ground.answer
+    assert len(run.connections) == before + 1
+    run.connections.clear()
+
+
+@pytest.mark.slow
+def test_feedback_has_none_of_the_hidden_inputs(run: Run) -> None:
+    hidden = [re.findall(r"\d+", call.partition("(")[2]) for call in run.assignment.answers["denmark-g1"][""]["calls"]]
+    for name, found in run.grades.items():
+        shown = json.dumps([found["remarks"], *([r["message"], r["hint"]] for r in found["exercises"].values())])
+        numbers = set(re.findall(r"\d+", shown))
+        assert not any(numbers.issuperset(inputs) for inputs in hidden), name
+
+
+@pytest.mark.slow
+def test_strange_names_become_harmless_folders(run: Run) -> None:
+    folders = [path.name for path in run.assignment.submissions.iterdir() if path.is_dir()]
+    assert len(folders) == len(CASES)
+    for folder in folders:
+        assert re.fullmatch(r"[\w\-]{1,80}", folder), folder
+    names = {found["student"]["name"] for found in run.grades.values()}
+    assert set(STRANGE) <= names
+
+
+@pytest.mark.slow
+def test_grading_again_gives_the_same(run: Run) -> None:
+    grader = Grader(run.assignment, Protection(LIMITS, hidden=[run.assignment.folder]))
+    names = ["a known mistake", "Colab: no ids, its own metadata", "os._exit in the cell", "a network", "the network"]
+    for one in handed_in(run.assignment):
+        case = next(name for name, found in run.grades.items() if found["student"]["id"] == one.student.id)
+        if case in names:
+            assert grader.grade(one) == run.grades[case]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+# What the process holds
+
+
+def test_expected_answers_are_not_in_the_process(tmp_path: Path, bubblewrap: Path) -> None:
+    """The memory of everything in the sandbox is read from outside while the checks are computed."""
+    people = [Student(f"S{n}", f"Оқушы {n}") for n in range(3)]
+    assignment = assign("denmark", tmp_path / "denmark", roster=people, personal=True)
+    variant = assignment.variant("denmark-g1", "S0")
+    code = "import time\n" + function("time.sleep(60)")
+    protection = Protection(replace(LIMITS, exercise=30), hidden=[assignment.folder])
+    ask = [Request("g1", "share_range", variant["calls"])]
+    thread = threading.Thread(target=lambda: _quiet(lambda: protection.run([(0, code)], ["share_range"], lambda cells: ask)))
+    thread.start()
+    until = time.monotonic() + 40
+    memory = b""
+    while variant["calls"][-1].encode() not in memory and time.monotonic() < until:
+        time.sleep(0.3)
+        memory = _memory_of_runners()
+    protection.cancelled.set()
+    thread.join()
+    if not memory:
+        pytest.skip("only root may read another process's memory here")
+    assert variant["calls"][-1].encode() in memory
+    for exercise in assignment.answers.values():
+        for who in exercise.values():
+            for value in _floats(who["expected"]):
+                assert struct.pack("d", value) not in memory
+                assert repr(value).encode() not in memory
+    assert assignment.key.encode() not in memory
+    assert bytes.fromhex(assignment.key) not in memory
+
+
+def _quiet(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception as stopped:
+        assert type(stopped).__name__ == "Cancelled"
+
+
+def _floats(value: Any) -> list[float]:
+    if isinstance(value, list):
+        return [number for item in value for number in _floats(item)]
+    return [value] if isinstance(value, float) and not value.is_integer() else []
+
+
+def _memory_of_runners() -> bytes:
+    """All that is writable in the processes that this test has started in a sandbox."""
+    left, found = [os.getpid()], b""
+    while left:
+        process = Path(f"/proc/{left.pop()}")
+        try:
+            for task in (process / "task").iterdir():
+                left += map(int, (task / "children").read_text().split())
+            if b"/runner.py" not in (process / "cmdline").read_bytes() or b"bwrap" in (process / "cmdline").read_bytes():
+                continue
+            with (process / "mem").open("rb", 0) as memory:
+                for line in (process / "maps").read_text().splitlines():
+                    span, rights, *_ = line.split()
+                    if rights.startswith("rw") and "[v" not in line:
+                        start, end = (int(part, 16) for part in span.split("-"))
+                        memory.seek(start)
+                        found += memory.read(end - start)
+        except OSError:
+            continue
+    return found
+
+
+def test_processes_are_counted(bubblewrap: Path) -> None:
+    protection = Protection(LIMITS)
+    code = "import os, time\ndef count():\n    for n in range(500):\n        try:\n            if os.fork() == 0: time.sleep(30)\n        except OSError:\n            return n\n    return n"
+    ran = protection.run([(0, code)], ["count"], lambda cells: [Request("c", "count", ["count()"])])
+    assert 0 < ran.answers["c"][0]["value"] < LIMITS.processes
+
+
+def test_system_calls_that_no_limit_holds_are_refused(bubblewrap: Path) -> None:
+    code = """
+import ctypes
+libc = ctypes.CDLL(None)
+made = [name for name, arguments in {
+    "unshare": (0x10000000,), "memfd_create": (b"x", 0), "shmget": (0, 4096, 0o1600), "ptrace": (0, 0, 0, 0),
+}.items() if getattr(libc, name)(*arguments) >= 0]
+"""
+    ran = Protection(LIMITS).run([(0, code)], ["made"], lambda cells: [Request("m", "made", ["made"])])
+    assert ran.answers["m"] == [{"value": []}]
+
+
+# A class
+
+
+GOOD = Case("good", lambda draft: draft)
+
+
+def test_the_teachers_own_solutions_are_right(tmp_path: Path, bubblewrap: Path) -> None:
+    assignment = assign("denmark", tmp_path / "denmark")
+    collect(assignment, [assignment.teacher / "denmark-solutions.ipynb"], student="T1")
+    grade(assignment, Protection(LIMITS, hidden=[assignment.folder]))
+    (path,) = assignment.grades.glob("*.json")
+    results = json.loads(path.read_text("utf-8"))["exercises"]
+    assert [results[f"denmark-g{n}"]["status"] for n in (1, 2, 3)] == ["right"] * 3
+
+
+def test_a_value_that_fits_another_students_numbers_is_told_to_the_teacher(tmp_path: Path, bubblewrap: Path) -> None:
+    people = [Student("S1", "Айгерім Сәрсен"), Student("S2", "Нұрлан Әбдірахманов")]
+    assignment = assign("denmark", tmp_path / "denmark", roster=people, personal=True)
+    answers = assignment.answers["denmark-g3"]
+    (mine,) = [path for path in assignment.students_folder.glob("*.ipynb") if "S1" in path.name]
+    content = json.loads(mine.read_text("utf-8"))
+    cell = next(cell for cell in content["cells"] if cell["id"] == "denmark-g3-answer")
+    cell["source"] = f"# ▸ denmark-g3\nforce_growth = {answers['S2']['expected'][0]!r}"
+    copied = tmp_path / "copied.ipynb"
+    copied.write_text(json.dumps(content), encoding="utf-8")
+    collect(assignment, [copied])
+    grade(assignment, Protection(LIMITS, hidden=[assignment.folder]))
+    (path,) = assignment.grades.glob("*.json")
+    result = json.loads(path.read_text("utf-8"))["exercises"]["denmark-g3"]
+    assert result["status"] == "wrong"
+    assert "Нұрлан Әбдірахманов (S2)" in result["note_for_teacher"]["kk"]
+    assert "Нұрлан" not in json.dumps([result["message"], result["hint"]], ensure_ascii=False)
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, bubblewrap: Path) -> None:
+    assignment = class_of(tmp_path, [GOOD] * 4)
+    protection = Protection(LIMITS, hidden=[assignment.folder])
+
+    def cut(done: int, total: int, folder: str) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(assignment, protection, jobs=1, progress=cut)
+    before = {path.name: path.stat().st_mtime_ns for path in assignment.grades.glob("*.json")}
+    assert 2 <= len(before) < 4
+    assert not list(assignment.grades.glob("*.new"))
+    done = grade(assignment, Protection(LIMITS, hidden=[assignment.folder]))
+    assert len(done.new) == 4 - len(before)
+    assert before.items() <= {path.name: path.stat().st_mtime_ns for path in assignment.grades.glob("*.json")}.items()
+    assert grade(assignment, protection).new == []
+    (assignment.grades / done.new[0]).with_suffix(".json").write_text("{broken")
+    assert grade(assignment, Protection(LIMITS)).new == done.new[:1]
+
+
+def test_the_command(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    assignment = class_of(tmp_path, [GOOD, GOOD])
+    monkeypatch.chdir(tmp_path)
+    assert main(["grade", "denmark", "--lang", "en"]) == 0
+    out = capsys.readouterr()
+    assert "Graded: 2; graded before: 0" in out.out
+    assert "2/2" in out.err
+    assert sum("right: 3" in line for line in out.out.splitlines()) == 2
+    assert main(["grade", "denmark", "--lang", "ru"]) == 0
+    assert "были оценены раньше: 2" in capsys.readouterr().out
+    assert len(list(assignment.grades.iterdir())) == 2
+
+
+# Without a sandbox
+
+
+def test_without_a_sandbox_it_says_so_and_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    loop = Case("loop", lambda draft: draft.answer("g1", function("while True: pass")))
+    exit_ = Case("exit", lambda draft: draft.before("import os\nos._exit(0)"))
+    assignment = class_of(tmp_path, [GOOD, loop, exit_])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["grade", str(assignment.folder), "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert "There is no sandbox" in said and "--unsafe" in said and "read, change and delete your files" in said
+    assert not assignment.grades.exists()
+    protection = Protection(LIMITS, unsafe=True)
+    assert not protection.sandboxed
+    grade(assignment, protection)
+    grades = {path.stem: json.loads(path.read_text("utf-8"))["exercises"] for path in assignment.grades.glob("*.json")}
+    by_case = [next(found for stem, found in grades.items() if stem.endswith(f"C{place:03}")) for place in range(3)]
+    assert [by_case[n]["denmark-g1"]["status"] for n in range(3)] == ["right", "time-out", "right"]
+    assert all(found["denmark-g2"]["status"] == "right" for found in by_case)
+
+
+# An ordinary user
+
+
+ORDINARY = ("an endless loop in the function", "8 GB", "a fork bomb", "a fork bomb in the function", "files written outside", "kill everybody",
+            "a secret in the temporary folder", "the answers in the teacher's folder", "os._exit in the cell", "limits raised", "UTF-16")  # fmt: skip
+
+
+@pytest.mark.slow
+def test_an_ordinary_user_is_protected_as_root_is(tmp_path_factory: pytest.TempPathFactory, bubblewrap: Path) -> None:
+    folder = tmp_path_factory.mktemp("ordinary")
+    cases = [GOOD, *(case for case in CASES if case.name in ORDINARY)]
+    assert len(cases) == len(ORDINARY) + 1
+    assignment = assign("denmark", folder / "denmark", roster=[student_of(place) for place in range(len(cases))])
+    ground = ground_of(assignment)
+    (folder / "secret").write_text(repr(ground.answer))
+    ground.secrets = [folder / "secret", folder / "secret", assignment.teacher / "answers.json"]
+    ground.places = [folder, assignment.teacher]
+    files = []
+    for place, case in enumerate(cases):
+        draft = Draft(notebook_of(assignment), ground, (f"C{place:03}", ""))
+        files.append((f"{place}/x.ipynb", case.build(draft)))
+    collect(assignment, [moodle(folder / "in.zip", files)])
+    command = [sys.executable, "-m", "klaster", "grade", str(assignment.folder), "--lang", "en"]
+    if os.geteuid() == 0:
+        user = 65534
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, user, user)
+        for parent in folder.parents[:2]:  # pytest's folders are their maker's alone
+            parent.chmod(0o711)
+        become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]
+        # Python may lie in root's home folder, which nobody else may enter.
+        python = Path(sys.base_prefix)
+        opened = ["--tmpfs", "/root", "--ro-bind", str(python), str(python)] if python.is_relative_to("/root") else []
+        command = [str(bubblewrap), "--dev-bind", "/", "/", *opened, *become, *command]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", env={**os.environ, "HOME": str(folder)})
+    assert f"Graded: {len(cases)}" in done.stdout, done.stdout + done.stderr
+    for place, case in enumerate(cases):
+        (path,) = assignment.grades.glob(f"*C{place:03}.json")
+        results = json.loads(path.read_text("utf-8"))["exercises"]
+        for exercise in RIGHT:
+            assert results[f"denmark-{exercise}"]["status"] in case.status(exercise), (case.name, results)
+    assert (folder / "secret").read_text() == repr(ground.answer)
+    assert not list(folder.rglob("here"))
