@@ -75,17 +75,12 @@ def by_name(name: str, students: Sequence[Student]) -> tuple[Student | None, boo
 
 def by_path(path: str, students: Sequence[Student], known: Iterable[str]) -> Student | None:
     """Return the one student whose name or id stands in a path; ``known`` are words to leave out."""
-    pieces = path.rsplit(".", 1)[0].split("/")
-    plain = {_latin(part) for piece in pieces for part in _parts(piece)}
-    found = [
-        student
-        for student in students
-        if (names := {_latin(part) for part in _parts(student.name)}) and names <= plain
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        return None
+    pieces = re.sub(r"(\.\w{1,5})+$", "", path).split("/")
+    for written in (str, _latin):
+        there = {written(part) for piece in pieces for part in _parts(piece)}
+        found = [s for s in students if (names := {written(part) for part in _parts(s.name)}) and names <= there]
+        if found:
+            return found[0] if len(found) == 1 else None
     found = [student for student in students if len(student.id) > 2 and student.id.casefold() in path.casefold().split("_")]
     if len(found) == 1:
         return found[0]

@@ -337,8 +337,12 @@ def _plain(value: Any, depth: int) -> Any:
     if type(value) in (bool, int, float, str) or value is None:
         return value
     if type(value).__module__.partition(".")[0] in ("numpy", "pandas") and hasattr(value, "tolist"):
+        if getattr(value, "size", 0) > VALUE:
+            raise TypeError("large")
         return _plain(value.tolist(), depth)
     if type(value) in (list, tuple):
+        if len(value) > VALUE:
+            raise TypeError("large")
         return [_plain(item, depth + 1) for item in value]
     raise TypeError(type(value).__name__)
 

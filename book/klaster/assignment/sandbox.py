@@ -491,7 +491,7 @@ def _places() -> list[Path]:
 
     wanted += [RUNNER.parents[1], folder()]
     found: list[Path] = []
-    for path in sorted({place.absolute() for place in wanted if place.exists()}):
+    for path in sorted({place.absolute() for place in wanted if os.path.exists(place)}):
         if not any(path.is_relative_to(other) for other in found):
             found.append(path)
     return found

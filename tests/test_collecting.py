@@ -1,0 +1,482 @@
+"""`klaster collect`: what teachers really have goes to the right student, and nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klaster.__main__ import main
+from klaster.assignment import archive
+from klaster.assignment.assign import assign
+from klaster.assignment.collect import attention, collect
+from klaster.assignment.collected import UNMATCHED, Collected, handed_in, lms_folder, own_words
+from klaster.assignment.folder import Assignment
+from klaster.assignment.roster import Student
+from klaster.environment import Problem
+from klaster.language import LANGUAGES
+
+PEOPLE = (
+    Student("S01", "Айгерім Сәрсен", "aigerim@example.org"),
+    Student("S02", "Нұрлан Әбдірахманов Болатұлы", "nurlan@example.org"),
+    Student("S03", "Ёлкина Мария", "maria@example.org"),
+    Student("S04", "Әли Қасым", ""),
+    Student("S05", "Али Қасым", ""),
+)
+
+Name = tuple[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An assignment for a class, one without a class list, and one with a notebook for each."""
+    folder = tmp_path_factory.mktemp("assignments")
+    assign("denmark", folder / "class", roster=PEOPLE)
+    assign("denmark", folder / "open")
+    assign("denmark", folder / "personal", roster=PEOPLE, personal=True)
+    return folder
+
+
+@pytest.fixture
+def lesson(made: Path, tmp_path: Path) -> Callable[[str], Assignment]:
+    """A fresh copy of one of them."""
+    import shutil
+
+    def copy(kind: str = "class") -> Assignment:
+        shutil.copytree(made / kind, tmp_path / "denmark")
+        return Assignment.load(tmp_path / "denmark")
+
+    return copy
+
+
+def notebook(assignment: Assignment, id: str = "", name: str = "", own: str = "", student: str = "") -> bytes:
+    """A student's notebook, with what they wrote into the identity cell and a line of their own."""
+    path = next(path for path in sorted(assignment.students_folder.glob("*.ipynb")) if student in path.name)
+    content = json.loads(path.read_text("utf-8"))
+    for cell in content["cells"]:
+        cell["source"] = "".join(cell["source"])
+        if cell["id"] == "student" and (id or name):
+            cell["source"] = f"student_id = {id!r}\nstudent_name = {name!r}\nassignment = {assignment.id!r}"
+    if own:
+        content["cells"].append({"cell_type": "markdown", "id": "own", "metadata": {}, "source": own})
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def packed(path: Path, files: Sequence[tuple[str, bytes] | tuple[str, bytes, tuple]]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content, *time in files:
+            out.writestr(zipfile.ZipInfo(name, time[0] if time else (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return path
+
+
+def students(assignment: Assignment) -> dict[str, int]:
+    """Who has handed in how many notebooks, by id."""
+    return {one.student.id: len(one.files) for one in handed_in(assignment)}
+
+
+def said(assignment: Assignment, language: str = "en") -> str:
+    return "\n".join(each[language] for each in attention(assignment))
+
+
+# Whose it is
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Айгерім Сәрсен_12345_assignsubmission_file_/denmark.ipynb",
+        "Айгерім Сәрсен_12345_assignsubmission_file/denmark (1) үй жұмысы.ipynb",
+        "Айгерім Сәрсен_12345_assignsubmission_file_denmark.ipynb",
+        "Сәрсен Айгерім_9_assignsubmission_file_/d.ipynb",
+        "Aigerim Sarsen_9_assignsubmission_file_/d.ipynb",
+        "сәрсенайгерім_LATE_123_4567_denmark-2.ipynb",
+        "сәрсенайгерім_123_4567_denmark.ipynb",
+        "Denmark – үй жұмысы/Айгерім Сәрсен - denmark.ipynb",
+        "Айгерим Сарсен/denmark (1).ipynb",
+        "aigerim_sarsen_denmark.ipynb",
+    ],
+)
+def test_the_name_of_the_file_says_whose_it_is(lesson: Callable, tmp_path: Path, path: str) -> None:
+    assignment = lesson()
+    taken = collect(assignment, [packed(tmp_path / "in.zip", [(path, notebook(assignment))])])
+    assert taken.new == 1
+    assert students(assignment) == {"S01": 1}, said(assignment)
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [("S01", ""), ("s01", "Айгерім"), ("aigerim@example.org", ""), ("", "Сәрсен Айгерім"), ("17", "Айгерим Сарсен"), ("S01", "Кто-то Другой")],
+)
+def test_the_notebook_says_whose_it_is(lesson: Callable, tmp_path: Path, id: str, name: str) -> None:
+    assignment = lesson()
+    collect(assignment, [packed(tmp_path / "in.zip", [("denmark (1) үй жұмысы.ipynb", notebook(assignment, id, name))])])
+    assert students(assignment) == {"S01": 1}, said(assignment)
+
+
+def test_a_personal_notebook_is_known_by_whom_it_was_written_for(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson("personal")
+    collect(assignment, [packed(tmp_path / "in.zip", [("x.ipynb", notebook(assignment, student="S03"))])])
+    assert students(assignment) == {"S03": 1}
+
+
+def test_a_forgotten_quotation_mark_does_not_hide_the_id(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    content = notebook(assignment, "S03", "X").replace(b"student_id = 'S03'", b"student_id = S03  # \xd0\xbc\xd0\xb5\xd0\xbd").replace(b"'X'", "'Мария".encode())
+    collect(assignment, [packed(tmp_path / "in.zip", [("x.ipynb", content)])])
+    assert students(assignment) == {"S03": 1}, said(assignment)
+
+
+def test_the_identity_cell_is_never_run(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    trap = tmp_path / "trap"
+    content = json.loads(notebook(assignment, "S01"))
+    content["cells"][1]["source"] = f"student_id = open({str(trap)!r}, 'w') and 'S01'\nstudent_name = ''"
+    collect(assignment, [packed(tmp_path / "in.zip", [("x.ipynb", json.dumps(content).encode())])])
+    assert not trap.exists()
+    assert students(assignment) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "id", "name", "why"),
+    [
+        ("denmark.ipynb", "", "", "neither an id nor a name"),
+        ("denmark.ipynb", "99", "Иван Петров", "no such student"),
+        ("denmark.ipynb", "", "Қасым Ali", "several"),
+        ("denmark.ipynb", "S01", "Мария Ёлкина", "the id in the notebook is that of Айгерім"),
+    ],
+)
+def test_what_is_not_sure_waits_for_the_teacher(lesson: Callable, tmp_path: Path, path: str, id: str, name: str, why: str) -> None:
+    assignment = lesson()
+    content = notebook(assignment, id, name)
+    collect(assignment, [packed(tmp_path / "in.zip", [(path, content)])])
+    assert students(assignment) == {}
+    (kept,) = (assignment.submissions / UNMATCHED).iterdir()
+    assert kept.read_bytes() == content
+    assert why in said(assignment) and "--student" in said(assignment)
+    collect(assignment, [kept], student="S02")
+    assert students(assignment) == {"S02": 1}
+
+
+def test_two_with_one_id_are_those_who_handed_in(lesson: Callable, tmp_path: Path) -> None:
+    """A student who writes another's id changes nothing of the other's."""
+    assignment = lesson()
+    first, second = notebook(assignment, "S01", own="one"), notebook(assignment, "S01", own="two")
+    files = [("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", first), ("Ёлкина Мария_2_assignsubmission_file_/a.ipynb", second)]
+    collect(assignment, [packed(tmp_path / "in.zip", files)])
+    assert students(assignment) == {"S01": 1, "S03": 1}
+    assert "has another student's id: Айгерім Сәрсен (S01)" in said(assignment)
+
+
+def test_two_with_one_id_without_a_class_list(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson("open")
+    files = [("a.ipynb", notebook(assignment, "1", "Айгерім Сәрсен")), ("b.ipynb", notebook(assignment, "1", "Иван Петров", own="2"))]
+    collect(assignment, [packed(tmp_path / "in.zip", files)])
+    assert students(assignment) == {"1": 1}
+    assert "--student" in said(assignment)
+    (kept,) = (assignment.submissions / UNMATCHED).iterdir()
+    collect(assignment, [kept], student="2")
+    assert students(assignment) == {"1": 1, "2": 1}
+
+
+def test_without_a_class_list_the_lms_names_the_students(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson("open")
+    files = [
+        ("Айгерім Сәрсен_11_assignsubmission_file_/a.ipynb", notebook(assignment, "7")),
+        ("Иван Петров_12_assignsubmission_file_/a.ipynb", notebook(assignment, "7", own="2")),
+        ("Мария Ёлкина_13_assignsubmission_file_/a.ipynb", notebook(assignment, own="3")),
+    ]
+    collect(assignment, [packed(tmp_path / "in.zip", files)])
+    found = {one.student.name: one.student.id for one in handed_in(assignment)}
+    assert set(found) == {"Айгерім Сәрсен", "Иван Петров", "Мария Ёлкина"}
+    assert len(set(found.values())) == 3 and found["Айгерім Сәрсен"] == "7"
+
+
+def test_another_assignments_notebook_is_not_taken(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    content = notebook(assignment, "S01").replace(assignment.id.encode(), b"italy-abcdef")
+    collect(assignment, [packed(tmp_path / "in.zip", [("x.ipynb", content)])])
+    assert students(assignment) == {}
+    assert "another assignment (italy-abcdef)" in said(assignment)
+
+
+def test_an_unknown_student_is_refused_in_words(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(notebook(assignment))
+    with pytest.raises(Problem, match="roster.csv"):
+        collect(assignment, [path], student="S77")
+    with pytest.raises(Problem, match="nowhere.zip"):
+        collect(assignment, [tmp_path / "nowhere.zip"])
+
+
+# Several files of one student
+
+
+def test_the_newest_counts_and_the_older_stays(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    old, new = notebook(assignment, own="old"), notebook(assignment, own="new")
+    name = "Айгерім Сәрсен_1_assignsubmission_file_/denmark.ipynb"
+    collect(assignment, [packed(tmp_path / "b.zip", [(name, new, (2027, 1, 21, 9, 0, 0))])])
+    collect(assignment, [packed(tmp_path / "a.zip", [(name, old, (2027, 1, 20, 9, 0, 0))])])
+    (one,) = handed_in(assignment)
+    assert sorted(path.read_bytes() for path in one.files) == sorted([old, new])
+    assert one.counts.read_bytes() == new
+    assert "several files were handed in" in said(assignment)
+
+
+def test_canvas_counts_the_last_version(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    files = [(f"сәрсенайгерім_1_{n}_denmark{version}.ipynb", notebook(assignment, own=str(n))) for n, version in enumerate(("", "-2", "-10", "-9"))]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    (one,) = handed_in(assignment)
+    assert json.loads(one.counts.read_text("utf-8"))["cells"][-1]["source"] == "2"
+
+
+def test_where_no_time_is_known_the_teacher_is_asked(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    for n in (1, 2):
+        (folder / f"denmark ({n}).ipynb").write_bytes(notebook(assignment, "S01", own=str(n)))
+    collect(assignment, [folder])
+    (one,) = handed_in(assignment)
+    assert one.counts is None and len(one.files) == 2
+    assert "none is graded" in said(assignment)
+    one.files[0].unlink()
+    (one,) = handed_in(assignment)
+    assert one.counts == one.files[0]
+
+
+def test_what_the_teacher_gave_counts(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    for n in (1, 2):
+        path = tmp_path / f"{n}.ipynb"
+        path.write_bytes(notebook(assignment, "S01", own=str(n)))
+        collect(assignment, [path])
+    collect(assignment, [tmp_path / "1.ipynb"], student="S01")
+    (one,) = handed_in(assignment)
+    assert one.counts.read_bytes() == (tmp_path / "1.ipynb").read_bytes()
+
+
+def test_a_damaged_newer_file_does_not_push_out_a_sound_one(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    name = "Айгерім Сәрсен_1_assignsubmission_file_/{}.ipynb"
+    files = [(name.format("a"), notebook(assignment), (2027, 1, 1, 0, 0, 0)), (name.format("b"), b"{", (2027, 1, 2, 0, 0, 0))]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    (one,) = handed_in(assignment)
+    assert one.counts.name == "a.ipynb" and len(one.files) == 2
+    assert "damaged" in said(assignment)
+
+
+def test_collecting_again_adds_and_notes_the_same_bytes_once(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    one = ("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", notebook(assignment))
+    two = ("Ёлкина Мария_2_assignsubmission_file_/a.ipynb", notebook(assignment, own="2"))
+    collect(assignment, [packed(tmp_path / "a.zip", [one])])
+    before = {path: path.stat().st_mtime_ns for path in assignment.submissions.rglob("*.ipynb")}
+    taken = collect(assignment, [packed(tmp_path / "b.zip", [one, two])])
+    assert (taken.new, taken.again) == (1, 1)
+    assert students(assignment) == {"S01": 1, "S03": 1}
+    assert before.items() <= {path: path.stat().st_mtime_ns for path in assignment.submissions.rglob("*.ipynb")}.items()
+    assert "Have not handed in: Нұрлан" in said(assignment)
+
+
+def test_one_file_from_two_students_is_told(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    content = notebook(assignment, own="mine")
+    files = [("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", content), ("Ёлкина Мария_2_assignsubmission_file_/b.ipynb", content)]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert "The very same file was handed in by" in said(assignment)
+
+
+# What is in a source
+
+
+def test_a_folder_a_file_and_a_zip_in_it(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    folder = tmp_path / "пошта"
+    (folder / "Айгерім Сәрсен").mkdir(parents=True)
+    (folder / "Айгерім Сәрсен" / "d.ipynb").write_bytes(notebook(assignment))
+    packed(folder / "Ёлкина Мария.zip", [("d.ipynb", notebook(assignment, own="2"))])
+    (folder / "Нұрлан Әбдірахманов.ipynb.txt").write_bytes(notebook(assignment, own="3"))
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "Әли Қасым.ipynb").write_bytes(notebook(assignment))
+    os.symlink("/etc/passwd", folder / "Әли Қасым.ipynb")
+    collect(assignment, [folder])
+    assert students(assignment) == {"S01": 1, "S02": 1, "S03": 1}, said(assignment)
+    assert "a link to another" in said(assignment)
+
+
+def test_other_files_are_told_in_words(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    files = [
+        ("Айгерім Сәрсен_1_assignsubmission_file_/denmark.pdf", b"%PDF"),
+        ("Ёлкина Мария_2_assignsubmission_file_/denmark.html", b"<html>"),
+        ("Ёлкина Мария_2_assignsubmission_file_/denmark.ipynb", notebook(assignment)),
+        ("__MACOSX/._denmark.ipynb", b"\0\5\26\7"),
+        (".DS_Store", b"x"),
+    ]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert students(assignment) == {"S03": 1}
+    text = said(assignment)
+    assert "a PDF file was handed in instead of the notebook" in text and "Айгерім" in text
+    assert "a HTML file was handed in beside the notebook" in text
+    assert "MACOSX" not in text and "DS_Store" not in text
+
+
+def test_every_sentence_is_there_in_three_languages(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    files = [("a.ipynb", b""), ("b.ipynb", notebook(assignment)), ("c.pdf", b""), ("Әли Қасым.ipynb", b"{")]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    found = attention(assignment)
+    assert len(found) >= 4
+    for each in found:
+        assert set(each) == set(LANGUAGES) and len(set(each.values())) == 3
+    report = (assignment.submissions / "report.txt").read_text("utf-8-sig")
+    assert report.splitlines() == [each["kk"] for each in found]
+
+
+def test_names_in_a_zip_lead_nowhere(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    content = notebook(assignment, "S01")
+    names = ["../../x.ipynb", "/etc/x.ipynb", "C:\\Windows\\x.ipynb", "..\\..\\x.ipynb", "a/../../../x.ipynb", "con.ipynb", "x:y.ipynb", "n" * 300 + ".ipynb"]
+    files = [(name, content.replace(b"nbformat_minor", f"n{n}".encode() + b'":1,"nbformat_minor')) for n, name in enumerate(names)]
+    before = {path for path in tmp_path.rglob("*")}
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    new = {path for path in tmp_path.rglob("*")} - before - {tmp_path / "a.zip"}
+    assert all(path.is_relative_to(assignment.submissions) for path in new)
+    assert students(assignment) == {"S01": len(names)}
+
+
+def test_links_in_a_zip_are_not_followed(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    link = zipfile.ZipInfo("Айгерім Сәрсен.ipynb")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
+        out.writestr(link, "/etc/passwd")
+    collect(assignment, [tmp_path / "a.zip"])
+    assert students(assignment) == {}
+    assert "a link to another" in said(assignment)
+
+
+def test_bombs_and_large_files_are_refused(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assignment = lesson()
+    files = [("Айгерім Сәрсен.ipynb", b" " * (40 << 20)), ("Ёлкина Мария.ipynb", b" " * (200 << 20)), ("Әли Қасым.ipynb", notebook(assignment))]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert students(assignment) == {"S04": 1}
+    assert "a “zip bomb”" in said(assignment)
+    assert "too large: 200 MB; the limit is 50 MB" in said(assignment)
+    large = tmp_path / "large.ipynb"
+    with large.open("wb") as out:
+        out.truncate(200 << 20)
+    collect(assignment, [large])
+    assert said(assignment).count("too large: 200 MB") == 2
+    monkeypatch.setattr(archive, "MOST_FILES", 3)
+    collect(assignment, [packed(tmp_path / "many.zip", [(f"{n}.ipynb", b"{}") for n in range(4)])])
+    assert "The zip holds 4 files" in said(assignment)
+
+
+def test_a_size_that_a_zip_lies_about_is_not_believed(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assignment = lesson()
+    monkeypatch.setattr(archive, "MOST_BYTES", 1 << 20)
+    path = packed(tmp_path / "a.zip", [("Айгерім Сәрсен.ipynb", os.urandom(2 << 20))])
+    content = path.read_bytes().replace(struct.pack("<I", 2 << 20), struct.pack("<I", 1000))
+    path.write_bytes(content)
+    collect(assignment, [path])
+    assert students(assignment) == {}
+    assert said(assignment)
+
+
+def test_a_zip_in_a_zip_is_opened_once(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+
+    def inner(files: list[Name]) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as made:
+            for name, content in files:
+                made.writestr(name, content)
+        return out.getvalue()
+
+    content = notebook(assignment)
+    files = [
+        ("Айгерім Сәрсен_1_assignsubmission_file_/work.zip", inner([("d.ipynb", content)])),
+        ("Ёлкина Мария_2_assignsubmission_file_/work.zip", inner([("more.zip", inner([("d.ipynb", content)]))])),
+        ("Әли Қасым_3_assignsubmission_file_/work.zip", b"PK no zip at all"),
+    ]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert students(assignment) == {"S01": 1}
+    assert "A zip within a zip within a zip" in said(assignment)
+    assert "The zip is damaged" in said(assignment)
+
+
+def test_locked_and_broken_files_in_a_zip(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    path = packed(tmp_path / "a.zip", [("Айгерім Сәрсен.ipynb", notebook(assignment)), ("Ёлкина Мария.ipynb", notebook(assignment, own="2"))])
+    content = bytearray(path.read_bytes())
+    place = content.index(b"PK\1\2")
+    content[place + 8] |= 1  # the flag of encryption, in the directory
+    path.write_bytes(content)
+    broken = packed(tmp_path / "b.zip", [("Әли Қасым.ipynb", notebook(assignment))])
+    content = bytearray(broken.read_bytes())
+    content[200:300] = bytes(100)
+    broken.write_bytes(content)
+    collect(assignment, [path, broken])
+    assert students(assignment) == {"S03": 1}
+    assert "locked with a password" in said(assignment)
+    assert "Әли Қасым.ipynb" in said(assignment)
+
+
+@pytest.mark.parametrize("page", ["cp866", "cp1251", "utf-8"])
+def test_names_in_the_code_pages_of_windows(lesson: Callable, tmp_path: Path, page: str) -> None:
+    assignment = lesson()
+    name = "Ёлкина Мария_2_assignsubmission_file_/Тетрадь.ipynb"
+    # Bytes of that length under a name that zipfile writes without saying that it is UTF-8.
+    raw = name.encode(page)
+    path = packed(tmp_path / "a.zip", [("x" * len(raw), notebook(assignment))])
+    path.write_bytes(path.read_bytes().replace(b"x" * len(raw), raw))
+    collect(assignment, [path])
+    assert students(assignment) == {"S03": 1}
+    (entry,) = Collected.load(assignment).students.values()
+    assert entry["files"][0]["from"] == name
+
+
+# What the later commands ask
+
+
+def test_moodle_gets_its_own_folder_names_back(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    files = [
+        ("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", notebook(assignment)),
+        ("Ёлкина Мария_2_assignsubmission_file_a.ipynb", notebook(assignment, own="2")),
+        ("denmark.ipynb", notebook(assignment, "S04")),
+    ]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert lms_folder(assignment, "S01") == "Айгерім Сәрсен_1_assignsubmission_file_"
+    assert lms_folder(assignment, "S03") == "Ёлкина Мария_2_assignsubmission_file_"
+    assert lms_folder(assignment, "S04") is None
+
+
+def test_own_words_are_what_the_student_wrote(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    collect(assignment, [packed(tmp_path / "a.zip", [("x.ipynb", notebook(assignment, "S01", own="Менің сөзім"))])])
+    (one,) = handed_in(assignment)
+    grade: dict[str, Any] = {"notebook": one.counts.relative_to(assignment.folder).as_posix()}
+    assert own_words(assignment, grade) == "Менің сөзім"
+
+
+def test_the_command(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    assignment = lesson()
+    monkeypatch.chdir(tmp_path)
+    files = [(f"{student.name}_{n}_assignsubmission_file_/d.ipynb", notebook(assignment, own=student.id)) for n, student in enumerate(PEOPLE)]
+    packed(tmp_path / "a.zip", files)
+    assert main(["collect", "a.zip", "denmark", "--lang", "en"]) == 0
+    assert "New notebooks: 5; there already: 0" in capsys.readouterr().out
+    assert main(["collect", "a.zip", "nowhere", "--lang", "en"]) == 1
+    assert "assignment.json" in capsys.readouterr().out
