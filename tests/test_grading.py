@@ -13,6 +13,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -31,7 +32,7 @@ from klaster.assignment.collected import handed_in
 from klaster.assignment.folder import Assignment
 from klaster.assignment.grade import Grader, grade
 from klaster.assignment.roster import Student
-from klaster.assignment.sandbox import Limits, Protection, Request
+from klaster.assignment.sandbox import RUNNER, Limits, Protection, Request
 from klaster.assignment.status import Status
 from klaster.language import LANGUAGES
 
@@ -330,6 +331,41 @@ made = [name for name, arguments in {
 """
     ran = Protection(LIMITS).run([(0, code)], ["made"], lambda cells: [Request("m", "made", ["made"])])
     assert ran.answers["m"] == [{"value": []}]
+
+
+def test_a_folder_that_must_not_be_seen_is_empty_wherever_it_lies(bubblewrap: Path) -> None:
+    """Also where it lies inside what Python needs, and is therefore shown."""
+    code = "import os\nfound = os.listdir({!r})"
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as name:
+        (Path(name) / "secret").write_text("1")
+        os.chmod(name, 0o755)
+        for hidden, seen in ([], ["secret"]), ([Path(name)], []):
+            protection = Protection(LIMITS, hidden=hidden)
+            ran = protection.run([(0, code.format(name))], ["found"], lambda cells: [Request("f", "found", ["found"])])
+            assert ran.answers["f"] == [{"value": seen}]
+
+
+def test_the_runner_does_without_what_windows_lacks(tmp_path: Path) -> None:
+    """No fork, no limits from inside: the same answers."""
+    start = (
+        "import os, sys, json; del os.fork; sys.modules['resource'] = None; import runner;"
+        "runner.main({'limits': {'RLIMIT_AS': 1}})"
+    )
+    asked = [
+        {"cells": [[0, "def f(x):\n    return x + 1"], [1, "1 / 0"]], "names": ["f"]},
+        {"evaluate": [{"id": "e", "name": "f", "after": 0, "calls": ["f(1)", "f('')"]}]},
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", start],
+        input="".join(json.dumps(line) + "\n" for line in asked),
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(RUNNER.parent)},
+    )
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert said[-1] == {"answer": "e", "cases": [{"value": 2}, {"error": "TypeError"}]}, done.stderr
+    assert said[4]["error"]["type"] == "ZeroDivisionError"
 
 
 # A class

@@ -212,7 +212,7 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--jobs",
-        type=int,
+        type=_positive,
         metavar="N",
         help=pick(
             kk="қатар орындалатын дәптер саны (әдепкіде – ядро саны)",
@@ -320,6 +320,18 @@ def _add_assign(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=pick(kk="бұрынғы class-key.txt: сол сандар қайта шығады", ru="прежний class-key.txt: получатся те же числа", en="an earlier class-key.txt: gives the same numbers again"),
     )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(
+            pick(
+                kk=f"«{text}» – 1-ден басталатын бүтін сан емес",
+                ru=f"«{text}» – не целое число от 1",
+                en=f"“{text}” is not a whole number of 1 or more",
+            )
+        )
+    return int(text)
 
 
 def _date(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from klaster.assignment.submission import MOST_BYTES, Words, words
+from klaster.assignment.submission import MOST_BYTES, Words, printable, words
 
 MOST_FILES = 20_000
 MOST_TOTAL = 4 << 30
@@ -51,12 +51,12 @@ def files(source: Path) -> Iterator[File]:
     elif zipfile.is_zipfile(source):
         yield from _Zip().files(source, "", 1)
     else:
-        yield _file(source, source.name)
+        yield _file(source, printable(source.name))
 
 
 def _folder(folder: Path) -> Iterator[File]:
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
+        name = printable(path.relative_to(folder).as_posix())
         if any(part in LEFT_OUT for part in path.parts):
             continue
         if path.is_symlink():
@@ -100,7 +100,7 @@ class _Zip:
             for member in members:
                 # An absolute path and steps upwards are only parts of a name here.
                 name = before + "/".join(
-                    part for part in _name(member).replace("\\", "/").split("/") if part not in ("", ".", "..")
+                    part for part in printable(_name(member)).replace("\\", "/").split("/") if part not in ("", ".", "..")
                 )
                 if member.is_dir() or not name or any(part in LEFT_OUT for part in name.split("/")):
                     continue

@@ -81,7 +81,7 @@ def _failures(assignment: Assignment, marks: Sequence[Mark]) -> str:
 def _notes(marks: Sequence[Mark], names: Mapping[str, str]) -> str:
     rows = []
     for mark in marks:
-        texts = [remark[current()] for remark in mark.grade["remarks"]]
+        texts = [remark[current()] for remark in (*mark.grade["remarks"], *mark.grade.get("for_teacher", ()))]
         for id, result in mark.grade["exercises"].items():
             if result.get("note_for_teacher"):
                 texts.append(f"{id}: {result['note_for_teacher'][current()]}")

@@ -25,10 +25,10 @@ from __future__ import annotations
 import builtins
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -38,7 +38,7 @@ from klaster.assignment.folder import Assignment
 from klaster.assignment.notebook import IDENTITY
 from klaster.assignment.sandbox import Protection, Ran, Request
 from klaster.assignment.status import Status
-from klaster.assignment.submission import Cell, Damaged, Submission, Words, read, words
+from klaster.assignment.submission import Cell, Damaged, Submission, Words, printable, read, words
 from klaster.environment import Problem
 from klaster.exercise import same
 from klaster.language import current, pick
@@ -94,12 +94,13 @@ def grade(
             done.kept.append(one.folder)
         else:
             todo.append(one)
-    for one, failure in _all(grader.save, todo, jobs or os.cpu_count() or 1, protection):
-        if failure:
-            done.attention.append(_failed(one, failure))
-        else:
-            done.new.append(one.folder)
-        progress(len(done.new), len(todo), one.folder)
+    with closing(_all(grader.save, todo, jobs or os.cpu_count() or 1, protection)) as results:
+        for count, (one, failure) in enumerate(results, 1):
+            if failure:
+                done.attention.append(_failed(one, failure))
+            else:
+                done.new.append(one.folder)
+            progress(count, len(todo), one.folder)
     done.new.sort()
     return done
 
@@ -227,9 +228,10 @@ class Grader:
         setup = self.originals.get("setup")
         cells = [(SETUP, setup.source)] if setup else []
         for place, cell in enumerate(submission.cells):
-            if cell.type != "code" or not cell.source.strip() or _is_check(cell):
+            if cell.type != "code" or not cell.source.strip():
                 continue
-            if setup and _is_setup(cell, setup):
+            answer = any(cell.is_of(id) for id in self.graded)
+            if not answer and (_is_check(cell) or setup and _is_setup(cell, setup)):
                 continue
             cells.append((place, cell.source))
         return cells
@@ -394,7 +396,6 @@ class Grader:
 
 
 _NOT_PLAIN = object()
-_TRACE = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 def _is_check(cell: Cell) -> bool:
@@ -510,7 +511,7 @@ def _cell_error(place: int, error: dict[str, Any]) -> Words:
             en=f"Cell {place + 1} waits for input(), and nobody answers during grading. Write the value into the cell.",
         )
     kind = error["type"] if error["type"].isidentifier() else "Exception"
-    said = f"{kind}: {_TRACE.sub(' ', error['text'])[:200]}".rstrip(": ")
+    said = f"{kind}: {error['text'][:200]}".rstrip(": ")
     line = error["line"]
     return words(
         kk=f"{place + 1}-ұяшық{f', {line}-жол' if line else ''}: {said}",
@@ -560,7 +561,7 @@ def _difference(variant: dict[str, Any], values: Sequence[Any], cases: Sequence[
     """Show the teacher the first check that failed."""
     place = next(p for p, (value, want) in enumerate(zip(values, variant["expected"])) if not same(value, want))
     got = repr(values[place]) if values[place] is not _NOT_PLAIN else str(cases[place].get("type"))
-    got, want, call = _TRACE.sub(" ", got)[:80], repr(variant["expected"][place])[:80], variant["calls"][place][:80]
+    got, want, call = printable(got[:80]), repr(variant["expected"][place])[:80], variant["calls"][place][:80]
     return words(
         kk=f"{call}: жауабы {got}, күтілгені {want}.",
         ru=f"{call}: ответ {got}, ожидалось {want}.",
@@ -612,7 +613,7 @@ def _undecided(one: HandedIn) -> Words:
 
 
 def _failed(one: HandedIn, failure: Exception) -> Words:
-    said = f"{type(failure).__name__}: {failure}"[:300]
+    said = printable(f"{type(failure).__name__}: {failure}"[:300])
     return words(
         kk=f"{one.folder}: бағалау мүмкін болмады ({said}). Қалған жұмыстар бағаланды; бұл дәптерді өзіңіз ашып қараңыз.",
         ru=f"{one.folder}: оценить не удалось ({said}). Остальные работы оценены; эту тетрадь откройте сами.",

@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import Any
 
 from klaster.assignment import system_calls
+from klaster.assignment.submission import printable
 from klaster.environment import TOOLS, Problem, find
 from klaster.language import pick
 
@@ -409,8 +410,8 @@ def _fault(report: Any) -> dict[str, Any] | None:
         return {"type": "", "text": "", "line": None}
     line = report.get("line")
     return {
-        "type": str(report.get("type") or "")[:60],
-        "text": str(report.get("text") or "")[:300],
+        "type": printable(str(report.get("type") or "")[:60]),
+        "text": printable(" ".join(str(report.get("text") or "")[:300].split())),
         "line": line if type(line) is int and 0 < line < 100_000 else None,
     }
 

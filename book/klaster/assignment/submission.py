@@ -17,7 +17,7 @@ from klaster.assignment.notebook import IDENTITY, mark
 Words = dict[str, str]
 """A sentence in each language: ``kk``, ``ru``, ``en``."""
 
-MOST_BYTES = 50 << 20
+MOST_BYTES = 25 << 20
 """The largest notebook that is read."""
 
 MOST_CELLS = 2_000
@@ -28,6 +28,11 @@ MOST_CODE = 2_000_000
 def words(*, kk: str, ru: str, en: str) -> Words:
     """Return a sentence in three languages, to be kept in a file."""
     return {"kk": kk, "ru": ru, "en": en}
+
+
+def printable(text: str) -> str:
+    """Return a stranger's text as one that may be shown anywhere: no commands to a terminal, no half letters."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 class Damaged(Exception):
@@ -218,8 +223,7 @@ def _short(value: Any) -> str:
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return ""
     text = str(value) if isinstance(value, str) or abs(value) < 10**30 else ""
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(text.split())[:120]
+    return " ".join(printable(" ".join(text.split())).replace("\ufffd", " ").split())[:120]
 
 
 def _list(value: Any) -> list:
