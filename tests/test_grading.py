@@ -34,6 +34,7 @@ from klaster.assignment.grade import Grader, grade
 from klaster.assignment.roster import Student
 from klaster.assignment.sandbox import RUNNER, Limits, Protection, Request
 from klaster.assignment.status import Status
+from klaster.environment import Problem
 from klaster.language import LANGUAGES
 
 LIMITS = Limits(cell=4, exercise=3, notebook=45)
@@ -198,9 +199,7 @@ def test_nothing_outside_the_sandbox_was_touched(run: Run) -> None:
 
 @pytest.mark.slow
 def test_no_process_is_left(run: Run) -> None:
-    left = [path for path in Path("/proc").glob("[0-9]*/cmdline") if b"/runner.py" in _bytes(path)]
-    mine = [path for path in left if str(run.assignment.folder).encode() in _bytes(path)]
-    assert not mine
+    assert not _runners(os.getpid())
 
 
 @pytest.mark.slow
@@ -239,13 +238,6 @@ def test_grading_again_gives_the_same(run: Run) -> None:
         case = next(name for name, found in run.grades.items() if found["student"]["id"] == one.student.id)
         if case in names:
             assert grader.grade(one) == run.grades[case]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 # What the process holds
@@ -292,16 +284,27 @@ def _floats(value: Any) -> list[float]:
     return [value] if isinstance(value, float) and not value.is_integer() else []
 
 
-def _memory_of_runners() -> bytes:
-    """All that is writable in the processes that this test has started in a sandbox."""
-    left, found = [os.getpid()], []
+def _runners(pid: int) -> list[Path]:
+    """The runners of notebooks that a process has started, as folders of /proc."""
+    left, found = [pid], []
     while left:
         process = Path(f"/proc/{left.pop()}")
         try:
             for task in (process / "task").iterdir():
                 left += map(int, (task / "children").read_text().split())
-            if b"/runner.py" not in (process / "cmdline").read_bytes() or b"bwrap" in (process / "cmdline").read_bytes():
-                continue
+            said = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if b"/runner.py" in said and b"bwrap" not in said:
+            found.append(process)
+    return found
+
+
+def _memory_of_runners() -> bytes:
+    """All that is writable in the processes that this test has started in a sandbox."""
+    found = []
+    for process in _runners(os.getpid()):
+        try:
             with (process / "mem").open("rb", 0) as memory:
                 for line in (process / "maps").read_text().splitlines():
                     span, rights, *_ = line.split()
@@ -423,6 +426,24 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, bubblewrap:
     assert grade(assignment, Protection(LIMITS)).new == done.new[:1]
 
 
+def test_a_killed_run_leaves_nothing_running(tmp_path: Path, bubblewrap: Path) -> None:
+    sleeper = Case("sleeper", lambda draft: draft.before("import time\ntime.sleep(30)"))
+    assignment = class_of(tmp_path, [sleeper])
+    command = [sys.executable, "-m", "klaster", "grade", str(assignment.folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        until = time.monotonic() + 60
+        while not (runners := _runners(running.pid)) and time.monotonic() < until:
+            time.sleep(0.2)
+        time.sleep(2)  # past the trial of the sandbox, into the notebook
+        runners = _runners(running.pid)
+        running.kill()
+    until = time.monotonic() + 10
+    while any(runner.exists() for runner in runners) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(runner.exists() for runner in runners)
+    assert not list(assignment.grades.glob("*"))
+
+
 def test_the_command(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
     assignment = class_of(tmp_path, [GOOD, GOOD])
     monkeypatch.chdir(tmp_path)
@@ -455,6 +476,18 @@ def test_without_a_sandbox_it_says_so_and_asks(tmp_path: Path, monkeypatch: pyte
     by_case = [grades[f"C{place:03}"]["exercises"] for place in range(3)]
     assert [by_case[n]["denmark-g1"]["status"] for n in range(3)] == ["right", "time-out", "right"]
     assert all(found["denmark-g2"]["status"] == "right" for found in by_case)
+
+
+def test_a_sandbox_that_does_not_work_here_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    protection = Protection(LIMITS)
+    assert not protection.sandboxed
+    assert "No permissions to create a new namespace" in protection.words
+    with pytest.raises(Problem, match="--unsafe"):
+        protection.run([], [], lambda cells: [])
 
 
 # An ordinary user

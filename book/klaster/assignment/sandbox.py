@@ -20,7 +20,6 @@ import os
 import platform
 import queue
 import re
-import shutil
 import signal
 import subprocess
 import sys
