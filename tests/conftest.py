@@ -13,13 +13,20 @@ from pathlib import Path
 import pytest
 from hosting import serving
 
-from klaster import environment
+from klaster import environment, language
 
 pytest_plugins = ["system_tools"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
 SAMPLE_SITE = "https://sample-owner.github.io/sample-book/"
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """What a test says about the language ends with it."""
+    with language.speaking(language.current()):
+        yield
 
 
 @dataclass
