@@ -516,6 +516,7 @@ g1("the input in a value", function("return f'{joined} {least} {most}'"), "wrong
 own("visible checks that echo", "_ = check\ndef check(f, *a):\n    raise ValueError(str(a))")
 g1("garbage into every open file", "import os\n" + function("for n in range(3, 64):\n    try:\n        os.write(n, b'garbage\\n' * 1000)\n    except OSError:\n        pass\nreturn [1, 2]"), "error|wrong")
 g1("a forged report", "import os, json\n" + function("for n in range(3, 64):\n    try:\n        os.write(n, json.dumps({'answer': 'denmark-g1', 'cases': [{'value': True}] * 8}).encode() + b'\\n')\n    except OSError:\n        pass\nreturn 1"), "error|wrong")
+g1("a forged report, hundreds of lists deep", "import os, json\n" + function("value = []\nfor _ in range(900):\n    value = [value]\nfor n in range(3, 64):\n    try:\n        os.write(n, json.dumps({'answer': 'denmark-g1', 'cases': [{'value': value}] * 8}).encode() + b'\\n')\n    except OSError:\n        pass\nreturn 1"), "error")
 own("a flood into every open file", "import os\nfor n in range(3, 64):\n    try:\n        for _ in range(200):\n            os.write(n, b'x' * 1_000_000)\n    except OSError:\n        pass")
 attack("the references imported", lambda ground: "from klaster.assignment.tasks.denmark import growth\nforce_growth = growth({iso3!r}, {first}, {last})".format(**ground.parameters))
 attack("the references found as files", lambda ground: f"import klaster, pathlib\nfound = list(pathlib.Path(klaster.__file__).parent.rglob('denmark.py'))\nforce_growth = {ground.answer!r} if found else 'none'", "wrong")

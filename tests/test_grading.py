@@ -497,9 +497,18 @@ ORDINARY = ("an endless loop in the function", "8 GB", "a fork bomb", "a fork bo
             "a secret in the temporary folder", "the answers in the teacher's folder", "os._exit in the cell", "limits raised", "UTF-16")  # fmt: skip
 
 
+@pytest.fixture
+def everybodys() -> Iterator[Path]:
+    """A folder that other users can reach; pytest's are their maker's alone."""
+    folder = Path(tempfile.mkdtemp(prefix="klaster-ordinary-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.mark.slow
-def test_an_ordinary_user_is_protected_as_root_is(tmp_path_factory: pytest.TempPathFactory, bubblewrap: Path) -> None:
-    folder = tmp_path_factory.mktemp("ordinary")
+def test_an_ordinary_user_is_protected_as_root_is(everybodys: Path, bubblewrap: Path) -> None:
+    folder = everybodys
     cases = [GOOD, *(case for case in CASES if case.name in ORDINARY)]
     assert len(cases) == len(ORDINARY) + 1
     assignment = assign("denmark", folder / "denmark", roster=[student_of(place) for place in range(len(cases))])
@@ -517,8 +526,6 @@ def test_an_ordinary_user_is_protected_as_root_is(tmp_path_factory: pytest.TempP
         user = 65534
         for path in (folder, *folder.rglob("*")):
             os.chown(path, user, user)
-        for parent in folder.parents[:2]:  # pytest's folders are their maker's alone
-            parent.chmod(0o711)
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]
         # Python may lie in root's home folder, which nobody else may enter.
         top = "/".join(sys.base_prefix.split("/")[:3])

@@ -28,7 +28,7 @@ from klaster.language import current, pick
 OTHER_FILES = {".pdf": "PDF", ".html": "HTML", ".htm": "HTML", ".docx": "Word", ".doc": "Word", ".txt": "TXT", ".py": "Python",
                ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".heic": "HEIC", ".xlsx": "Excel", ".rar": "RAR", ".7z": "7z",
                ".gdoc": "Google Docs", ".url": "URL", ".md": "Markdown"}  # fmt: skip
-"""What is handed in instead of a notebook."""
+"""How files that are handed in instead of a notebook are called; others by their ending."""
 
 
 @dataclass
@@ -121,8 +121,7 @@ class _Run:
         suffix = Path(file.name).suffix.casefold()
         notebook = suffix == ".ipynb" or file.content is not None and suffix in ("", ".txt", ".json", ".html") and looks_like_one(file.content)
         if not notebook or file.content is None:
-            if notebook or file.refused or suffix in OTHER_FILES:
-                self._tell(file, source, OTHER_FILES.get(suffix, suffix) if not file.refused else "")
+            self._tell(file, source, "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"))
             return
         try:
             submission, damage = read(file.content), None

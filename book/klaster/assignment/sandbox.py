@@ -419,7 +419,13 @@ def _cases(report: dict[str, Any], count: int) -> list[dict[str, Any]] | str:
     cases = report.get("cases")
     if not isinstance(cases, list) or len(cases) != count or not all(isinstance(case, dict) for case in cases):
         return "output"
-    return cases
+    return cases if all(_is_plain(case.get("value")) for case in cases) else "output"
+
+
+def _is_plain(value: Any, deeper: int = 5) -> bool:
+    if isinstance(value, list):
+        return deeper > 0 and all(_is_plain(item, deeper - 1) for item in value)
+    return value is None or isinstance(value, (bool, int, float, str))
 
 
 def _python(program: Path) -> list[str]:
