@@ -500,6 +500,7 @@ g1("a fork bomb in the function", "import os\n" + function("while True:\n    os.
 own("a shell's fork bomb", "import subprocess\nsubprocess.run(['sh', '-c', 'b() { b | b & }; b'])")
 own("a daemon", "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 1000 &'])")
 own("a thread that never ends", "import threading\ndef f():\n    while True: pass\nthreading.Thread(target=f).start()")
+own("a thread that ends everything a little later", "import threading, os, time\nthreading.Thread(target=lambda: (time.sleep(0.02), os._exit(1))).start()")
 own("work at exit", "import atexit, time\natexit.register(time.sleep, 100)")
 
 
@@ -508,6 +509,13 @@ own("work at exit", "import atexit, time\natexit.register(time.sleep, 100)")
 g1("an object that is always equal", "class X(list):\n    def __eq__(self, other): return True\n    __len__ = lambda self: 2\n" + function("return X([1, 2])"), "wrong")
 g3("a float that is always equal", "class X(float):\n    def __eq__(self, other): return True\n    __float__ = __rsub__ = __sub__ = lambda self, *a: self\nforce_growth = X(1)", "wrong")
 CASES.append(Case("comparison replaced", lambda draft: draft.before("import math, builtins, json\nmath.isclose = lambda *a, **k: True\nbuiltins.all = lambda x: True").answer("g1", function("return [1, 2]")), {"g1": "wrong"}))
+g1("the language's own functions spoiled", RIGHT["g1"] + "\nimport builtins\nbuiltins.len = builtins.isinstance = builtins.getattr = None", "right|error")
+@case("a name of the language used for a number, and needed in the next answer", says="by itself it is right")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", RIGHT["g1"] + "\nsum = 3")
+    return draft.answer("g2", "def most_yes(asked, answered, yes):\n    return [100 * yes / asked, 100 * sum([yes, asked, -answered]) / asked]")
+
+
 own("JSON replaced", "import json, os\njson.dumps = lambda *a, **k: '{}'\nos.write = lambda *a: 0")
 g1("the names cleared", function("globals().clear()\nreturn [100 * joined / most, 100 * joined / least]"), "right|error")
 g1("the input in an error", function("raise ValueError(joined, least, most)"), "error", "ValueError")

@@ -215,13 +215,29 @@ class Grader:
             ]
 
         ran = self.protection.run(cells, names, ask)
+        innocent = set()
         for id, exercise in self.graded.items():
             answer = found[id]
             if answer.result:
-                grade["exercises"][id] = _result(exercise, *answer.result, note=answer.note)
+                result = _result(exercise, *answer.result, note=answer.note)
             else:
-                grade["exercises"][id] = self._judge(id, student, ran, answer)
-        grade["remarks"] += _left_out(ran, submission, self.protection)
+                result = self._judge(id, student, ran, answer)
+            if result["status"] == Status.ERROR and answer.after is not None:
+                alone = self._alone(id, student, submission, answer)
+                if alone["status"] == Status.RIGHT:
+                    result = alone
+                    innocent.add(answer.after)
+            grade["exercises"][id] = result
+        grade["remarks"] += _left_out(ran, submission, self.protection, innocent)
+
+    def _alone(self, id: str, student: str, submission: Submission, answer: _Answer) -> dict[str, Any]:
+        """Judge an answer with nothing but the setup before it: what another cell has broken costs nothing."""
+        setup, place = self.originals.get("setup"), answer.after
+        cells = [(SETUP, setup.source)] if setup else []
+        cells.append((place, submission.cells[place].source))
+        name, calls = self.graded[id]["name"], self.assignment.variant(id, student)["calls"]
+        ran = self.protection.run(cells, [name], lambda cells: [Request(id, name, calls, place)])
+        return self._judge(id, student, ran, _Answer(place, note=_together(answer.note, _broken_by_others())))
 
     def _runnable(self, submission: Submission) -> list[tuple[int, str]]:
         """The code cells in order: the setup as it was handed out, no checks."""
@@ -495,6 +511,14 @@ def _again(places: Sequence[int]) -> Words:
     )
 
 
+def _broken_by_others() -> Words:
+    return words(
+        kk="Дәптер толық орындалғанда бұл жауапты басқа ұяшық бұзады; жеке алғанда ол дұрыс.",
+        ru="При выполнении всей тетради этот ответ портит другая ячейка; сам по себе он верен.",
+        en="When the whole notebook is run, another cell breaks this answer; by itself it is right.",
+    )
+
+
 def _not_defined(name: str) -> Words:
     return words(
         kk=f"Ұяшық орындалды, бірақ «{name}» анықталмады. Атауды өзгертпей жазыңыз.",
@@ -594,12 +618,12 @@ def _stop(why: str, place: int | None, protection: Protection) -> tuple[Status, 
     )
 
 
-def _left_out(ran: Ran, submission: Submission, protection: Protection) -> list[Words]:
+def _left_out(ran: Ran, submission: Submission, protection: Protection, innocent: set[int]) -> list[Words]:
     """Say which cells were left out because they stopped everything."""
     return [
         _stop(cell.stopped, place, protection)[1]
         for place, cell in sorted(ran.cells.items())
-        if cell.stopped and place >= 0 and submission.cells[place].id != IDENTITY
+        if cell.stopped and place >= 0 and place not in innocent and submission.cells[place].id != IDENTITY
     ]
 
 
