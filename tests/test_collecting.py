@@ -162,6 +162,7 @@ def test_what_is_not_sure_waits_for_the_teacher(lesson: Callable, tmp_path: Path
     assert why in said(assignment) and "--student" in said(assignment)
     collect(assignment, [kept], student="S02")
     assert students(assignment) == {"S02": 1}
+    assert "--student" not in said(assignment)
 
 
 def test_two_with_one_id_are_those_who_handed_in(lesson: Callable, tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def attention(assignment: Assignment, known: Collected | None = None) -> list[Wo
                 )
             )
     for entry in known.unmatched:
-        if (assignment.submissions / UNMATCHED / entry["file"]).is_file():
+        waits = (assignment.submissions / UNMATCHED / entry["file"]).is_file()
+        if waits and entry["sha256"] not in owners:  # the teacher has not given it to anybody yet
             found.append(_unmatched(assignment, entry))
     with_notebook = {one.folder for one in present}
     for entry in known.told:

@@ -75,7 +75,7 @@ def by_name(name: str, students: Sequence[Student]) -> tuple[Student | None, boo
 
 def by_path(path: str, students: Sequence[Student], known: Iterable[str]) -> Student | None:
     """Return the one student whose name or id stands in a path; ``known`` are words to leave out."""
-    pieces = re.sub(r"(\.\w{1,5})+$", "", path).split("/")
+    pieces = re.sub(r"(\.\w{1,5})+$", "", path[-500:]).split("/")
     for written in (str, _latin):
         there = {written(part) for piece in pieces for part in _parts(piece)}
         found = [s for s in students if (names := {written(part) for part in _parts(s.name)}) and names <= there]
@@ -113,8 +113,8 @@ def _likeness(plain: set[str], student: Student) -> float:
 
 
 def _parts(name: str) -> list[str]:
-    """The words of a name, in small letters."""
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold()).replace("ё", "е").replace("ə", "ә")
+    """The words of a name, in small letters; nobody's name is longer than the part that is read."""
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name[:300]).casefold()).replace("ё", "е").replace("ə", "ә")
     return re.findall(r"[^\W_]+", text)
 
 

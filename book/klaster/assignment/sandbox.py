@@ -196,7 +196,7 @@ class Protection:
             return said.read(2000).decode("utf-8", "replace").strip() or "bwrap"
 
     def _process(self, said: Any = None) -> _Process:
-        settings: dict[str, Any] = {"limits": _rlimits(self.limits)}
+        settings: dict[str, Any] = {"limits": _rlimits(self.limits, self.sandboxed)}
         if self.bubblewrap is None:
             return _Process([*_python(RUNNER), json.dumps(settings)], self.limits, self.cancelled, said)
         if os.geteuid() == 0:
@@ -451,23 +451,29 @@ def _variables(home: str) -> dict[str, str]:
     }
 
 
-def _rlimits(limits: Limits) -> dict[str, int]:
+def _rlimits(limits: Limits, sandboxed: bool) -> dict[str, int]:
     """The limits that hold inside a process, by the names of the module ``resource``."""
     return {
         "RLIMIT_AS": limits.memory,
         "RLIMIT_CPU": int(limits.notebook) + 5,
         "RLIMIT_FSIZE": limits.file,
         "RLIMIT_NOFILE": limits.files,
-        "RLIMIT_NPROC": limits.processes + _counted_with_it(),
+        "RLIMIT_NPROC": limits.processes + _counted_with_it(sandboxed),
         "RLIMIT_CORE": 0,
         "RLIMIT_MSGQUEUE": 0,
     }
 
 
-def _counted_with_it() -> int:
-    """How many tasks of the user count towards a sandbox's limit: before Linux 5.14, all of them."""
+def _counted_with_it(sandboxed: bool) -> int:
+    """How many tasks the system counts towards a process's limit that are not the process's own.
+
+    A user that only the sandbox has, and since Linux 5.14 a user namespace, is counted by itself.
+    """
+    if os.name == "nt":
+        return 0
     release = re.match(r"(\d+)\.(\d+)", platform.release())
-    if os.name == "nt" or os.geteuid() == 0 or release and (int(release[1]), int(release[2])) >= (5, 14):
+    new = release is not None and (int(release[1]), int(release[2])) >= (5, 14)
+    if sandboxed and (new or os.geteuid() == 0):
         return 0
     own = 0
     with contextlib.suppress(OSError):
