@@ -501,6 +501,11 @@ own("a shell's fork bomb", "import subprocess\nsubprocess.run(['sh', '-c', 'b() 
 own("a daemon", "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 1000 &'])")
 own("a thread that never ends", "import threading\ndef f():\n    while True: pass\nthreading.Thread(target=f).start()")
 own("a thread that ends everything a little later", "import threading, os, time\nthreading.Thread(target=lambda: (time.sleep(0.02), os._exit(1))).start()")
+own("every open file read by a thread", "import os, threading\ndef f():\n    for n in range(3, 20):\n        try:\n            os.read(n, 10**6)\n        except OSError:\n            pass\nthreading.Thread(target=f, daemon=True).start()")
+own("every file closed", "import os\nos.closerange(3, 100)")
+own("every event refused", "import sys\ndef f(*_):\n    raise SystemExit\nsys.addaudithook(f)")
+own("every module thrown out", "import sys\nsys.meta_path.clear()\nsys.modules.clear()")
+own("shared memory in many processes", "import mmap, os, time\nfor i in range(8):\n    if os.fork() == 0:\n        try:\n            m = []\n            while True:\n                m.append(mmap.mmap(-1, 100 << 20))\n                m[-1].write(b'1' * (100 << 20))\n        except BaseException:\n            time.sleep(20)\ntime.sleep(3)")
 own("work at exit", "import atexit, time\natexit.register(time.sleep, 100)")
 
 

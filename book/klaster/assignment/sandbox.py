@@ -162,8 +162,10 @@ class Protection:
                 elif isinstance(talk.stage, int):
                     cell = ran.cells.setdefault(talk.stage, Cell())
                     cell.stopped, cell.error = stopped.why, None
-                elif talk.begun or talk.stage in suspected:
+                elif talk.begun:
                     ran.answers[talk.stage] = stopped.why
+                elif talk.stage in suspected:  # nothing of its own was ever reached
+                    ran.answers[talk.stage] = "died"
                 else:  # the exercise before has stopped everything after it was answered
                     suspected.add(talk.stage)
             if time.monotonic() > end:
