@@ -5,6 +5,7 @@ The corpus is ``bad_submissions.py``: one class, a student a submission, graded 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -104,17 +105,28 @@ def grades_of(assignment: Assignment) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, bubblewrap: Path) -> Iterator[Run]:
+def canaries() -> Iterator[list[Path]]:
+    """A folder in the home folder and one in the temporary folder, which anybody may read."""
+    with contextlib.ExitStack() as stack:
+        places = [
+            Path(stack.enter_context(tempfile.TemporaryDirectory(dir=parent, prefix=".klaster-canary-")))
+            for parent in (Path.home(), tempfile.gettempdir())
+        ]
+        for place in places:
+            place.chmod(0o755)
+        yield places
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory, canaries: list[Path], bubblewrap: Path) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("corpus")
     # Strange names go to cases in which the notebook itself says whose it is.
     order = sorted(CASES, key=lambda case: case.expected.get("essay") == "missing")
     roster = [student_of(place) for place in range(len(order))]
     assignment = assign("denmark", folder / "denmark", roster=roster)
-    home = Path.home() / f".klaster-canary-{os.getpid()}"
-    outside = Path(f"/tmp/klaster-canary-{os.getpid()}")
+    home, outside = canaries
     ground = ground_of(assignment)
-    for place in (home, outside):
-        place.mkdir()
+    for place in canaries:
         (place / "secret").write_text(repr(ground.answer))
     ground.secrets = [home / "secret", outside / "secret", assignment.teacher / "answers.json"]
     ground.places = [home, outside, assignment.teacher, assignment.submissions]
@@ -146,8 +158,6 @@ def run(tmp_path_factory: pytest.TempPathFactory, bubblewrap: Path) -> Iterator[
     grades = {case.name: by_id[f"C{place:03}"] for place, case in enumerate(order)}
     yield Run(assignment, ground, grades, connections, seconds)
     listener.close()
-    for place in (home, outside):
-        shutil.rmtree(place)
 
 
 def test_the_corpus_is_large() -> None:
