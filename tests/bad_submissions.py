@@ -459,7 +459,7 @@ def _(draft: Draft) -> Draft:
 
 # Time and memory
 
-g1("an endless loop in the function", function("while True:\n    pass"), "time-out", "endless loop")
+g1("an endless loop in the function", function("while True:\n    pass"), "time-out", "grade again with --again")
 g1("an endless loop in the cell", RIGHT["g1"] + "\nwhile True:\n    pass", "time-out", "endless loop")
 own("an endless loop in a cell of one's own", "while True:\n    pass", says="endless loop")
 g1("signals ignored", "import signal\n" + function("for s in range(1, 32):\n    try:\n        signal.signal(s, signal.SIG_IGN)\n    except OSError:\n        pass\nwhile True:\n    pass"), "time-out")

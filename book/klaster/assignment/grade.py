@@ -227,6 +227,8 @@ class Grader:
                 if alone["status"] == Status.RIGHT:
                     result = alone
                     innocent.add(answer.after)
+            if result["status"] == Status.TIME_OUT:
+                result["note_for_teacher"] = _together(result["note_for_teacher"], _try_again())
             grade["exercises"][id] = result
         grade["remarks"] += _left_out(ran, submission, self.protection, innocent)
 
@@ -508,6 +510,14 @@ def _again(places: Sequence[int]) -> Words:
         kk=f"Сол атау {_numbers(places)}-ұяшықта да анықталған; жауап ұяшығындағысы есепке алынды.",
         ru=f"То же имя определено и в ячейке {_numbers(places)}; засчитано то, что в ячейке ответа.",
         en=f"The same name is defined in cell {_numbers(places)} as well; the one in the answer's cell counted.",
+    )
+
+
+def _try_again() -> Words:
+    return words(
+        kk="Компьютер сол кезде бос болмаған болса, --again арқылы қайта бағалаңыз; болмаса, ұяшықты ашып, циклін қараңыз.",
+        ru="Если компьютер был занят, оцените ещё раз с --again; если нет, откройте ячейку и посмотрите на цикл.",
+        en="If the computer was busy, grade again with --again; if not, open the cell and look at its loop.",
     )
 
 
