@@ -617,12 +617,12 @@ def _stop(why: str, place: int | None, protection: Protection) -> tuple[Status, 
     if why == "memory":
         mega = limits.memory >> 20
         return Status.ERROR, words(
-            kk=f"{what['kk']} {mega} МБ-тан көп жад алды, тоқтатылды.",
+            kk=f"{what['kk']} {mega} МБ-тан көп жады алды, тоқтатылды.",
             ru=f"{what['ru']}: занято больше {mega} МБ памяти, остановлено.",
             en=f"{what['en']} took more than {mega} MB of memory and was stopped.",
         )
     return Status.ERROR, words(
-        kk=f"{what['kk']} Python процесін тоқтатып тастады (exit, kill немесе жад шегі). Мұғалім дәптерді ашып қарай алады.",
+        kk=f"{what['kk']} Python процесін тоқтатып тастады (exit, kill немесе жады шегі). Мұғалім дәптерді ашып қарай алады.",
         ru=f"{what['ru']}: процесс Python завершён (exit, kill или предел памяти). Преподаватель может открыть тетрадь и посмотреть.",
         en=f"{what['en']} ended the Python process (exit, kill or the limit on memory). The teacher can open the notebook and look.",
     )

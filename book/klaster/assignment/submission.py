@@ -138,7 +138,7 @@ def _text(content: bytes) -> tuple[str, list[Words]]:
         if content.startswith(start):
             raise Damaged(
                 words(
-                    kk=f"Атауы дәптердікіндей, бірақ ішінде басқа файл ({what}). Студенттен .ipynb дәптерін сұраңыз.",
+                    kk=f"Атауы дәптердің атауындай, бірақ ішінде басқа файл ({what}). Студенттен .ipynb дәптерін сұраңыз.",
                     ru=f"Назван как тетрадь, но внутри другой файл ({what}). Попросите у студента тетрадь .ipynb.",
                     en=f"It is called a notebook but is another file ({what}). Ask the student for the .ipynb notebook.",
                 )
