@@ -169,3 +169,14 @@ def visit(browser, serve) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Binder's environment with a server in it: the address, and the repository that it serves."""
+    import jupyter_lab
+
+    folder = tmp_path_factory.mktemp("binder")
+    repository, python = jupyter_lab.binder(folder)
+    with jupyter_lab.server(repository, python, folder / "home") as address:
+        yield address, repository

@@ -206,7 +206,7 @@ class TestFolder:
     def test_it_holds_what_is_handed_out_and_what_is_kept(self, made: Assignment) -> None:
         out = {path.name for path in made.students_folder.iterdir()}
         kept = {path.name for path in made.teacher.iterdir()}
-        assert {"text.kk.html", "text.ru.html", "text.en.html", "sheet.html"} <= out
+        assert {"text.kk.html", "text.ru.html", "text.en.html", "sheet.html", "how-to.html"} <= out
         assert {"class-key.txt", "answers.json", "roster.csv", "denmark-solutions.ipynb"} <= kept
         assert {"sheet-with-answers.html", "lesson-plan.html", "rubric.html", "personal-answers.html"} <= kept
 
@@ -273,7 +273,7 @@ class TestCommand:
         assert command.main(["assign", "denmark", "--due", "2027-02-01", "--lang", "en"]) == 0
         said = capsys.readouterr().out
         assert "denmark/students" in said and "give them to nobody" in said
-        for name in ("students/sheet", "teacher/sheet-with-answers", "teacher/lesson-plan", "teacher/rubric"):
+        for name in ("students/sheet", "students/how-to", "teacher/sheet-with-answers", "teacher/lesson-plan", "teacher/rubric"):
             assert (tmp_path / "denmark" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
         assert command.main(["assign", "denmark", "--lang", "en"]) == 1
         assert "--folder" in capsys.readouterr().out

@@ -21,15 +21,6 @@ pytestmark = pytest.mark.slow
 MARKUP = re.compile(r":::|```|\{[a-z:-]+\}`|</?[a-z][a-z0-9]*[^<>]*>|&[a-z]+;|^\s*%%", re.M)
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Binder's environment with a server in it: the address, and the repository that it serves."""
-    folder = tmp_path_factory.mktemp("binder")
-    repository, python = jupyter_lab.binder(folder)
-    with jupyter_lab.server(repository, python, folder / "home") as address:
-        yield address, repository
-
-
 @pytest.fixture(scope="module", params=recipe.CHAPTERS)
 def opened(request, lab, browser) -> Iterator[OpenNotebook]:
     """A chapter, opened as its launch button opens it, with all its cells run."""

@@ -15,6 +15,7 @@ import nbformat
 from klaster.assignment import answers, essays, key, lesson, sheet
 from klaster.assignment.document import page
 from klaster.assignment.folder import Assignment
+from klaster.assignment.how_to import how_to
 from klaster.assignment.notebook import notebook
 from klaster.assignment.roster import Student
 from klaster.assignment.task import Essay, Function, Task, tasks
@@ -120,7 +121,9 @@ def documents(
             text = page(assignment.title, sheet.text(graded, read, assignment.due))
             (students / f"text.{language}.html").write_text(text, encoding="utf-8")
     sheets = pick(kk="парақ", ru="лист", en="sheet"), pick(kk="жауаптары", ru="ответы", en="answers")
+    way = pick(kk="дәптерді қалай орындап, тапсыру керек", ru="как выполнить и сдать тетрадь", en="how to do and hand in the notebook")
     kept = {
+        students / "how-to.html": (way, how_to()),
         students / "sheet.html": (sheets[0], sheet.sheet(graded, read, quiz, shared, answers=False)),
         teacher / "sheet-with-answers.html": (sheets[1], sheet.sheet(graded, read, quiz, shared, answers=True)),
         teacher / "lesson-plan.html": (pick(kk="сабақ жоспары", ru="план урока", en="lesson plan"), lesson.plan(chapter)),
