@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import zipfile
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -290,3 +292,26 @@ class TestCommand:
         with pytest.raises(Problem, match="--roster"):
             assign("denmark", tmp_path / "x", personal=True)
         assert not (tmp_path / "x").exists()
+
+
+class TestSecrecy:
+    def test_no_page_and_no_file_of_the_site_holds_a_graded_task_s_solution(self, site) -> None:
+        """The repository is public and holds them; what students read every day does not."""
+        kinds = {".html", ".ipynb", ".js", ".txt", ".csv", ".xml"}
+        text = "\n".join(path.read_text("utf-8") for path in site.html.rglob("*") if path.suffix in kinds)
+        text = " ".join(unescape(re.sub(r"<[^>]*>", "", text)).split())
+        for task in ALL_TASKS:
+            body = inspect.getsource(task.answer).partition("\n")[2]
+            assert " ".join(body.split()) not in text, task.id
+            assert task.id not in text
+
+    def test_no_export_holds_the_key_or_what_was_drawn_from_it_for_grading(self, made: Assignment) -> None:
+        drawn = {call for variants in made.answers.values() for variant in variants.values() for call in variant["calls"]}
+        for path in (made.teacher / "quiz").iterdir():
+            content = path.read_bytes()
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as packed:
+                    content = b"".join(packed.read(name) for name in packed.namelist())
+            text = content.decode("utf-8", "ignore")
+            assert made.key not in text
+            assert not any(call in text for call in drawn if "(" in call)
