@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import Built
@@ -29,8 +30,11 @@ def drawn(tmp_path_factory, tool):
     script = folder / bundle.FILE
     script.write_text(bundle._full().read_text(encoding="utf-8") + bundle.locales(), encoding="utf-8")
     paths = [folder / "first.svg", folder / "second.svg"]
-    for path in paths:
-        asyncio.run(pictures._draw([(HATCHED, "narrow", path)], tool("chromium"), script))
+    # In a thread of its own: the tests' browser may keep this one's event loop.
+    with ThreadPoolExecutor(1) as thread:
+        for path in paths:
+            drawing = pictures._draw([(HATCHED, "narrow", path)], tool("chromium"), script)
+            thread.submit(asyncio.run, drawing).result()
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
