@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import nbclient
@@ -16,7 +14,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from klaster import recipe
+from klaster import first_cells, repository
 
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 JUPYTER_BOOK_TAGS = {
@@ -85,82 +83,52 @@ def test_it_runs_from_the_root_of_the_repository(path):
     run(path, ROOT)
 
 
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory) -> Path:
-    """A Python with the book's wheel in it and nothing of the repository on its path."""
-    folder = tmp_path_factory.mktemp("alone")
-    wheels = folder / "wheels"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", wheels, ROOT], check=True
-    )
-    (wheel,) = wheels.glob("klaster-*.whl")
-    venv.create(folder / "python", with_pip=True, system_site_packages=False)
-    scripts = folder / "python" / ("Scripts" if os.name == "nt" else "bin")
-    # The tests' own libraries serve as the reader's; only klaster itself must come from the wheel.
-    site = subprocess.run(
-        [sys.executable, "-c", "import pandas; print(pandas.__path__[0])"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    shared = Path(site).parent
-    target = Path(
-        subprocess.run(
-            [scripts / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-    )
-    for entry in shared.iterdir():
-        if not entry.name.lower().startswith(("klaster", "_klaster", "__editable__", "pip", "_pytest", "__pycache__")):
-            destination = target / entry.name
-            if not destination.exists() and entry.suffix != ".pth":
-                destination.symlink_to(entry)
-    subprocess.run([scripts / "python", "-m", "pip", "install", "-q", "--no-deps", wheel], check=True)
-    return scripts / "python"
+@pytest.mark.parametrize("path", [*first_cells.notebooks(ROOT / "book")], ids=lambda path: path.stem)
+def test_the_first_cells_are_the_same_in_all_and_know_the_address(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert first_cells.wanting(notebook, repository.address()) == []
 
 
-@pytest.mark.slow
-def test_a_copy_alone_runs_with_the_wheel(path, alone, tmp_path):
-    shutil.copy(path, tmp_path)
-    code = (
-        "import sys, nbformat, nbclient, klaster;"
-        f"assert {str(ROOT)!r} not in klaster.__file__;"
-        "nb = nbformat.read(sys.argv[1], as_version=4);"
-        "nbclient.NotebookClient(nb, timeout=120).execute();"
-        "print(klaster.__file__)"
-    )
-    kernels = tmp_path / "kernels" / "python3"
-    kernels.mkdir(parents=True)
-    (kernels / "kernel.json").write_text(
-        json.dumps(
-            {
-                "argv": [str(alone), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                "display_name": "alone",
-                "language": "python",
-            }
-        )
-    )
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    environment |= {"JUPYTER_PATH": str(tmp_path)}
-    done = subprocess.run(
-        [alone, "-c", code, path.name],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        env=environment,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+ADDRESS = ("https://example.org/owner/book", "main")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS if path.stem in recipe.CHAPTERS])
-def test_a_chapter_without_the_wheel_says_what_to_do(name, alone, tmp_path):
-    setup = recipe.chapter(name).cells["setup"]
-    code = "import sys; sys.modules['klaster'] = None\n" + setup.source
-    done = subprocess.run([alone, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+def test_the_command_writes_an_address_into_the_first_cell_and_nothing_else(tmp_path):
+    path = Path(shutil.copy(ROOT / "book" / "denmark.ipynb", tmp_path))
+    before = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    assert first_cells.put(path, ADDRESS)
+    after = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    assert [id for id in after if after[id] != before.get(id)] == ["setup"]
+    assert list(after) == list(before)
+    assert "%pip install -q --no-deps git+https://example.org/owner/book@main" in after["setup"].source
+    assert not first_cells.put(path, ADDRESS)
+    first_cells.put(path, None)
+    assert path.read_bytes() == (ROOT / "book" / "denmark.ipynb").read_bytes()
+
+
+def test_the_reminder_that_was_deleted_or_moved_is_put_back(tmp_path):
+    path = Path(shutil.copy(ROOT / "book" / "denmark.ipynb", tmp_path))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(notebook.cells.pop([cell.id for cell in notebook.cells].index("saving")))
+    nbformat.write(notebook, path)
+    assert first_cells.put(path, None)
+    ids = [cell.id for cell in nbformat.read(path, as_version=4).cells]
+    assert ids[ids.index("setup") + 1] == "saving" and ids.count("saving") == 1
+
+
+def test_the_address_is_unknown_while_the_placeholder_stands(tmp_path):
+    settings = tmp_path / "_config.yml"
+    text = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    settings.write_text(text.replace(repository.PLACEHOLDER, ADDRESS[0]), encoding="utf-8")
+    assert repository.address(settings) == ADDRESS
+    settings.write_text(text, encoding="utf-8")
+    assert repository.address(settings) is None
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_without_the_package_the_first_cell_says_what_to_do(lang):
+    code = "import sys; sys.modules['klaster'] = None\n" + first_cells.setup(None)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode != 0
     last = done.stderr.strip().splitlines()[-1]
-    assert "ModuleNotFoundError" in last
-    assert "pip install" in last and "табылмады" in last and "не найден" in last and "missing" in last
+    words = {"kk": "табылмады", "ru": "не найден", "en": "is missing"}
+    assert "ModuleNotFoundError" in last and "pip install" in last and words[lang] in last

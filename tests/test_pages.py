@@ -153,11 +153,31 @@ def test_the_root_page_has_a_language_a_title_and_a_link(site):
     assert (site.html / page.select_one("main a")["href"]).is_file()
 
 
-def test_with_an_address_each_chapter_has_a_launch_button(site):
-    for page in CHAPTERS:
-        links = [a["href"] for a in soup(site, page).select("a[href*='mybinder.org']")]
-        assert links and all(f"{page}.ipynb" in unquote(link) for link in links)
-        assert all(SAMPLE_ADDRESS.removeprefix("https://github.com/") in link for link in links)
+@pytest.mark.parametrize("page", CHAPTERS)
+@pytest.mark.parametrize("place", ["main > .launch", ".needs-kernel .launch"])
+def test_with_an_address_a_chapter_is_launched_in_binder_colab_and_kaggle(site, page, place):
+    repository = SAMPLE_ADDRESS.removeprefix("https://github.com/")
+    links = {a["href"]: a for a in soup(site, page).select(f"{place} a[href^=https]")}
+    assert list(links) == [
+        f"https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/{page}.ipynb",
+        f"https://colab.research.google.com/github/{repository}/blob/main/{page}.ipynb",
+        f"https://kaggle.com/kernels/welcome?src=https://raw.githubusercontent.com/{repository}/main/{page}.ipynb",
+    ]
+    for name, link in zip(("Binder", "Colab", "Kaggle"), links.values(), strict=True):
+        labels = {part["lang"]: part.get_text() for part in link.select("[lang]")}
+        assert set(labels) == {"kk", "ru", "en"} and len(set(labels.values())) == 3
+        assert all(name in label for label in labels.values())
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_controls_that_need_a_kernel_are_not_shown_as_if_they_worked(site, page):
+    chapter = soup(site, page)
+    (note,) = chapter.select(".needs-kernel")
+    assert {part["lang"] for part in note.select("p [lang]")} == {"kk", "ru", "en"}
+    cell = note.find_next_sibling()
+    assert "ipywidgets" in cell.get_text()
+    assert cell.select(".cell_output, .jupyter-widgets, script") == []
+    assert chapter.select("[type='application/vnd.jupyter.widget-view+json']") == []
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
@@ -209,6 +229,8 @@ def test_the_placeholder_address_gives_no_dead_button_and_is_said(small_book, tm
     assert "https://github.com/OWNER/REPO" in built.log
     html = (built.html / "book" / "denmark.html").read_text(encoding="utf-8")
     assert "OWNER" not in html and "mybinder" not in html and 'rel="canonical"' not in html
+    assert 'class="needs-kernel"' in html and 'class="launch"' in html  # the download, and no more
+    assert "kaggle" not in html.lower()
 
 
 def test_a_bare_plotly_figure_stops_even_a_plain_build(small_book, tmp_path):

@@ -81,6 +81,10 @@ def drop_hidden(cells):
     del cells[f"{exercise}-solution"].metadata["tags"]
 
 
+def change_setup(cells):
+    cells["setup"].source += "\nimport numpy as np"
+
+
 def drop_quiz(cells):
     cells["quiz-questions"].source = "pass"
 
@@ -96,6 +100,7 @@ def foreign_reading(cells):
         (drop_russian, "summary"),
         (drop_figure, "summary"),
         (drop_hidden, "exercises"),
+        (change_setup, "setup"),
         (drop_quiz, "quiz"),
         (foreign_reading, "reading"),
     ],
