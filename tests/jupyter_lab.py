@@ -169,10 +169,11 @@ class Controls:
         does nothing until there is something to reset.
         """
         waiting, seen = list(self.all), self.picture()
-        for _ in range(rounds):
-            for control in list(waiting):
+        while waiting and rounds:
+            rounds -= 1
+            for control in self.all:
                 before, seen = seen, self._moved(control, seen)
-                if seen != before:
+                if seen != before and control in waiting:
                     waiting.remove(control)
         return [control.evaluate(f"control => {_OUTER}.textContent") for control in waiting]
 
