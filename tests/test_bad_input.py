@@ -220,7 +220,7 @@ def test_no_page_has_a_script_in_its_text(site):
     assert {"index.html", "404.html", "search.html"} < {path.name for path in pages(site.html)}
     for path, page in pages(site.html).items():
         for script in page.select("script"):
-            data = script.get("type") == "application/ld+json"
+            data = script.get("type") in ("application/ld+json", "application/json")
             assert data != bool(script.get("src")), path
             assert not (script.get("src") and script.string), path
         handlers = [name for tag in page.find_all(True) for name in tag.attrs if name.lower().startswith("on")]

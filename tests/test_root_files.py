@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import os
 import re
 import subprocess
 import sys
@@ -217,7 +218,13 @@ def resolve(*arguments: str, lines: list[str], cwd: Path = ROOT) -> str:
     """Return the resolution of requirement lines and all extras, by uv; fail with its words."""
     command = ["-m", "uv", "pip", "compile", *arguments, "-", "pyproject.toml", "--all-extras"]
     done = subprocess.run(
-        [sys.executable, *command], input="\n".join(lines), cwd=cwd, capture_output=True, text=True
+        [sys.executable, *command],
+        input="\n".join(lines),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        # For Python 3.14 some packages (pikepdf) have wheels from macOS 15 on.
+        env=os.environ | {"MACOSX_DEPLOYMENT_TARGET": "15.0"},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -12,7 +12,11 @@ from klaster.markup import spoken
 from klaster.site.interface import in_all_languages
 
 #: The theme's names of the places that it makes addresses for, and what their buttons say.
-LABELS = {"Binder": "Run in JupyterLab (Binder)", "Colab": "Open in Colab", "Kaggle": "Open in Kaggle"}
+LABELS = {
+    "Binder": in_all_languages("Run in JupyterLab (Binder)"),
+    "Colab": in_all_languages("Open in Colab"),
+    "Kaggle": in_all_languages("Open in Kaggle"),
+}
 
 _GITHUB = "https://github.com/"
 _RAW = "https://raw.githubusercontent.com/"
@@ -37,7 +41,7 @@ def buttons(app: Sphinx, context: dict) -> list[dict[str, str]]:
     if made:
         made |= _kaggle(app, context["pagename"])
     return [
-        {"url": url, "label": spoken(in_all_languages(LABELS[name]) if name in LABELS else dict.fromkeys(LANGUAGES, name), LANGUAGES)}
+        {"url": url, "label": spoken(LABELS.get(name) or dict.fromkeys(LANGUAGES, name), LANGUAGES)}
         for name, url in made.items()
     ]
 
