@@ -112,7 +112,7 @@ def _finish(printed: bytes, book: Manuscript, facts: Particulars, target: Path) 
         }.items():
             pdf.docinfo[name] = value
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
-        titles = {_unspaced(heading): heading for heading in _headings(book)}
+        titles = {_unspaced(heading): heading for heading in [book.word("contents"), *_headings(book)]}
         with pdf.open_outline() as outline:
             _tidy_outline(outline.root, titles)
         objects = pikepdf.ObjectStreamMode.generate
@@ -129,8 +129,14 @@ def _unspaced(text: str) -> str:
 
 
 def _tidy_outline(items: Iterable[pikepdf.OutlineItem], titles: dict[str, str]) -> None:
-    """Fold the outline and give it its spaces back: Chromium drops one where a heading breaks its line."""
+    """Fold the outline and write its titles as they are.
+
+    Chromium drops a space where a heading breaks its line, and puts some headings' text in twice.
+    """
     for item in items:
-        item.title = titles.get(_unspaced(item.title), item.title)
+        title = _unspaced(item.title)
+        once, again = title[: len(title) // 2], title[len(title) // 2 :]
+        title = once if once == again else title
+        item.title = titles.get(title, item.title)
         item.is_closed = True
         _tidy_outline(item.children, titles)
