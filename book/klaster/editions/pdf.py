@@ -129,14 +129,8 @@ def _unspaced(text: str) -> str:
 
 
 def _tidy_outline(items: Iterable[pikepdf.OutlineItem], titles: dict[str, str]) -> None:
-    """Fold the outline and write its titles as they are.
-
-    Chromium drops a space where a heading breaks its line, and puts some headings' text in twice.
-    """
+    """Fold the outline and give it its spaces back: Chromium drops one where a heading breaks its line."""
     for item in items:
-        title = _unspaced(item.title)
-        once, again = title[: len(title) // 2], title[len(title) // 2 :]
-        title = once if once == again else title
-        item.title = titles.get(title, item.title)
+        item.title = titles.get(_unspaced(item.title), item.title)
         item.is_closed = True
         _tidy_outline(item.children, titles)
