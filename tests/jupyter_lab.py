@@ -178,9 +178,9 @@ class Controls:
         return [control.evaluate(f"control => {_OUTER}.textContent") for control in waiting]
 
     def _moved(self, control: Locator, before: bytes) -> bytes:
-        """Move a control; return the picture once it has changed and rests, or after a second."""
+        """Move a control; return the picture once it has changed and rests, or after three seconds."""
         move(control)
-        last, until = before, time.monotonic() + 1
+        last, until = before, time.monotonic() + 3
         while True:
             seen = self.picture()
             if seen == last and (seen != before or time.monotonic() > until):

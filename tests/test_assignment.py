@@ -145,12 +145,16 @@ class TestKey:
             path.read_text("utf-8", "ignore") for path in made.students_folder.rglob("*") if path.is_file()
         )
         assert made.key not in out
+        functions = [task for task in tasks("denmark") if isinstance(task, Function)]
+        values = [answers.plain(task.answer(*arguments)) for task in functions for arguments in task.shown]
+        shown = set(re.findall(r"\d+\.\d{6,}", json.dumps(values)))
         for id, variants in made.answers.items():
             for variant in variants.values():
                 for call, value in zip(variant["calls"], variant["expected"]):
                     if "(" in call:
                         assert call not in out and call.partition("(")[2] not in out, id
-                    numbers = re.findall(r"\d+\.\d{6,}", json.dumps(value))
+                    # A visible check may happen to have the same value as a hidden one.
+                    numbers = set(re.findall(r"\d+\.\d{6,}", json.dumps(value))) - shown
                     assert not any(number in out for number in numbers), id
         for task in tasks("denmark"):
             assert inspect.getsource(task.answer).strip().rpartition("\n")[2].strip() not in out

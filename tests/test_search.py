@@ -237,11 +237,12 @@ def small(tmp_path_factory) -> Callable[[list[str]], object]:
             for n, text in enumerate(texts)
         ]
         search.write_to(html / "_static" / "search", pages)
-        for name in ("search.js", "search.css"):
+        for name in ("reader.js", "search.js", "search.css"):
             shutil.copy(STATIC / name, html / "_static")
         (html / "search.html").write_text(
             '<!doctype html><html lang="kk" data-content_root=""><meta charset="utf-8">'
             '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
+            '<script src="_static/reader.js"></script><script id="words" type="application/json">{}</script>'
             '<script src="_static/search.js" defer></script><link rel="icon" href="data:,">'
             '<form class="search-page"><input name="q"></form><p id="search-status"></p>'
             '<ol id="search-results"></ol>',
