@@ -434,7 +434,7 @@ def _add_export(verb: Callable[..., argparse.ArgumentParser]) -> None:
         ),
     )
     _add_language(course)
-    course.add_argument("assignment", type=Path, metavar=pick(kk="ТАПСЫРМА", ru="ЗАДАНИЕ", en="ASSIGNMENT"))
+    _add_assignment(course)
     course.add_argument(
         "--to",
         type=Path,

@@ -43,8 +43,9 @@ KINDS = {"оқу": 2, "есептеу": 2, "дереккөз": 1, "дәлелд�
 
 SUMMARY_WORDS = (60, 200)
 
+STATED_TIME = re.compile(r"Уақыты:\D*?(\d+)\s+минут")
 _EXERCISE = re.compile(r"### (\d+)-жаттығу · (\w+)")
-_SECTION = re.compile(r'<section lang="(\w\w)">\n\n(.*?)\n\n</section>', re.S)
+SECTION = re.compile(r'<section lang="(\w\w)">\n\n(.*?)\n\n</section>', re.S)
 _MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|`[^`]*`|https?://\S+")
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,]\d+)?")
 
@@ -177,7 +178,7 @@ def _notes(c: Chapter) -> str:
 
 
 def _summary(c: Chapter) -> str:
-    texts = dict(_SECTION.findall(c.source("summary")))
+    texts = dict(SECTION.findall(c.source("summary")))
     quoted = sum(len(p.text.split()) for p in edition.passages(c.name))
     low, high = min(SUMMARY_WORDS[0], 2 * quoted), min(SUMMARY_WORDS[1], 2 * quoted)
     for lang in ("ru", "en"):
@@ -257,7 +258,7 @@ def _exercises(c: Chapter) -> str:
         ending = "rubric" if kind == "дәлелдеу" else "solution"
         needed = [f"{id}-answer", f"{id}-{ending}"] + ([f"{id}-check"] if kind == "есептеу" else [])
         gone = [cell for cell in needed if cell not in c.cells]
-        if gone or {lang for lang, _ in _SECTION.findall(c.source(id))} != {"ru", "en"}:
+        if gone or {lang for lang, _ in SECTION.findall(c.source(id))} != {"ru", "en"}:
             return pick(
                 kk=f"{id}: {', '.join(gone) or 'орысша не ағылшынша шарты'} жоқ.",
                 ru=f"{id}: нет {', '.join(gone) or 'условия по-русски или по-английски'}.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -14,7 +13,7 @@ import nbformat
 
 from klaster.assignment import answers, essays, key, lesson, sheet
 from klaster.assignment.document import page
-from klaster.assignment.folder import Assignment
+from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.how_to import how_to
 from klaster.assignment.notebook import notebook
 from klaster.assignment.roster import Student
@@ -75,7 +74,7 @@ def assign(
     assignment.students_folder.mkdir(parents=True)
     assignment.teacher.mkdir()
     (assignment.teacher / "class-key.txt").write_text(secret + "\n", encoding="utf-8")
-    _json(assignment.teacher / "answers.json", drawn)
+    write_json(assignment.teacher / "answers.json", drawn)
     if roster:
         _roster(assignment.teacher / "roster.csv", roster)
 
@@ -88,7 +87,7 @@ def assign(
             due=due,
             tasks=graded,
             essays=read,
-            parameters={id: (v.get(student.id if student else "") or v[""])["parameters"] for id, v in drawn.items()},
+            parameters={id: assignment.variant(id, student.id if student else "")["parameters"] for id in drawn},
             student=(student.id, student.name) if student else ("", ""),
             solved=solved,
         )
@@ -148,10 +147,6 @@ def file_names(students: Iterable[Student]) -> list[str]:
         seen.add(name.casefold())
         names.append(name)
     return names
-
-
-def _json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _roster(path: Path, students: Sequence[Student]) -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from klaster.assignment.folder import Assignment
+from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.roster import Student
 from klaster.assignment.submission import Cell, Damaged, read
 
@@ -50,7 +50,7 @@ class Collected:
 
     def save(self, assignment: Assignment) -> None:
         """Write it, whole or not at all."""
-        write(assignment.submissions / "collect.json", {"format": FORMAT, **vars(self)})
+        write_json(assignment.submissions / "collect.json", {"format": FORMAT, **vars(self)})
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,3 @@ def originals(assignment: Assignment) -> dict[str, Cell]:
 def sha256(content: bytes) -> str:
     """Return the digest by which identical files are known."""
     return hashlib.sha256(content).hexdigest()
-
-
-def write(path: Path, content: object) -> None:
-    """Write JSON so that a run that is cut off leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    new.replace(path)

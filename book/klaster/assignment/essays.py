@@ -6,9 +6,9 @@ import re
 
 from klaster.assignment.task import Essay
 from klaster.language import LANGUAGES
+from klaster.recipe import SECTION
 from klaster.recipe import chapter as read_chapter
 
-_BLOCK = re.compile(r'<section lang="(\w\w)">\n\n(.*?)\n\n</section>', re.DOTALL)
 _LINK = re.compile(r'<a href="#[^"]*">(.*?)</a>')  # leads to a place on the chapter's page
 _POINTS = re.compile(r"\|\s*(\d+)\s*\|\s*$", re.MULTILINE)
 
@@ -32,8 +32,8 @@ def _inside(folded: str) -> str:
 
 def _languages(source: str) -> dict[str, str]:
     """Take a cell apart: what stands outside the language blocks is Kazakh."""
-    texts = {lang: text.strip() for lang, text in _BLOCK.findall(source)}
-    kazakh = _BLOCK.sub("", source).strip()
+    texts = {lang: text.strip() for lang, text in SECTION.findall(source)}
+    kazakh = SECTION.sub("", source).strip()
     kazakh = re.sub(r"^#+ .*\n+", "", kazakh)  # the heading names the exercise's place in the chapter
     texts["kk"] = kazakh.strip()
     return {lang: _LINK.sub(r"\1", texts[lang]) for lang in LANGUAGES}

@@ -88,8 +88,7 @@ class Assignment:
         """Write ``assignment.json``."""
         facts = asdict(self) | {"format": FORMAT}
         del facts["folder"]
-        text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
-        (self.folder / "assignment.json").write_text(text, encoding="utf-8")
+        write_json(self.folder / "assignment.json", facts)
 
     @classmethod
     def load(cls, folder: Path) -> Assignment:
@@ -116,3 +115,11 @@ class Assignment:
                 )
             )
         return cls(folder=folder, **facts)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON so that a run that is cut off leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    new.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    new.replace(path)

@@ -103,7 +103,7 @@ def _canvas(path: Path, assignment: Assignment, handed_in: Sequence[Mark], count
 
 def _harmless(text: str) -> str:
     """Return a text that a spreadsheet doesn't take for a formula."""
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@\t\r") and text else text
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@\t\r") else text
 
 
 def _moodle_zip(path: Path, assignment: Assignment, pages: Mapping[str, Path], done: Returned) -> None:

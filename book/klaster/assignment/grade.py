@@ -33,8 +33,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from klaster.assignment import sandbox
-from klaster.assignment.collected import HandedIn, handed_in, originals, sha256, write
-from klaster.assignment.folder import Assignment
+from klaster.assignment.collected import HandedIn, handed_in, originals, sha256
+from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.notebook import IDENTITY
 from klaster.assignment.sandbox import Protection, Ran, Request
 from klaster.assignment.status import Status
@@ -170,7 +170,7 @@ class Grader:
 
     def save(self, one: HandedIn) -> None:
         """Grade a student's notebook and write the result."""
-        write(self.assignment.grades / f"{one.folder}.json", self.grade(one))
+        write_json(self.assignment.grades / f"{one.folder}.json", self.grade(one))
 
     def grade(self, one: HandedIn) -> dict[str, Any]:
         """Grade a student's notebook; the shape of the result is the module's."""

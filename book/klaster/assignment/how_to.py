@@ -17,7 +17,7 @@ _IMAGES = Path(__file__).parent / "images"
 def how_to() -> str:
     """Return the sheet's HTML in the language in use, its pictures inside."""
     return (
-        f"<h2>{pick(kk='Binder (JupyterLab)', ru='Binder (JupyterLab)', en='Binder (JupyterLab)')}</h2><ol>"
+        "<h2>Binder (JupyterLab)</h2><ol>"
         + _step(
             pick(
                 kk="Кітаптың кез келген тарауының басындағы Binder түймесін басыңыз; ашылғанша бірнеше минут күтуге тура келуі мүмкін. Сол жақтағы "

@@ -6,7 +6,6 @@ are the chapter's own.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from html import escape
 
@@ -15,6 +14,7 @@ import yaml
 from klaster.assignment.document import markdown
 from klaster.data import folder
 from klaster.language import LANGUAGES, current, pick
+from klaster.recipe import STATED_TIME
 from klaster.recipe import chapter as read_chapter
 
 
@@ -27,7 +27,7 @@ def lesson(chapter: str) -> dict | None:
 
 def minutes(chapter: str) -> int:
     """Return the time that a chapter states, in minutes."""
-    return int(re.search(r"\*\*Уақыты:\*\* \D*(\d+) минут", read_chapter(chapter).source("goals"))[1])
+    return int(STATED_TIME.search(read_chapter(chapter).source("goals"))[1])
 
 
 def problems(chapter: str) -> list[str]:

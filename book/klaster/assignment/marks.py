@@ -128,7 +128,7 @@ def ask_essays(assignment: Assignment, found: Sequence[Mark]) -> Path | None:
     if not rows:
         return None
     head = [
-        pick(kk="ID", ru="ID", en="ID"),
+        "ID",
         pick(kk="Аты-жөні", ru="Имя", en="Name"),
         pick(kk="Тапсырма", ru="Задание", en="Task"),
         pick(kk="Ұпай", ru="Баллы", en="Points"),

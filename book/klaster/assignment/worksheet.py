@@ -23,7 +23,6 @@ from klaster.language import pick
 GRADE = {"grade", "оценка", "баға", "бағасы", "баға қою"}
 MOST = {"maximum grade", "maximum mark", "максимальная оценка", "максимальный балл", "максималды баға", "ең жоғары баға"}
 COMMENTS = {"feedback comments", "отзыв в виде комментария", "комментарии", "комментарии к отзыву", "пікірлер", "кері байланыс пікірлері"}
-NAME = {"full name", "полное имя", "фамилия имя", "имя / фамилия", "толық аты", "толық аты-жөні", "аты-жөні", "фио"}
 _PARTICIPANT = re.compile(r"^(\D*)(\d+)$")
 
 
@@ -38,7 +37,6 @@ class Worksheet:
     grade: int
     most: int | None
     comments: int | None
-    name: int | None
 
     def numbers(self) -> dict[str, int]:
         """Return for each participant's number its row."""
@@ -107,7 +105,7 @@ def read(path: Path, columns: Mapping[str, str] | None = None) -> Worksheet:
                 en=f"{path}, row 1: the column of the grade was not found. The columns: {', '.join(head)}. Name it: --grade-column “COLUMN”.",
             )
         )
-    return Worksheet(path, head, body, identifier, grade, most, _heading(head, COMMENTS), _heading(head, NAME))
+    return Worksheet(path, head, body, identifier, grade, most, _heading(head, COMMENTS))
 
 
 def _heading(head: Sequence[str], names: set[str]) -> int | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from klaster.editions import archive
+from klaster import archive
 from klaster.editions.manuscript import STILL, Chapter, Manuscript
 from klaster.editions.particulars import Particulars
 

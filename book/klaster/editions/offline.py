@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from klaster.editions import archive, offer
+from klaster import archive
+from klaster.editions import offer
 from klaster.environment import Problem
 from klaster.language import pick
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from klaster.quiz_export.archive import archive
+from klaster import archive
 from klaster.quiz_export.elements import HEAD, element, text
 from klaster.quiz_export.item import Item, paragraph, plain
 
@@ -29,7 +29,7 @@ _CANVAS = "http://canvas.instructure.com/xsd/cccv1p0"
 
 def qti12(items: Sequence[Item], *, title: str, name: str) -> bytes:
     """Return the zip for Canvas's import “QTI .zip file”; ``name`` is the quiz's identifier."""
-    return archive(
+    return archive.of_texts(
         {
             "imsmanifest.xml": _manifest(name),
             f"{name}/{name}.xml": _assessment(items, title, name),

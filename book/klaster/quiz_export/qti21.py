@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from klaster.quiz_export.archive import archive
+from klaster import archive
 from klaster.quiz_export.elements import HEAD, element, text
 from klaster.quiz_export.item import Item, plain
 
@@ -24,7 +24,7 @@ def qti21(items: Sequence[Item], *, title: str, name: str) -> bytes:
     """Return the content package; ``name`` is the test's identifier."""
     files = {f"items/{item.id}.xml": _item(item.with_dot()) for item in items}
     test = {"test.xml": _test(items, title, name)}
-    return archive({"imsmanifest.xml": _manifest(items, name), **test, **files})
+    return archive.of_texts({"imsmanifest.xml": _manifest(items, name), **test, **files})
 
 
 def _manifest(items: Sequence[Item], name: str) -> str:

@@ -26,6 +26,7 @@ _DATA = _PACKAGE.parents[1] / "data"
 #: Parts of the package that no chapter imports.
 _BUILDING = (
     "__main__.py",
+    "archive.py",
     "editions",
     "environment.py",
     "first_cells.py",

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from klaster import edition
 from klaster.language import LANGUAGES
-from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
+from klaster.recipe import CHAPTERS, STATED_TIME, WITHOUT_PASSAGE
 from klaster.site import address, citation, preview
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -23,7 +23,6 @@ LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 #: Characters of a description: enough prose to be one, and what is shown of it at most.
 LENGTH = (120, 200)
 
-_TIME = re.compile(r"Уақыты:\D*?(\d+)\s+минут")
 
 
 def head(app: Sphinx, pagename: str, doctree: nodes.document | None) -> list[str]:
@@ -99,7 +98,7 @@ def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) ->
     for section in doctree.findall(nodes.section):
         if "goals" in section["ids"]:
             data["teaches"] = [" ".join(item.astext().split()).rstrip(".;") for item in section.findall(nodes.list_item)]
-            if minutes := _TIME.search(section.astext()):
+            if minutes := STATED_TIME.search(section.astext()):
                 data["timeRequired"] = f"PT{minutes[1]}M"
     if _name(pagename) not in WITHOUT_PASSAGE:
         data["citation"] = article()
