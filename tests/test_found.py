@@ -20,6 +20,8 @@ from conftest import ROOT, SAMPLE_ADDRESS, SAMPLE_SITE, STRICT, Built, build
 from pybtex.database import parse_string
 
 from klaster import data, edition, recipe
+from klaster.chapters import BOOK
+from klaster.language import LANGUAGES
 from klaster.site import address, citation, preview
 
 SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
@@ -215,10 +217,10 @@ def test_the_article_is_named_wherever_it_is_quoted_with_what_its_copy_leaves_ou
         assert (citation.article_title() in said[lang]) == quoted
 
 
-def test_the_books_translated_titles_are_those_of_the_readme():
+def test_the_books_titles_are_those_of_the_settings_and_of_the_readme():
     headings = re.findall(r"^# (.+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert headings[0] == SETTINGS["title"]
-    assert {heading.lower() for heading in headings[1:]} == {title.lower() for title in citation.TRANSLATED.values()}
+    assert SETTINGS["title"] == BOOK["kk"]
+    assert [heading.lower() for heading in headings] == [BOOK[lang].lower() for lang in LANGUAGES]
 
 
 def test_signs_that_tex_would_read_are_kept_from_it():

@@ -1,9 +1,12 @@
-"""What the chapters are called, in three languages: by their country, or by a short name."""
+"""What the book and its chapters are called, in three languages."""
 
 from __future__ import annotations
 
 from klaster.data import country
 from klaster.language import LANGUAGES
+
+#: The book. The Kazakh title is that of ``_config.yml``, the other two head the README's parts.
+BOOK = {"kk": "Әлемдік кластерлер", "ru": "Мировые кластеры", "en": "World Clusters"}
 
 #: The chapters that are about one country (Hungary's names three neighbours too).
 COUNTRIES = {

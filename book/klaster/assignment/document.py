@@ -12,7 +12,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from klaster import environment
-from klaster.language import current, pick
+from klaster.chapters import BOOK
+from klaster.language import current
 
 _SITE = Path(__file__).resolve().parents[1] / "site" / "static"
 
@@ -43,13 +44,12 @@ def markdown(text: str) -> str:
 def page(title: str, body: str, *, under: str = "") -> str:
     """Return a whole HTML page in the language in use; ``body`` is HTML, ``under`` a line beneath the title."""
     language = current()
-    book = pick(kk="Әлемдік кластерлер", ru="Мировые кластеры", en="World Clusters")
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_css()}{_STYLE}</style>\n</head>\n<body>\n"
-        f'<header class="masthead">{_mark()}<span>{book}</span></header>\n<main>\n<h1>{escape(title)}</h1>\n'
+        f'<header class="masthead">{_mark()}<span>{BOOK[language]}</span></header>\n<main>\n<h1>{escape(title)}</h1>\n'
         + (f"<p>{escape(under)}</p>\n" if under else "")
         + f"{body}\n</main>\n</body>\n</html>\n"
     )

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import yaml
 
+from klaster.chapters import BOOK
 from klaster.environment import ROOT
 from klaster.site.address import PLACEHOLDER
 
@@ -34,7 +35,7 @@ class Particulars:
     @property
     def cover_words(self) -> str:
         """The text on the cover."""
-        return f"{self.title}. Мировые кластеры. World Clusters."
+        return f"{self.title}. {BOOK['ru']}. {BOOK['en']}."
 
     @property
     def day(self) -> str:

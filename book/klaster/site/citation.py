@@ -10,12 +10,11 @@ from html import escape
 from sphinx.config import Config
 
 from klaster import edition
+from klaster.chapters import BOOK
 from klaster.data import table
 from klaster.language import LANGUAGES
 from klaster.site import address
 
-#: The book's title in the other two languages; the README's headings say the same.
-TRANSLATED = {"ru": "Мировые кластеры", "en": "World Clusters"}
 HEADINGS = {"kk": "Қалай сілтеме жасау керек", "ru": "Как ссылаться", "en": "How to cite"}
 _THE_ARTICLE = {"kk": "Мақаланың өзі:", "ru": "Сама статья:", "en": "The article itself:"}
 _TEX = re.compile(r"[&%$#_{}]")
@@ -57,11 +56,11 @@ def reference(work: Work, language: str, name: Callable[[str], str] = str) -> st
     author, title, chapter = name(work.author), name(work.title), name(work.chapter)
     if language == "en":
         parts = [f"{author} ({work.year})"]
-        parts += [chapter, f"In: {title} [{TRANSLATED['en']}]"] if work.chapter else [f"{title} [{TRANSLATED['en']}]"]
+        parts += [chapter, f"In: {title} [{BOOK['en']}]"] if work.chapter else [f"{title} [{BOOK['en']}]"]
         parts += [f"Open textbook, {work.licence}", work.address]
         return ". ".join(filter(None, parts)) + ("" if work.address else ".")
     kind = {"kk": "ашық оқулық", "ru": "открытый учебник"}[language]
-    book = title if language == "kk" else f"{title} [{TRANSLATED[language]}]"
+    book = title if language == "kk" else f"{title} [{BOOK[language]}]"
     what = f"{chapter} // {book}" if work.chapter else book
     line = f"{author}. {what}: {kind}. – {work.year}. – {work.licence}."
     return f"{line} – URL: {work.address}" if work.address else line
