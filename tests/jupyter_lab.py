@@ -146,7 +146,10 @@ class OpenNotebook:
 class Controls:
     """The controls that a cell of widgets shows, and the picture that they change."""
 
-    KINDS = "select, input[type=checkbox], input[type=text], input[type=number], button, .noUi-handle"
+    KINDS = (
+        "select, textarea, input[type=checkbox], input[type=text], input[type=number], .noUi-handle,"
+        " button.jupyter-button"  # not plotly's own, over its chart
+    )
 
     def __init__(self, cell: Locator) -> None:
         self.output = cell.locator(".jp-Cell-outputWrapper")
@@ -212,6 +215,9 @@ def move(control: Locator) -> None:
         case "number":
             # By a quarter: a step of one in fifty thousand is rounded away in what is shown.
             control.fill(str(int(float(control.input_value()) * 1.25) + 1))
+            control.press("Tab")
+        case "textarea":
+            control.fill(control.input_value() + "1")
             control.press("Tab")
         case "text":
             control.fill(control.input_value() + "а")

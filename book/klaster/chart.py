@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from collections.abc import Collection
 from functools import cache
 from html import escape
 
@@ -126,12 +127,13 @@ class Chart:
                 )
             ) from None
 
-    def show(self, fig: go.Figure, data: pd.DataFrame) -> None:
+    def show(self, fig: go.Figure, data: pd.DataFrame, own: Collection[str] = ()) -> None:
         """Show the figure with its title, caption, sources and the table of its data.
 
         ``data`` has a row for each mark of the chart; its columns are keys of the catalogue's
-        ``columns``. Raises ``ValueError`` where the chart holds a text that is not in the
-        catalogue, since such a text could not be shown in the other languages.
+        ``columns``. ``own`` are the reader's own words in it, which no catalogue holds. Raises
+        ``ValueError`` where the chart holds another text that is not in the catalogue, since such
+        a text could not be shown in the other languages.
         """
         fig = go.Figure(fig)
         entry, language = self._entry, current()
@@ -148,7 +150,7 @@ class Chart:
             "title": entry["title"],
             "caption": entry["caption"],
             "alt": entry["alt"],
-            "translations": self._translations([plain["data"], plain["layout"], rows]),
+            "translations": self._translations([plain["data"], plain["layout"], rows], own),
             "columns": [self._texts("columns", key) for key in data.columns],
             "rows": rows,
             "sources": [reference(source) for source in entry["sources"]],
@@ -168,13 +170,13 @@ class Chart:
         # A page takes all it needs from the payload, so there the second output stays empty.
         display({CHART_MIME: {}, "text/html": self._note(payload, language)}, raw=True)
 
-    def _translations(self, drawn: list) -> dict[str, dict[str, str]]:
+    def _translations(self, drawn: list, own_words: Collection[str]) -> dict[str, dict[str, str]]:
         """Map every text of the figure and of its table to its three languages."""
         own = [*self._entry.get("texts", {}).values()]
         own += [self._entry[axis] for axis in ("x", "y") if axis in self._entry]
         known = {texts[current()]: texts for texts in own}
         found = {}
-        for text in sorted(_strings(drawn)):
+        for text in sorted(_strings(drawn) - set(own_words)):
             texts = known.get(text) or _names().get(text)
             if texts:
                 found[text] = {lang: texts[lang] for lang in LANGUAGES}

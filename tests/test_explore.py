@@ -1,0 +1,53 @@
+"""A panel draws what its controls are set to, once a change; the reader's own words are shown as they are."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from klaster import chart as charts
+from klaster import explore
+from klaster.chart import Chart
+from klaster.payload import CHART_MIME
+
+
+@pytest.fixture
+def numbers() -> list[widgets.IntSlider]:
+    return [widgets.IntSlider(value=value) for value in (1, 2)]
+
+
+def test_it_draws_at_once_and_after_every_change_of_a_control_in_a_box_too(numbers):
+    drawn = []
+    explore.panel(
+        [numbers[0], widgets.VBox([numbers[1]])], lambda: drawn.append([number.value for number in numbers])
+    )
+    assert drawn == [[1, 2]]
+    numbers[1].value = 7
+    assert drawn == [[1, 2], [1, 7]]
+
+
+def test_a_button_that_sets_several_controls_draws_once(numbers):
+    drawn = []
+
+    def reset():
+        numbers[0].value, numbers[1].value = 5, 6
+
+    made = explore.panel(numbers, lambda: drawn.append([number.value for number in numbers]), {"reset": reset})
+    (button,) = [widget for widget in explore._all(made.children) if isinstance(widget, widgets.Button)]
+    button.click()
+    assert drawn == [[1, 2], [5, 6]]
+
+
+def test_the_readers_own_words_need_no_catalogue_but_all_others_do(monkeypatch):
+    shown = []
+    monkeypatch.setattr(charts, "display", lambda bundle, raw: shown.append(bundle))
+    chart = Chart("germany-seven")
+    fig = go.Figure(go.Scatter(x=[1], y=[1], text=["өз атым"], mode="text"))
+    data = pd.DataFrame({"number": [1], "name": ["өз атым"]})
+    with pytest.raises(ValueError, match="өз атым"):
+        chart.show(fig, data)
+    chart.show(fig, data, own=["өз атым"])
+    payload = shown[0][CHART_MIME]
+    assert payload["rows"] == [[1, "өз атым"]] and "өз атым" not in payload["translations"]
