@@ -525,6 +525,7 @@ own("JSON replaced", "import json, os\njson.dumps = lambda *a, **k: '{}'\nos.wri
 g1("the names cleared", function("globals().clear()\nreturn [100 * joined / most, 100 * joined / least]"), "right|error")
 g1("the input in an error", function("raise ValueError(joined, least, most)"), "error", "ValueError")
 g1("the input in an error's name", function("raise type(f'E_{joined}_{least}_{most}', (Exception,), {})"), "error", "Exception")
+g1("the input in the kind of an error", function("raise (BlockingIOError, BrokenPipeError, ChildProcessError)[joined % 3]"), "error", "Exception")
 g1("the input in a value", function("return f'{joined} {least} {most}'"), "wrong")
 own("visible checks that echo", "_ = check\ndef check(f, *a):\n    raise ValueError(str(a))")
 g1("garbage into every open file", "import os\n" + function("for n in range(3, 64):\n    try:\n        os.write(n, b'garbage\\n' * 1000)\n    except OSError:\n        pass\nreturn [1, 2]"), "error|wrong")

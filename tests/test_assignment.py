@@ -6,8 +6,10 @@ import inspect
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -19,6 +21,7 @@ from klaster.assignment import answers, key, lesson, roster
 from klaster.assignment.assign import assign
 from klaster.assignment.essays import essays
 from klaster.assignment.folder import Assignment
+from klaster.assignment.notebook import notebook
 from klaster.assignment.roster import Student
 from klaster.assignment.task import Function, Value, tasks
 from klaster.environment import Problem
@@ -74,7 +77,7 @@ class TestTasks:
         assert all(task.name in text for text in task.prompt.values())
 
     @by_id
-    def test_each_mistake_is_told_from_the_right_answer_and_from_the_others(self, task: Function | Value) -> None:
+    def test_no_mistake_is_ever_right_and_each_is_told_from_the_others(self, task: Function | Value) -> None:
         assert task.mistakes
         variants = [answers.drawn(task, f"{n:064x}", str(n)) for n in range(20)]
         for mistake in task.mistakes:
@@ -83,6 +86,29 @@ class TestTasks:
         for variant in variants:
             values = [json.dumps(mistake["expected"]) for mistake in variant["mistakes"]]
             assert len(set(values)) == len(values)
+            assert not any(same(mistake["expected"], variant["expected"]) for mistake in variant["mistakes"])
+
+    def test_numbers_that_a_mistake_would_get_right_are_drawn_again(self) -> None:
+        """Years of which none is the printed one would forgive ``<`` in the place of ``<=``."""
+        task = next(task for task in ALL_TASKS if task.id == "world-table-g2")
+        for n in range(300):
+            variant = answers.drawn(task, f"{n:064x}")
+            assert len([m for m in variant["mistakes"] if m["hint"] == dict(task.mistakes[2].hint)]) == 1, n
+
+    @by_id
+    def test_nothing_is_right_that_was_not_worked_out(self, task: Function | Value) -> None:
+        """A constant, the arguments themselves, a table of the visible cases, one argument left out."""
+        if isinstance(task, Value):
+            found = [answers.drawn(task, f"{n:064x}")["expected"][0] for n in range(100)]
+            assert max(sum(same(guess, value) for value in found) for guess in found) <= 12, "a good guess"
+            return
+        for n in range(8):
+            variant = answers.drawn(task, f"{n:064x}")
+            cases = [eval(call, {task.name: lambda *given: given}) for call in variant["calls"]]
+            assert not set(cases) & set(task.shown)
+            for name, cheat in _cheats(task, variant["expected"]).items():
+                got = [_called(cheat, arguments) for arguments in cases]
+                assert not same(got, variant["expected"]), name
 
     @by_id
     def test_an_answer_with_two_decimals_is_right(self, task: Function | Value) -> None:
@@ -109,13 +135,29 @@ class TestTasks:
             value = answers.drawn(task, f"{n:064x}", str(n))["expected"][0]
             assert task.between is None or task.between[0] <= value <= task.between[1]
 
-    @by_id
-    def test_the_visible_check_shows_each_mistake_its_hint(self, task: Function | Value) -> None:
-        if isinstance(task, Value):
-            return
-        shown = [answers.plain(task.answer(*a)) for a in task.shown]
-        made = [json.dumps([answers.plain(m.makes(*a)) for a in task.shown]) for m in task.mistakes]
-        assert len(set(made)) == len(made) and json.dumps(shown) not in made
+
+def _called(function: Callable[..., Any], arguments: tuple) -> Any:
+    try:
+        return answers.plain(function(*arguments))
+    except Exception:
+        return "an error"
+
+
+def _cheats(task: Function, expected: list) -> dict[str, Callable[..., Any]]:
+    """Functions that answer without the exercise being done, by what they do."""
+
+    def fixed(place: int, value: Any) -> Callable[..., Any]:
+        return lambda *given: task.answer(*given[:place], value, *given[place + 1 :])
+
+    table = {arguments: task.answer(*arguments) for arguments in task.shown}
+    found = {f"always {value}": lambda *_, v=value: v for value in (*expected, None, 0, 1, [], *table.values())}
+    found |= {f"argument {n}": lambda *given, n=n: given[n] for n in range(len(task.shown[0]))}
+    found |= {
+        f"argument {place} always {arguments[place]}": fixed(place, arguments[place])
+        for arguments in task.shown
+        for place in range(len(arguments))
+    }
+    return found | {"all arguments": lambda *given: given, "the visible cases": lambda *given: table[given]}
 
 
 class TestKey:
@@ -206,6 +248,46 @@ class TestNotebook:
 
 def _code(notebook: nbformat.NotebookNode) -> str:
     return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def checked(source: str, spaces: dict[str, Any], capsys: pytest.CaptureFixture) -> str:
+    """Run a cell and return what it printed."""
+    capsys.readouterr()
+    exec(source, spaces)
+    return capsys.readouterr().out
+
+
+class TestVisibleChecks:
+    @pytest.mark.parametrize("chapter", CHAPTERS)
+    def test_each_mistake_gets_its_hint_and_the_notebook_holds_no_function_that_makes_it(
+        self, chapter: str, capsys: pytest.CaptureFixture
+    ) -> None:
+        """Such a function, multiplied by a hundred or turned over, would be the solution."""
+        with language.speaking("en"):
+            made = notebook(
+                title=chapter,
+                assignment="x",
+                chapter=chapter,
+                language="en",
+                due="",
+                tasks=tasks(chapter),
+                essays=(),
+                parameters={task.id: answers.drawn(task, key.new())["parameters"] for task in tasks(chapter)},
+            )
+        cells = {cell.id: cell.source for cell in made.cells}
+        spaces: dict[str, Any] = {}
+        exec(cells["setup"], spaces)
+        for task in tasks(chapter):
+            functions = (task.answer, *(mistake.makes for mistake in task.mistakes))
+            for function in functions:
+                body = " ".join(inspect.getsource(function).partition("\n")[2].split())
+                assert body not in " ".join(_code(made).split()), function.__name__
+            if isinstance(task, Value):
+                continue
+            for mistake in task.mistakes:
+                said = checked(cells[f"{task.id}-check"], spaces | {task.name: mistake.makes}, capsys)
+                assert said == f"✗ {mistake.hint['en']}\n"
+            assert checked(cells[f"{task.id}-check"], spaces | {task.name: task.answer}, capsys).startswith("✓")
 
 
 class TestFolder:

@@ -6,66 +6,100 @@ and gives the same marks. The student's process is given ``calls`` and nothing e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from klaster.assignment import key as class_key
-from klaster.assignment.task import Function, Plain, Task, Value
+from klaster.assignment.task import Function, Mistake, Plain, Task, Value
 from klaster.exercise import same
 from klaster.language import pick
 
 CLASS = ""
 """The name of the variant that a whole class shares."""
 
+ALIKE = 2
+"""At most one case in so many has the same answer, so that a constant is never right."""
 
-def drawn(task: Task, key: str, student: str = CLASS) -> dict[str, Any]:
+_ATTEMPTS = 100
+
+
+def drawn(task: Task, key: str, student: str = CLASS, *, purpose: str = "") -> dict[str, Any]:
     """Return one student's variant of an exercise, or the class's, as plain values.
 
     ``calls``: expressions to be evaluated after the student's cells; ``expected``: their values;
-    ``mistakes``: for each known one its ``hint`` and its values; ``parameters``: the numbers in a
-    value's prompt. Raises ``ValueError`` where ``draw`` gives too few different cases.
+    ``mistakes``: for each known one its ``hint`` and its values, never those of the right answer;
+    ``parameters``: the numbers in a value's prompt. Another ``purpose`` has draws of its own.
+    Raises ``ValueError`` where ``draw`` gives too few cases that tell right from wrong.
     """
-    dice = class_key.dice(key, task.id, student)
+    dice = class_key.dice(key, *([purpose] if purpose else []), task.id, student)
+    for _ in range(_ATTEMPTS):
+        parameters = task.draw(dice) if isinstance(task, Value) else {}
+        cases = [parameters] if isinstance(task, Value) else _cases(task, dice)
+        expected = _values(task, task.answer, cases)
+        made = [(mistake, _mistaken(task, mistake, cases)) for mistake in task.mistakes]
+        forgiven = any(same(values, expected) for _, values in made)
+        if not forgiven and not (isinstance(task, Function) and _one_is_idle(task, cases, expected)):
+            calls = [task.name if isinstance(task, Value) else f"{task.name}({', '.join(map(repr, c))})" for c in cases]
+            mistakes = [{"hint": dict(mistake.hint), "expected": values} for mistake, values in made if values]
+            return {"parameters": parameters, "calls": calls, "expected": expected, "mistakes": mistakes}
+    raise _too_few(task)
+
+
+def _values(task: Task, function: Callable[..., Any], cases: Sequence[Any]) -> list[Plain]:
+    """Return what a function makes of the cases: parameters by name for a value, else arguments."""
     if isinstance(task, Value):
-        parameters = task.draw(dice)
-        calls, cases = [task.name], [parameters]
+        return [plain(function(**parameters)) for parameters in cases]
+    return [plain(function(*arguments)) for arguments in cases]
 
-        def by(function: Callable[..., Any]) -> list[Plain]:
-            return [plain(function(**parameters)) for parameters in cases]
-    else:
-        parameters = {}
-        cases = _cases(task, dice)
-        calls = [f"{task.name}({', '.join(map(repr, arguments))})" for arguments in cases]
 
-        def by(function: Callable[..., Any]) -> list[Plain]:
-            return [plain(function(*arguments)) for arguments in cases]
+def _mistaken(task: Task, mistake: Mistake, cases: Sequence[Any]) -> list[Plain]:
+    """Return what a mistake makes of the cases; nothing where it is one that they don't allow."""
+    try:
+        return _values(task, mistake.makes, cases)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return []
 
-    expected = by(task.answer)
-    mistakes = []
-    for mistake in task.mistakes:
+
+def _one_is_idle(task: Function, cases: Sequence[tuple], expected: list[Plain]) -> bool:
+    """Tell whether an argument need not be used: one of the visible check does in its place."""
+
+    def right(place: int, shown: Any, arguments: tuple, want: Plain) -> bool:
         try:
-            values = by(mistake.makes)
+            return same(plain(task.answer(*arguments[:place], shown, *arguments[place + 1 :])), want)
         except (ArithmeticError, LookupError, TypeError, ValueError):
-            continue  # a mistake that these numbers don't allow
-        if not same(values, expected):
-            mistakes.append({"hint": dict(mistake.hint), "expected": values})
-    return {"parameters": parameters, "calls": calls, "expected": expected, "mistakes": mistakes}
+            return False
+
+    return any(
+        all(right(place, shown[place], arguments, want) for arguments, want in zip(cases, expected))
+        for shown in task.shown
+        for place in range(len(shown))
+    )
 
 
-def _cases(task: Function, dice: Any) -> list[tuple]:
-    """Draw different arguments, none of which stands in the visible check."""
+def _cases(task: Function, dice: random.Random) -> list[tuple]:
+    """Draw different arguments, none of which stands in the visible check, with different answers."""
     found: list[tuple] = []
-    for _ in range(100 * task.cases):
+    answers: list[Plain] = []
+    for _ in range(_ATTEMPTS * task.cases):
         arguments = task.draw(dice)
-        if arguments not in found and arguments not in task.shown:
+        if arguments in found or arguments in task.shown:
+            continue
+        answer = plain(task.answer(*arguments))
+        if sum(same(answer, other) for other in answers) < task.cases // ALIKE:
             found.append(arguments)
+            answers.append(answer)
         if len(found) == task.cases:
             return found
-    raise ValueError(
+    raise _too_few(task)
+
+
+def _too_few(task: Task) -> ValueError:
+    return ValueError(
         pick(
-            kk=f"{task.id}: draw {task.cases} түрлі жағдай бере алмады, бергені – {len(found)}.",
-            ru=f"{task.id}: draw дала различных случаев: {len(found)}, нужно {task.cases}.",
-            en=f"{task.id}: draw gave {len(found)} different cases; {task.cases} are needed.",
+            kk=f"{task.id}: draw дұрысты қатеден ажырататын жағдайларды жеткілікті бере алмады.",
+            ru=f"{task.id}: draw не дала достаточно случаев, отличающих верное от неверного.",
+            en=f"{task.id}: draw gave too few cases that tell right from wrong.",
         )
     )
 

@@ -50,7 +50,7 @@ def course(assignment: Assignment, target: Path) -> Path:
             )
         )
     graded = tasks(assignment.chapter)
-    drawn = {task.id: answers.drawn(task, assignment.key, "nbgrader") for task in graded}
+    drawn = {task.id: answers.drawn(task, assignment.key, purpose="nbgrader") for task in graded}
     with speaking(assignment.language):
         made, solved = (
             notebook(

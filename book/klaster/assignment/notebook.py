@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from klaster import exercise
 from klaster.assignment.answers import plain
 from klaster.assignment.sheet import prompt
-from klaster.assignment.task import Essay, Function, Task, Value
+from klaster.assignment.task import Essay, Function, Mistake, Task, Value
 from klaster.data import series
 from klaster.language import pick
 
@@ -123,7 +123,7 @@ def _identity(assignment: str, student: tuple[str, str]) -> str:
 
 
 def _setup(tasks: Iterable[Task]) -> str:
-    """Everything the notebook needs: libraries, checks, the mistakes with their hints, tables."""
+    """Everything the notebook needs: libraries, checks, tables."""
     parts = [
         pick(
             kk="# Алдымен осы ұяшықты іске қосыңыз; ішін өзгертудің қажеті жоқ.",
@@ -135,10 +135,6 @@ def _setup(tasks: Iterable[Task]) -> str:
     ]
     seen: set[str] = set()
     for task in tasks:
-        for mistake in task.mistakes if isinstance(task, Function) else ():
-            if mistake.makes.__name__ not in seen:
-                seen.add(mistake.makes.__name__)
-                parts.append(inspect.getsource(mistake.makes).rstrip())
         for table in task.series if isinstance(task, Value) else ():
             if table not in seen:
                 seen.add(table)
@@ -185,12 +181,18 @@ def _solution(task: Task, parameters: dict[str, Any]) -> str:
 def _check(task: Task, language: str) -> str:
     if isinstance(task, Value):
         return f"check_value({task.name}, {task.between!r});"
-    shown = ",\n".join(f"        {a!r}: {plain(task.answer(*a))!r}" for a in task.shown)
-    hints = "".join(
-        f"    Hint({mistake.makes.__name__}, {{{language!r}: {mistake.hint[language]!r}}}),\n"
-        for mistake in task.mistakes
-    )
-    return f"check(\n    {task.name},\n    {{\n{shown},\n    }},\n{hints});"
+    shown = "".join(f"        {a!r}: {plain(task.answer(*a))!r},\n" for a in task.shown)
+    hints = "".join(_hint(task, mistake, language) for mistake in task.mistakes)
+    return f"check(\n    {task.name},\n    {{\n{shown}    }},\n{hints});"
+
+
+def _hint(task: Function, mistake: Mistake, language: str) -> str:
+    """Return a mistake as the values that it gives: as a function it would be one step from the solution."""
+    try:
+        values = {arguments: plain(mistake.makes(*arguments)) for arguments in task.shown}
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return ""  # a mistake that stops at a shown case is seen there
+    return f"    Hint(lambda *shown: {values!r}[shown], {{{language!r}: {mistake.hint[language]!r}}}),\n"
 
 
 def _blank(id: str) -> str:

@@ -24,8 +24,7 @@ Plain = None | bool | int | float | str | list | tuple
 class Mistake:
     """A mistake that students make, as the function that makes it, and the hint that it needs.
 
-    The function stands in the student's notebook with the visible check, so it may use nothing but
-    its arguments, ``math`` and ``pd``.
+    A student's notebook holds what it makes of the shown arguments, never the function itself.
     """
 
     makes: Callable[..., Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from klaster.assignment.task import Function, Mistake, Value
-from klaster.assignment.tasks.hints import NOT_PER_CENT, with_names
+from klaster.assignment.tasks.hints import NOT_PER_CENT, country_and_years, with_names
 from klaster.data import series
 
 VERDICTS = ("confirmed", "partly", "contradicted", "inconsistent", "not-found")
@@ -51,33 +51,40 @@ def draw_verdicts(dice: random.Random) -> tuple[tuple, tuple]:
             return verdicts, names
 
 
-def rank(iso3, year):
+def ranks(iso3, first, last, ascending=False):
     research = series("rd-gdp")
-    value = research[research["year"] == year].set_index("iso3")["value"].dropna()
-    return int((value > value[iso3]).sum()) + 1
+    research = research[research["year"].between(first, last)]
+    rank = research.groupby("year")["value"].rank(method="min", ascending=ascending)
+    return rank[research["iso3"] == iso3]
 
 
-def rank_from_the_end(iso3, year):
+def mean_rank(iso3, first, last):
     research = series("rd-gdp")
-    value = research[research["year"] == year].set_index("iso3")["value"].dropna()
-    return int((value < value[iso3]).sum()) + 1
+    research = research[research["year"].between(first, last)]
+    rank = research.groupby("year")["value"].rank(method="min", ascending=False)
+    return rank[research["iso3"] == iso3].mean()
 
 
-def number_above(iso3, year):
-    research = series("rd-gdp")
-    value = research[research["year"] == year].set_index("iso3")["value"].dropna()
-    return int((value > value[iso3]).sum())
+def mean_rank_from_the_end(iso3, first, last):
+    return ranks(iso3, first, last, ascending=True).mean()
+
+
+def mean_number_above(iso3, first, last):
+    return ranks(iso3, first, last).mean() - 1
+
+
+def rank_of_the_last_year(iso3, first, last):
+    return ranks(iso3, first, last).iloc[-1]
 
 
 def draw_rank(dice: random.Random) -> dict:
-    research = series("rd-gdp").dropna(subset=["value"])
-    while True:
-        year = dice.choice(sorted(research["year"].unique().tolist()))
-        there = sorted(research.loc[research["year"] == year, "iso3"])
-        iso3 = dice.choice(there)
-        places = {rank(iso3, year), rank_from_the_end(iso3, year), number_above(iso3, year)}
-        if len(there) >= 8 and len(places) == 3 and number_above(iso3, year):
-            return {"iso3": iso3, "year": year}
+    def sensible(iso3: str, first: int, last: int) -> bool:
+        by = mean_rank, mean_rank_from_the_end, mean_number_above, rank_of_the_last_year
+        found = [f(iso3, first, last) for f in by]
+        whole = len(ranks(iso3, first, last)) == last - first + 1 <= 10
+        return whole and not found[0].is_integer() and len({round(place, 1) for place in found}) == len(found)
+
+    return country_and_years(dice, "rd-gdp", 4, sensible)
 
 
 TASKS = (
@@ -157,22 +164,25 @@ TASKS = (
         id="conclusion-g3",
         points=2,
         prompt={
-            "kk": "`rd_gdp` кестесінде {year} жылғы мәні бар елдердің ішінде **{country}** (`{iso3}`) ғылыми-зерттеу шығыны (ЖІӨ-ге шаққанда) бойынша нешінші "
-            "орында? Ең жоғарысы – 1-орын. Жауабын `my_rank` айнымалысына бүтін сан етіп жазыңыз.",
-            "ru": "Какое место по расходам на исследования (к ВВП) занимает **{country}** (`{iso3}`) среди стран таблицы `rd_gdp`, у которых есть значение за "
-            "{year} год? Наибольшее – 1-е место. Запишите ответ в `my_rank` целым числом.",
-            "en": "Which rank by spending on research (relative to GDP) has **{country}** (`{iso3}`) among the countries of the table `rd_gdp` that have a value "
-            "for {year}? The highest is rank 1. Put the answer into `my_rank` as a whole number.",
+            "kk": "Ғылыми-зерттеу шығыны (ЖІӨ-ге шаққанда) бойынша **{country}** (`{iso3}`) {first}–{last} жылдары (екі шеті де кіреді) **орта есеппен** нешінші "
+            "орында болды? Әр жылғы орынды `rd_gdp` кестесінде сол жылы мәні бар елдердің ішінде анықтаңыз (ең жоғарысы – 1-орын), содан кейін "
+            "орындардың арифметикалық орташасын табыңыз. Жауабын `my_rank` айнымалысына жазыңыз (кемінде екі ондық таңба).",
+            "ru": "Какое место по расходам на исследования (к ВВП) **в среднем** занимала страна **{country}** (`{iso3}`) в {first}–{last} годах (оба края входят)? "
+            "Для каждого года определите место среди стран таблицы `rd_gdp`, у которых есть значение за этот год (наибольшее – 1-е место), и возьмите "
+            "среднее арифметическое мест. Запишите ответ в `my_rank` (не меньше двух знаков после запятой).",
+            "en": "Which rank by spending on research (relative to GDP) had **{country}** (`{iso3}`) **on average** in {first}–{last} (both ends included)? For each "
+            "year find the rank among the countries of the table `rd_gdp` that have a value for that year (the highest is rank 1), then take the mean of "
+            "the ranks. Put the answer into `my_rank` (two decimals at least).",
         },
         name="my_rank",
-        answer=rank,
+        answer=mean_rank,
         draw=draw_rank,
         words=with_names,
         series=("rd-gdp",),
         between=(1, 18),
         mistakes=(
             Mistake(
-                rank_from_the_end,
+                mean_rank_from_the_end,
                 {
                     "kk": "Ең төменінен бастап санадыңыз. 1-орын – ең жоғарысы.",
                     "ru": "Вы считали от наименьшего. 1-е место – наибольшее.",
@@ -180,11 +190,19 @@ TASKS = (
                 },
             ),
             Mistake(
-                number_above,
+                mean_number_above,
                 {
-                    "kk": "Бұл – жоғары тұрған елдердің саны. Орын – одан бірге артық.",
-                    "ru": "Это число стран выше. Место на единицу больше.",
-                    "en": "This is the number of countries above. The rank is one more.",
+                    "kk": "Бұл – жоғары тұрған елдердің орташа саны. Орын – одан бірге артық.",
+                    "ru": "Это среднее число стран выше. Место на единицу больше.",
+                    "en": "This is the mean number of countries above. The rank is one more.",
+                },
+            ),
+            Mistake(
+                rank_of_the_last_year,
+                {
+                    "kk": "Бұл – соңғы жылғы орын. Барлық жылдың орташасы керек.",
+                    "ru": "Это место за последний год. Нужно среднее за все годы.",
+                    "en": "This is the rank of the last year. The mean of all years is asked for.",
                 },
             ),
         ),

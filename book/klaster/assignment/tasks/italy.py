@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pandas as pd
+
 from klaster.assignment.task import Function, Mistake, Value
 from klaster.assignment.tasks.hints import AS_FRACTION, ONE_TOO_FEW, OTHER_SIGN, country_and_years, with_names
 from klaster.data import series
@@ -30,10 +32,12 @@ def overlap_as_fraction(first, second):
 
 
 def draw_spans(dice: random.Random) -> tuple[tuple, tuple]:
+    apart = dice.random() < 0.2  # now and then there are no shared years
     while True:
         first, second = (tuple(sorted(dice.sample(range(1945, 2000), 2))) for _ in range(2))
         lengths = {first[1] - first[0], second[1] - second[0]}
-        if len(lengths) == 2 and min(lengths) >= 4 and first[0] < second[1] - 2 and second[0] < first[1] - 2:
+        shared = min(first[1], second[1]) - max(first[0], second[0])
+        if len(lengths) == 2 and min(lengths) >= 4 and (shared < -2 if apart else shared > 2):
             return first, second
 
 
@@ -61,30 +65,36 @@ def draw_migration(dice: random.Random) -> tuple[int, int, int]:
             return arrived, left, population
 
 
-def falls(iso3, first, last):
+def mean_rise(iso3, first, last):
     arrivals = series("tourist-arrivals")
-    value = arrivals[arrivals["iso3"] == iso3].set_index("year")["value"].loc[first:last]
-    return int((value.diff() < 0).sum())
+    change = arrivals[arrivals["iso3"] == iso3].set_index("year")["value"].loc[first:last].diff()
+    return change[change > 0].mean()
 
 
-def rises(iso3, first, last):
+def mean_change(iso3, first, last):
     arrivals = series("tourist-arrivals")
-    value = arrivals[arrivals["iso3"] == iso3].set_index("year")["value"].loc[first:last]
-    return int((value.diff() > 0).sum())
+    return arrivals[arrivals["iso3"] == iso3].set_index("year")["value"].loc[first:last].diff().mean()
 
 
-def steps(iso3, first, last):
-    return last - first
+def sum_of_rises(iso3, first, last):
+    arrivals = series("tourist-arrivals")
+    change = arrivals[arrivals["iso3"] == iso3].set_index("year")["value"].loc[first:last].diff()
+    return change[change > 0].sum()
 
 
-def draw_falls(dice: random.Random) -> dict:
-    return country_and_years(
-        dice,
-        "tourist-arrivals",
-        6,
-        lambda iso3, first, last: falls(iso3, first, last) >= 1
-        and len({falls(iso3, first, last), rises(iso3, first, last), last - first}) == 3,
-    )
+def mean_fall(iso3, first, last):
+    arrivals = series("tourist-arrivals")
+    change = arrivals[arrivals["iso3"] == iso3].set_index("year")["value"].loc[first:last].diff()
+    return -change[change < 0].mean()
+
+
+def draw_rises(dice: random.Random) -> dict:
+    def sensible(iso3: str, first: int, last: int) -> bool:
+        found = [f(iso3, first, last) for f in (mean_rise, mean_change, sum_of_rises, mean_fall)]
+        # A window without a fall, or with one rise alone, would forgive a mistake.
+        return all(pd.notna(found)) and all(abs(other / found[0] - 1) > 0.012 for other in found[1:])
+
+    return country_and_years(dice, "tourist-arrivals", 5, sensible)
 
 
 TASKS = (
@@ -158,34 +168,45 @@ TASKS = (
         id="italy-g3",
         points=2,
         prompt={
-            "kk": "{first}–{last} жылдары **{country}** (`{iso3}`) еліне келген туристер саны алдыңғы жылмен салыстырғанда неше рет азайды? "
-            "Алғашқы салыстыру – {first} жылдан кейінгі жыл. Деректер `tourist_arrivals` кестесінде. Жауабын `my_falls` айнымалысына жазыңыз.",
-            "ru": "Сколько раз за {first}–{last} годы число прибытий туристов в страну **{country}** (`{iso3}`) уменьшилось по сравнению с "
-            "предыдущим годом? Первое сравнение – год после {first}. Данные в таблице `tourist_arrivals`. Запишите ответ в `my_falls`.",
-            "en": "How many times in {first}–{last} did tourist arrivals in **{country}** (`{iso3}`) fall against the year before? The first "
-            "comparison is the year after {first}. The data are in the table `tourist_arrivals`. Put the answer into `my_falls`.",
+            "kk": "{first}–{last} жылдары **{country}** (`{iso3}`) еліне келген туристер саны бір жылы өсіп, бір жылы азайды. **Тек өскен жылдарды** алғанда, ол "
+            "алдыңғы жылға қарағанда орта есеппен неше адамға артты? Алғашқы салыстыру – {first} жылдан кейінгі жыл. Деректер `tourist_arrivals` "
+            "кестесінде. Жауабын `my_rise` айнымалысына жазыңыз.",
+            "ru": "В {first}–{last} годах число прибытий туристов в страну **{country}** (`{iso3}`) то росло, то снижалось. На сколько человек в среднем оно "
+            "увеличивалось по сравнению с предыдущим годом, если взять **только годы роста**? Первое сравнение – год после {first}. Данные в таблице "
+            "`tourist_arrivals`. Запишите ответ в `my_rise`.",
+            "en": "In {first}–{last} the tourist arrivals in **{country}** (`{iso3}`) rose in some years and fell in others. Taking **only the years of a rise**, by "
+            "how many people did they rise against the year before, on average? The first comparison is the year after {first}. The data are in the table "
+            "`tourist_arrivals`. Put the answer into `my_rise`.",
         },
-        name="my_falls",
-        answer=falls,
-        draw=draw_falls,
+        name="my_rise",
+        answer=mean_rise,
+        draw=draw_rises,
         words=with_names,
         series=("tourist-arrivals",),
-        between=(0, 30),
+        between=(0, 100_000_000),
         mistakes=(
             Mistake(
-                rises,
+                mean_change,
                 {
-                    "kk": "Бұл – өскен жылдардың саны. Азайған жылдарды санаңыз.",
-                    "ru": "Это число лет роста. Сосчитайте годы снижения.",
-                    "en": "This is the number of rises. Count the falls.",
+                    "kk": "Бұл – барлық жылдың орташасы. Азайған жылдарды есептен шығарыңыз.",
+                    "ru": "Это среднее по всем годам. Годы снижения в расчёт не входят.",
+                    "en": "This is the mean of all years. Leave the years of a fall out.",
                 },
             ),
             Mistake(
-                steps,
+                sum_of_rises,
                 {
-                    "kk": "Бұл – барлық салыстырудың саны. Айырмасы теріс болғандарын ғана санаңыз.",
-                    "ru": "Это число всех сравнений. Считайте только те, где разность отрицательна.",
-                    "en": "This is the number of all comparisons. Count only those with a negative difference.",
+                    "kk": "Бұл – өсімдердің қосындысы. Оны өскен жылдардың санына бөліңіз.",
+                    "ru": "Это сумма приростов. Разделите её на число лет роста.",
+                    "en": "This is the sum of the rises. Divide it by the number of years with a rise.",
+                },
+            ),
+            Mistake(
+                mean_fall,
+                {
+                    "kk": "Бұл – азаюдың орташасы. Өскен жылдарды алыңыз.",
+                    "ru": "Это среднее снижение. Возьмите годы роста.",
+                    "en": "This is the mean fall. Take the years of a rise.",
                 },
             ),
         ),

@@ -51,10 +51,9 @@ def growth_without_upward_leaps(values, limit):
 
 def draw_leaps(dice: random.Random) -> tuple[tuple, int]:
     while True:
-        values = [dice.randrange(20, 40)]
+        values, limit = [dice.randrange(20, 40)], dice.choice([3, 7, 10])
         for _ in range(dice.randrange(4, 8)):
-            values.append(values[-1] + dice.choice([-14, -11, -2, -1, 1, 2, 3, 4, 12, 15]))
-        limit = 5
+            values.append(values[-1] + dice.choice([-14, -9, -6, -2, -1, 1, 2, 4, 5, 8, 12, 15]))
         results = [f(values, limit) for f in (growth_without_leaps, growth_with_leaps, growth_of_leaps, growth_without_upward_leaps)]
         if len(set(results)) == 4 and min(values) > 0:
             return tuple(values), limit
