@@ -208,7 +208,7 @@ class TestMoodle:
         given = moodle(tmp_path, "qq", maximum="")
         with pytest.raises(Problem, match="--grade-column"):
             worksheet.read(given)
-        assert worksheet.read(given, {"grade": "Ee"}).grade == 4
+        assert worksheet.read(given, "Ee").grade == 4
 
     def test_the_feedback_zip_has_moodle_s_own_folders(self, graded: Assignment) -> None:
         done = give_back(graded)

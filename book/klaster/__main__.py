@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 
 from klaster import environment, language
@@ -16,6 +17,9 @@ from klaster.language import pick
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return 0 when done, 1 when something needs attention, 2 for wrong usage."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a file or a pipe on Windows has no letter ә
+            stream.reconfigure(errors="replace")
     # The language is needed before the parser can explain itself in it.
     first = argparse.ArgumentParser(add_help=False)
     _add_language(first)
@@ -178,20 +182,37 @@ def _add_assignment(parser: argparse.ArgumentParser) -> None:
 
 def _collect(wishes: argparse.Namespace) -> int:
     from klaster.assignment.collect import collect
+    from klaster.assignment.collected import handed_in
     from klaster.assignment.folder import Assignment
 
     assignment = Assignment.load(wishes.assignment)
     taken = collect(assignment, wishes.sources, wishes.student)
     environment.say(
         pick(
-            kk=f"Жаңа дәптер: {taken.new}; бұрын алынған: {taken.again}. Тізімі: {assignment.submissions / 'report.txt'}",
-            ru=f"Новых тетрадей: {taken.new}; уже были: {taken.again}. Список: {assignment.submissions / 'report.txt'}",
-            en=f"New notebooks: {taken.new}; there already: {taken.again}. The list: {assignment.submissions / 'report.txt'}",
+            kk=f"Жаңа дәптер: {taken.new}; бұрын алынған: {taken.again}. Олар мұнда: {assignment.submissions}",
+            ru=f"Новых тетрадей: {taken.new}; уже были: {taken.again}. Они здесь: {assignment.submissions}",
+            en=f"New notebooks: {taken.new}; there already: {taken.again}. They are in {assignment.submissions}",
         )
     )
-    for sentence in taken.attention:
-        environment.say(f"- {sentence[language.current()]}")
+    _attention([sentence[language.current()] for sentence in taken.attention], assignment.submissions / "report.txt")
+    if any(handed_in(assignment)):
+        _next(environment.command("grade", wishes.assignment))
     return 1 if taken.attention else 0
+
+
+def _attention(sentences: Sequence[str], kept: Path | None = None) -> None:
+    """Say what the teacher has to look at, a line each."""
+    if not sentences:
+        return
+    where = f" ({kept})" if kept else ""
+    environment.say(pick(kk=f"Назар аударыңыз{where}:", ru=f"Обратите внимание{where}:", en=f"Please look at this{where}:"))
+    for sentence in sentences:
+        environment.say(f"- {sentence}")
+
+
+def _next(command: str) -> None:
+    """Say which command comes next."""
+    environment.say(pick(kk=f"Келесі команда: {command}", ru=f"Следующая команда: {command}", en=f"The next command: {command}"))
 
 
 def _add_grade(parser: argparse.ArgumentParser) -> None:
@@ -241,8 +262,16 @@ def _grade(wishes: argparse.Namespace) -> int:
     )
     for line in summary(assignment, [*done.new, *done.kept]):
         environment.say(line)
-    for sentence in done.attention:
-        environment.say(f"- {sentence[language.current()]}")
+    _attention([sentence[language.current()] for sentence in done.attention])
+    if done.new or done.kept:
+        _next(environment.command("return", wishes.assignment, "--worksheet", pick(kk="ПАРАҚ.csv", ru="ТАБЛИЦА.csv", en="WORKSHEET.csv")))
+        environment.say(
+            pick(
+                kk="  (парақ – Moodle-ден жүктелген бағалау парағы; ол болмаса, --worksheet жазбаңыз)",
+                ru="  (таблица – скачанная из Moodle таблица оценок; если её нет, не пишите --worksheet)",
+                en="  (the grading worksheet downloaded from Moodle; where there is none, leave --worksheet out)",
+            )
+        )
     return 1 if done.attention else 0
 
 
@@ -285,12 +314,32 @@ def _return(wishes: argparse.Namespace) -> int:
         grade_column=wishes.grade_column,
         without_essays=wishes.without_essays,
     )
-    print(pick(kk=f"Дайын: {done.folder}", ru=f"Готово: {done.folder}", en=f"Done: {done.folder}"))
-    for path in sorted(done.folder.iterdir()):
-        print(f"  {path.name}")
-    for note in done.notes:
-        print(note)
+    environment.say(pick(kk=f"Дайын: {done.folder}", ru=f"Готово: {done.folder}", en=f"Done: {done.folder}"))
+    names = {path.name for path in done.folder.iterdir()}
+    uses = _uses(done.filled)
+    for name in sorted(names, key=lambda name: (list(uses).index(name), name)):
+        environment.say(f"  {name:<{max(map(len, names))}}  {uses[name]}")
+    _attention(done.notes)
     return 1 if done.notes else 0
+
+
+def _uses(worksheet: str) -> dict[str, str]:
+    """What each file of `return` is for, in the order in which a teacher needs them."""
+    return {
+        "class.html": pick(kk="сынып туралы; мәтіндерді осында оқыңыз", ru="о классе; здесь же читать тексты", en="about the class; read the texts here"),
+        worksheet: pick(
+            kk="Moodle-ге: «Бағалау парағын жүктеу» (Upload grading worksheet)",
+            ru="в Moodle: «Загрузить таблицу оценок» (Upload grading worksheet)",
+            en="to Moodle: “Upload grading worksheet”",
+        ),
+        "moodle-feedback.zip": pick(
+            kk="Moodle-ге: Upload multiple feedback files in a zip", ru="в Moodle: Upload multiple feedback files in a zip",
+            en="to Moodle: “Upload multiple feedback files in a zip”",
+        ),
+        "feedback": pick(kk="әр студенттің пікірі", ru="отзыв каждому студенту", en="each student's feedback"),
+        "canvas.csv": pick(kk="Canvas-қа: Grades → Import", ru="в Canvas: Grades → Import", en="to Canvas: Grades → Import"),
+        "marks.xlsx": pick(kk="барлық ұпай, Excel-ге", ru="все баллы, для Excel", en="all points, for Excel"),
+    }  # fmt: skip
 
 
 def _add_assign(parser: argparse.ArgumentParser) -> None:
@@ -354,23 +403,35 @@ def _assign(wishes: argparse.Namespace) -> int:
 
     _known(wishes.chapter)
     folder = wishes.folder or Path(wishes.chapter)
+    notes: list[str] = []
+    students = roster.read(wishes.roster, notes) if wishes.roster else []
     assignment = assign(
         wishes.chapter,
         folder,
-        roster=roster.read(wishes.roster) if wishes.roster else (),
+        roster=students,
         due=wishes.due or "",
         personal=wishes.personal,
         class_key=key.read(wishes.key) if wishes.key else None,
     )
     # The texts are pasted into an LMS, the rest is printed.
     print_pages(path for path in sorted(folder.rglob("*.html")) if not path.name.startswith("text."))
-    print(
+    environment.say(
         pick(
             kk=f"Тапсырма жазылды: {folder}\n  студенттерге: {assignment.students_folder}\n  тек өзіңізге: {assignment.teacher} (кілт пен жауаптар – ешкімге бермеңіз)",
             ru=f"Задание записано: {folder}\n  студентам: {assignment.students_folder}\n  только вам: {assignment.teacher} (ключ и ответы – никому не давайте)",
             en=f"The assignment is written: {folder}\n  for the students: {assignment.students_folder}\n  for you alone: {assignment.teacher} (key and answers – give them to nobody)",
         )
     )
+    if students:
+        first, last = (f"{student.id} {student.name}" for student in (students[0], students[-1]))
+        environment.say(
+            pick(
+                kk=f"  тізімдегі студенттер: {len(students)} ({first} … {last})",
+                ru=f"  студентов в списке: {len(students)} ({first} … {last})",
+                en=f"  students on the list: {len(students)} ({first} … {last})",
+            )
+        )
+    _attention(notes)
     if not any(exercise["kind"] != "essay" for exercise in assignment.exercises.values()):
         print(
             pick(
@@ -380,13 +441,21 @@ def _assign(wishes: argparse.Namespace) -> int:
             )
         )
     if not can_print():
-        print(
+        environment.say(
             pick(
                 kk="PDF жасалмады: браузер (Chrome не Edge) немесе playwright табылмады. HTML файлдарын браузерде ашып басып шығарыңыз.",
                 ru="PDF не сделаны: нет браузера (Chrome или Edge) или playwright. Откройте файлы HTML в браузере и напечатайте.",
                 en="No PDFs were made: there is no browser (Chrome or Edge) or no playwright. Open the HTML files in a browser and print them.",
             )
         )
+    environment.say(
+        pick(
+            kk="Дәптерді студенттерге беріңіз. Жұмыстар жиналған соң:",
+            ru="Раздайте тетрадь студентам. Когда работы собраны:",
+            en="Hand the notebook out. Once the work has come in:",
+        )
+    )
+    _next(environment.command("collect", pick(kk="ЖҰМЫСТАР.zip", ru="РАБОТЫ.zip", en="SUBMISSIONS.zip"), folder))
     return 0
 
 

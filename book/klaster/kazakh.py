@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+LOOK_ALIKE = str.maketrans("aceiopxyhkmtABCEHIKMOPTXYəƏh", "асеіорхуһкмтАВСЕНІКМОРТХҮәӘһ")
+"""Latin letters that are typed for Kazakh ones, being on every keyboard."""
 
 _BACK = frozenset("аоұыяё")
 _FRONT = frozenset("әеөүіэ")

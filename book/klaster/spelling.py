@@ -22,7 +22,7 @@ import yaml
 
 from klaster import edition
 from klaster.data import folder, table
-from klaster.kazakh import LETTERS, Lexicon, is_chain
+from klaster.kazakh import LETTERS, LOOK_ALIKE, Lexicon, is_chain
 from klaster.language import LANGUAGES, pick
 from klaster.recipe import CHAPTERS, book_folder, chapter
 
@@ -64,7 +64,6 @@ _CONFUSED = [
     for one, other in ("қк", "ғг", "ңн", "үу", "ұу", "үұ", "іи", "ыі", "өо", "әа", "ае", "һх", "дт")
     for pair in ((one, other), (other, one))
 ]
-_LOOK_ALIKE = str.maketrans("aceiopxyhkmtABCEHIKMOPTXYəh", "асеіорхуһкмтАВСЕНІКМОРТХҮәһ")
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def suggestion(word: str, language: str) -> str:
     """Return the nearest known word, or ``""`` where there is none one letter away."""
     if language != "kk":
         return _hunspell_suggestion(word, language)
-    lower = word.translate(_LOOK_ALIKE).lower()
+    lower = word.translate(LOOK_ALIKE).lower()
     near = list(dict.fromkeys(_near(lower)))
     known = next(filter(own_lexicon().knows, near), None) or next(filter(_knows_kazakh, near), "")
     return known.capitalize() if word[:1].isupper() else known

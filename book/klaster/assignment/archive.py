@@ -5,10 +5,9 @@ onto the disk, so that no name in a zip leads anywhere, and no more is read than
 from __future__ import annotations
 
 import io
-
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -26,6 +25,9 @@ RATIO = 200
 
 LEFT_OUT = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What systems and Jupyter put beside the files; nobody handed it in."""
+
+LEFT_OUT_STARTS = ("._", "~$")
+"""How macOS and Office begin the names of what they put beside a file."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,25 @@ def files(source: Path) -> Iterator[File]:
     """Yield what is in a source: a zip, a folder with whatever is in it, or a single file."""
     if source.is_dir():
         yield from _folder(source)
-    elif zipfile.is_zipfile(source):
+    elif zipfile.is_zipfile(source) and not _is_office(source.name):
         yield from _Zip().files(source, "", 1)
     else:
         yield _file(source, printable(source.name))
 
 
+def _is_left_out(parts: Iterable[str]) -> bool:
+    return any(part in LEFT_OUT or part.startswith(LEFT_OUT_STARTS) for part in parts)
+
+
+def _is_office(name: str) -> bool:
+    """Tell whether a file is a zip only inside: that is a document, not a collection of files."""
+    return name.casefold().endswith((".docx", ".xlsx", ".pptx", ".odt", ".ods"))
+
+
 def _folder(folder: Path) -> Iterator[File]:
     for path in sorted(folder.rglob("*")):
         name = printable(path.relative_to(folder).as_posix())
-        if any(part in LEFT_OUT for part in path.parts):
+        if _is_left_out(path.relative_to(folder).parts):
             continue
         if path.is_symlink():
             yield File(name, None, refused=_link())
@@ -70,6 +81,8 @@ def _folder(folder: Path) -> Iterator[File]:
 
 def _file(path: Path, name: str) -> File:
     try:
+        if path.suffix.casefold() == ".zip":
+            return File(name, None, refused=_broken())  # or its files would have been read
         size = path.stat().st_size
         if size > MOST_BYTES:
             return File(name, None, refused=_large(size))
@@ -102,7 +115,7 @@ class _Zip:
                 name = before + "/".join(
                     part for part in printable(_name(member)).replace("\\", "/").split("/") if part not in ("", ".", "..")
                 )
-                if member.is_dir() or not name or any(part in LEFT_OUT for part in name.split("/")):
+                if member.is_dir() or not name or _is_left_out(name.split("/")):
                     continue
                 yield from self._member(archive, member, name, deeper)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 import secrets
+import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.how_to import how_to
 from klaster.assignment.notebook import notebook
 from klaster.assignment.roster import Student
+from klaster.assignment.table import harmless
 from klaster.assignment.task import Essay, Function, Task, tasks
 from klaster.environment import Problem
 from klaster.language import LANGUAGES, current, pick, speaking
@@ -45,9 +47,9 @@ def assign(
     if folder.exists():
         raise Problem(
             pick(
-                kk=f"«{folder}» қалтасы бар, ештеңе өзгертілмеді. --folder арқылы басқа атау беріңіз.",
-                ru=f"Папка «{folder}» уже есть, ничего не изменено. Дайте другое имя: --folder.",
-                en=f"The folder “{folder}” is there already; nothing was changed. Give another name with --folder.",
+                kk=f"«{folder}» қалтасы бар, ештеңе өзгертілмеді. Басқа атау беріңіз, мысалы: --folder {chapter}-2.",
+                ru=f"Папка «{folder}» уже есть, ничего не изменено. Дайте другое имя, например: --folder {chapter}-2.",
+                en=f"The folder “{folder}” is there already; nothing was changed. Give another name, for example: --folder {chapter}-2.",
             )
         )
     if personal and not roster:
@@ -71,6 +73,24 @@ def assign(
     who = [s.id for s in roster] if personal else []
     drawn = {t.id: {student: answers.drawn(t, secret, student) for student in (answers.CLASS, *who)} for t in graded}
 
+    try:
+        _write(assignment, graded, read, drawn, roster, secret)
+    except BaseException:
+        # What a full disk or Ctrl-C has cut off would only be in the way of the next try.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return assignment
+
+
+def _write(
+    assignment: Assignment,
+    graded: Sequence[Task],
+    read: Sequence[Essay],
+    drawn: dict[str, dict[str, dict]],
+    roster: Sequence[Student],
+    secret: str,
+) -> None:
+    chapter = assignment.chapter
     assignment.students_folder.mkdir(parents=True)
     assignment.teacher.mkdir()
     (assignment.teacher / "class-key.txt").write_text(secret + "\n", encoding="utf-8")
@@ -80,11 +100,11 @@ def assign(
 
     def write(path: Path, student: Student | None, solved: bool = False) -> None:
         made = notebook(
-            title=title,
+            title=assignment.title,
             assignment=assignment.id,
             chapter=chapter,
             language=assignment.language,
-            due=due,
+            due=assignment.due,
             tasks=graded,
             essays=read,
             parameters={id: assignment.variant(id, student.id if student else "")["parameters"] for id in drawn},
@@ -93,7 +113,7 @@ def assign(
         )
         nbformat.write(made, path)
 
-    if personal:
+    if assignment.personal:
         for student, name in zip(roster, file_names(roster)):
             write(assignment.students_folder / f"{chapter}_{name}.ipynb", student)
     else:
@@ -105,7 +125,6 @@ def assign(
     for language in LANGUAGES:
         export(chapter, language, assignment.teacher / "quiz", variants=numbers)
     assignment.save()  # last: a folder without it is none
-    return assignment
 
 
 def documents(
@@ -151,6 +170,7 @@ def file_names(students: Iterable[Student]) -> list[str]:
 
 def _roster(path: Path, students: Sequence[Student]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as lines:
-        writer = csv.DictWriter(lines, ["id", "name", "email"])
+        writer = csv.DictWriter(lines, [field.name for field in fields(Student)])
         writer.writeheader()
-        writer.writerows(asdict(student) for student in students)
+        for student in students:
+            writer.writerow({name: harmless(cell) for name, cell in asdict(student).items()})

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from klaster import environment
 from klaster.assignment.archive import File, files
 from klaster.assignment.assign import file_names
 from klaster.assignment.collected import UNMATCHED, Collected, handed_in, sha256
@@ -27,8 +28,12 @@ from klaster.language import current, pick
 
 OTHER_FILES = {".pdf": "PDF", ".html": "HTML", ".htm": "HTML", ".docx": "Word", ".doc": "Word", ".txt": "TXT", ".py": "Python",
                ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".heic": "HEIC", ".xlsx": "Excel", ".rar": "RAR", ".7z": "7z",
-               ".gdoc": "Google Docs", ".url": "URL", ".md": "Markdown"}  # fmt: skip
+               ".gdoc": "Google Docs", ".url": "URL", ".md": "Markdown", ".tar": "TAR", ".gz": "TAR.GZ", ".tgz": "TAR.GZ",
+               ".eml": "EML", ".msg": "Outlook"}  # fmt: skip
 """How files that are handed in instead of a notebook are called; others by their ending."""
+PACKED = ("RAR", "7z", "TAR", "TAR.GZ")
+LETTERS = ("EML", "Outlook")
+"""Those that may hold the notebook: only a person can take it out."""
 
 
 @dataclass
@@ -43,8 +48,10 @@ class Taken:
 def collect(assignment: Assignment, sources: Sequence[Path], student: str = "") -> Taken:
     """Take submissions into the assignment's folder; ``student`` (id, email or name) says whose they are.
 
-    Raises ``Problem`` where a source is not there, or the student is not on the roster.
+    A source may be a pattern, ``*.zip``, since Windows leaves those to the command. Raises ``Problem``
+    where a source is not there, or the student is not on the roster.
     """
+    sources = [found for source in sources for found in _meant(source)]
     for source in sources:
         if not source.exists():
             raise Problem(
@@ -55,15 +62,27 @@ def collect(assignment: Assignment, sources: Sequence[Path], student: str = "") 
                 )
             )
     run = _Run(assignment, student)
-    for source in sources:
-        for file in files(source):
-            run.take(file, source.name)
-    run.known.save(assignment)
+    empty = []
+    try:
+        for source in sources:
+            seen = 0
+            for seen, file in enumerate(files(source), 1):
+                run.take(file, source.name)
+            empty += [] if seen else [source]
+    finally:  # what has been taken is known, also where the rest was cut off
+        run.known.save(assignment)
     taken = run.taken
-    taken.attention = attention(assignment, run.known)
+    taken.attention = [_empty(source) for source in empty] + attention(assignment, run.known)
     lines = [each[current()] for each in taken.attention]
     (assignment.submissions / "report.txt").write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
     return taken
+
+
+def _meant(source: Path) -> list[Path]:
+    """The files that a source means: itself, or all that fit its pattern."""
+    if source.exists() or not any(mark in source.name for mark in "*?"):
+        return [source]
+    return sorted(source.parent.glob(source.name)) or [source]
 
 
 def attention(assignment: Assignment, known: Collected | None = None) -> list[Words]:
@@ -82,9 +101,9 @@ def attention(assignment: Assignment, known: Collected | None = None) -> list[Wo
             who = ", ".join(sorted(folders))
             found.append(
                 words(
-                    kk=f"Бірдей файл тапсырды: {who}. Жұмыс кімдікі екенін сұраңыз.",
-                    ru=f"Один и тот же файл сдали: {who}. Выясните, чья это работа.",
-                    en=f"The very same file was handed in by: {who}. Ask whose work it is.",
+                    kk=f"Бірдей файл тапсырды: {who}. Топтық жұмыс болмаса, кімдікі екенін сұраңыз.",
+                    ru=f"Один и тот же файл сдали: {who}. Если это не групповая работа, выясните, чья она.",
+                    en=f"The very same file was handed in by: {who}. Unless it is a group's work, ask whose it is.",
                 )
             )
     for entry in known.unmatched:
@@ -120,7 +139,8 @@ class _Run:
     def take(self, file: File, source: str) -> None:
         """Take one file: a notebook into a folder, anything else into the report."""
         suffix = Path(file.name).suffix.casefold()
-        notebook = suffix == ".ipynb" or file.content is not None and suffix in ("", ".txt", ".json", ".html") and looks_like_one(file.content)
+        # Mail, browsers and messengers give a notebook any ending.
+        notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
         if not notebook or file.content is None:
             self._tell(file, source, "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"))
             return
@@ -131,10 +151,13 @@ class _Run:
         sent = sender(file.path)
         who, by, note = self._who(submission, sent, file.path, damage)
         digest = sha256(file.content)
+        foreign = submission and submission.assignment not in ("", self.assignment.id)
         if who is None:
-            self._keep(file, source, digest, note)
-        else:
-            self._put(who, by, note, file, source, digest, damage, sent)
+            self._keep(file, source, digest, note, self._probably(submission, sent, file.path) if foreign else None)
+            return
+        if submission and not submission.assignment and not self._trace(submission):
+            note = note or _without_trace(who)
+        self._put(who, by, note, file, source, digest, damage, sent)
 
     def _who(
         self, found: Submission | None, sent: Sender | None, path: str, damage: Words | None
@@ -146,11 +169,7 @@ class _Run:
             name = found.name if found else ""
             return Student(self.asked, name or self.asked), "teacher", None
         if found and found.assignment and found.assignment != self.assignment.id:
-            return None, "", words(
-                kk=f"бұл – басқа тапсырманың дәптері ({found.assignment})",
-                ru=f"это тетрадь другого задания ({found.assignment})",
-                en=f"this is the notebook of another assignment ({found.assignment})",
-            )  # fmt: skip
+            return None, "", self._another(found)
         if not self.roster:
             return self._without_roster(found, sent, damage)
         lms, sure = by_name(sent.name, self.roster) if sent else (None, False)
@@ -181,6 +200,30 @@ class _Run:
         if one := by_path(path, self.roster, [self.assignment.chapter, self.assignment.title]):
             return one, "roster", None
         return None, "", damage or _nobody(found)
+
+    def _another(self, found: Submission) -> Words:
+        """Say of which assignment a notebook is; of this chapter there may have been one last year."""
+        chapter, id = found.assignment.rpartition("-")[0], found.assignment
+        if chapter == self.assignment.chapter:
+            return words(
+                kk=f"бұл тараудың басқа жолы берілген дәптері ({id}, ал бұл тапсырма – {self.assignment.id})",
+                ru=f"это тетрадь той же главы, но выданная в другой раз ({id}, а это задание – {self.assignment.id})",
+                en=f"this is a notebook of this chapter, but handed out another time ({id}; this assignment is {self.assignment.id})",
+            )
+        return words(
+            kk=f"бұл – басқа тапсырманың дәптері ({id})",
+            ru=f"это тетрадь другого задания ({id})",
+            en=f"this is the notebook of another assignment ({id})",
+        )
+
+    def _probably(self, found: Submission | None, sent: Sender | None, path: str) -> str:
+        """The id of the student who may have handed in what can't be taken; empty where nobody is sure."""
+        guesses = [self._by_id(id) for id in (found.handed_to, found.student)] if found else []
+        guesses.append(by_name(sent.name, self.roster)[0] if sent else None)
+        guesses.append(by_name(found.name, self.roster)[0] if found else None)
+        guesses.append(by_path(path, self.roster, [self.assignment.chapter, self.assignment.title]))
+        sure = {one.id for one in guesses if one}
+        return sure.pop() if len(sure) == 1 else ""
 
     def _without_roster(
         self, found: Submission | None, sent: Sender | None, damage: Words | None
@@ -228,10 +271,17 @@ class _Run:
 
     def _by_id(self, id: str) -> Student | None:
         plain = id.casefold()
-        return next((s for s in self.roster if plain and plain in (s.id.casefold(), s.email.casefold())), None)
+        exact = next((s for s in self.roster if plain and plain in (s.id.casefold(), s.email.casefold())), None)
+        if exact or not plain.isdigit():
+            return exact
+        # A spreadsheet drops zeros in front; so does a student who writes the id as a number.
+        near = [s for s in self.roster if s.id.isdigit() and s.id.lstrip("0") == plain.lstrip("0")]
+        return near[0] if len(near) == 1 else None
 
     def _trace(self, found: Submission) -> bool:
-        return any(cell.is_of(id) for cell in found.cells for id in self.assignment.exercises)
+        """Tell whether a notebook has an answer's cell of this assignment, or at least a name that one defines."""
+        exercises = self.assignment.exercises.items()
+        return any(cell.is_of(id) or e["name"] and e["name"] in cell.source for cell in found.cells for id, e in exercises)
 
     def _folder(self, student: Student) -> str:
         for folder, entry in self.known.students.items():
@@ -272,13 +322,14 @@ class _Run:
             }
         )
 
-    def _keep(self, file: File, source: str, digest: str, why: Words | None) -> None:
+    def _keep(self, file: File, source: str, digest: str, why: Words | None, foreign: str | None) -> None:
+        """Keep a file for the teacher; ``foreign``: of another assignment, and probably this student's id."""
         if any(entry["sha256"] == digest and entry["from"] == file.path for entry in self.known.unmatched):
             self.taken.again += 1
             return
         name = _store(self.assignment.submissions / UNMATCHED, file)
         self.taken.new += 1
-        self.known.unmatched.append({"file": name, "sha256": digest, "from": file.path, "source": source, "why": why})
+        self.known.unmatched.append({"file": name, "sha256": digest, "from": file.path, "source": source, "why": why, "foreign": foreign})
 
     def _tell(self, file: File, source: str, kind: str) -> None:
         sent = sender(file.path)
@@ -305,8 +356,9 @@ def _store(folder: Path, file: File) -> str:
     name, count = f"{stem}.ipynb", 2
     while (folder / name).exists() or (folder / name).is_symlink():
         name, count = f"{stem}-{count}.ipynb", count + 1
-    with (folder / name).open("xb") as out:
-        out.write(file.content or b"")
+    new = folder / f"{name}.new"
+    new.write_bytes(file.content or b"")  # what a full disk cuts off is no notebook
+    new.replace(folder / name)
     return name
 
 
@@ -335,8 +387,15 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
 
 def _unmatched(assignment: Assignment, entry: dict[str, Any]) -> Words:
     path = assignment.submissions / UNMATCHED / entry["file"]
-    why = entry["why"]
-    command = f'klaster collect "{path}" {assignment.folder} --student ID'
+    why, foreign = entry["why"], entry.get("foreign")
+    command = environment.command("collect", path, assignment.folder, "--student", foreign or "ID")
+    if foreign is not None:
+        who = f" ({foreign})" if foreign else ""
+        return words(
+            kk=f"{entry['from']}{who}: {why['kk']}. Студенттен осы тапсырманың дәптерін сұраңыз. Сонда да бағалау керек болса: {command}",
+            ru=f"{entry['from']}{who}: {why['ru']}. Попросите у студента тетрадь этого задания. Если всё же оценить: {command}",
+            en=f"{entry['from']}{who}: {why['en']}. Ask the student for the notebook of this assignment. To grade it all the same: {command}",
+        )
     return words(
         kk=f"{entry['from']}: кімдікі екені белгісіз – {why['kk'].rstrip('.')}. Студентін білсеңіз: {command}",
         ru=f"{entry['from']}: неизвестно, чьё это – {why['ru'].rstrip('.')}. Если вы знаете студента: {command}",
@@ -348,6 +407,18 @@ def _told(entry: dict[str, Any], also_notebook: bool) -> Words:
     who = f" ({entry['who']})" if entry["who"] else ""
     if entry["why"]:
         return {lang: f"{entry['from']}{who}: {text}" for lang, text in entry["why"].items()}
+    if entry["kind"] in PACKED and not also_notebook:
+        return words(
+            kk=f"{entry['from']}{who}: {entry['kind']} архиві ашылмайды. Оны өзіңіз ашыңыз (Windows-та 7-Zip бағдарламасымен) да, команданы шыққан қалтамен қайталаңыз.",
+            ru=f"{entry['from']}{who}: архив {entry['kind']} команда не открывает. Распакуйте его сами (в Windows – программой 7-Zip) и повторите команду с полученной папкой.",
+            en=f"{entry['from']}{who}: a {entry['kind']} archive can't be opened here. Unpack it yourself (on Windows with 7-Zip) and run the command on the folder that you get.",
+        )
+    if entry["kind"] in LETTERS:
+        return words(
+            kk=f"{entry['from']}{who}: бұл – хат ({entry['kind']}). Оны пошта бағдарламасында ашып, қосымшасын осы қалтаға сақтаңыз да, команданы қайталаңыз.",
+            ru=f"{entry['from']}{who}: это письмо ({entry['kind']}). Откройте его в почтовой программе, сохраните вложение в эту папку и повторите команду.",
+            en=f"{entry['from']}{who}: this is a letter ({entry['kind']}). Open it in a mail program, save its attachment into this folder and run the command again.",
+        )
     if also_notebook:
         return words(
             kk=f"{entry['from']}{who}: дәптермен бірге {entry['kind']} файлы тапсырылған; ол бағаланбайды, қажет болса, өзіңіз қараңыз.",
@@ -358,6 +429,22 @@ def _told(entry: dict[str, Any], also_notebook: bool) -> Words:
         kk=f"{entry['from']}{who}: дәптердің орнына {entry['kind']} файлы тапсырылған. Студенттен .ipynb дәптерін сұраңыз.",
         ru=f"{entry['from']}{who}: вместо тетради сдан файл {entry['kind']}. Попросите у студента тетрадь .ipynb.",
         en=f"{entry['from']}{who}: a {entry['kind']} file was handed in instead of the notebook. Ask the student for the .ipynb notebook.",
+    )
+
+
+def _empty(source: Path) -> Words:
+    return words(
+        kk=f"«{source}» ішінде бірде-бір файл жоқ. Дұрыс файл не қалта екенін тексеріңіз, қажет болса, қайта жүктеп алыңыз.",
+        ru=f"В «{source}» нет ни одного файла. Проверьте, тот ли это файл или папка, и при необходимости скачайте ещё раз.",
+        en=f"There is no file in “{source}”. Check that it is the right file or folder; download it again if need be.",
+    )
+
+
+def _without_trace(student: Student) -> Words:
+    return words(
+        kk=f"{student.name} ({student.id}) тапсырған дәптерде осы тапсырманың ұяшықтары жоқ: тараудың өз дәптері немесе басқа дәптер болуы мүмкін. Дұрыс дәптерін сұраңыз.",
+        ru=f"В тетради, которую сдал(а) {student.name} ({student.id}), нет ячеек этого задания: возможно, это тетрадь самой главы или чужая. Попросите нужную тетрадь.",
+        en=f"The notebook that {student.name} ({student.id}) handed in has none of this assignment's cells: it may be the chapter's own notebook or another. Ask for the right one.",
     )
 
 

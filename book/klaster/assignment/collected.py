@@ -4,13 +4,14 @@
 
     {"format": 1,
      "students": {FOLDER: {"id", "name", "email", "notes": [words], "files": [FILE]}},
-     "unmatched": [{"file", "sha256", "from", "source", "why": words}],
+     "unmatched": [{"file", "sha256", "from", "source", "why": words, "foreign": None, "" or a student's id}],
      "told": [{"from", "source", "who": FOLDER or "", "kind", "why": words}]}
 
 ``FOLDER`` is a folder of ``submissions/``. A FILE has ``file`` (its name there), ``sha256``, ``from``
 (its path in the source), ``source`` (the source's name), ``time`` (if the source knows one), ``by``
 (``id``, ``lms``, ``roster`` or ``teacher``: how its student was found), ``damaged`` (words or None) and
-``lms``: None or ``{"kind", "name", "number", "folder", "version"}``. Words are in kk, ru and en.
+``lms``: None or ``{"kind", "name", "number", "folder", "version"}``. ``foreign`` is not None for a notebook
+of another assignment. Words are in kk, ru and en.
 """
 
 from __future__ import annotations
@@ -109,6 +110,14 @@ def lms_folder(assignment: Assignment, student: str) -> str | None:
                 if file["lms"] and file["lms"]["kind"] == "moodle":
                     return file["lms"]["folder"]
     return None
+
+
+def canvas_number(assignment: Assignment, student: str) -> str:
+    """Return the number by which Canvas knows a student, as it stands in the names of its files; empty if unknown."""
+    for entry in Collected.load(assignment).students.values():
+        if entry["id"] == student:
+            return next((file["lms"]["number"] for file in entry["files"] if file["lms"] and file["lms"]["kind"] == "canvas"), "")
+    return ""
 
 
 def own_words(assignment: Assignment, grade: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from klaster.assignment import key
 from klaster.assignment.roster import Student
-from klaster.environment import Problem
+from klaster.assignment.table import meant
+from klaster.environment import Problem, command
 from klaster.language import pick
 
 FORMAT = 1
@@ -77,7 +78,7 @@ class Assignment:
         if not path.is_file():
             return []
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return [Student(**row) for row in csv.DictReader(lines)]
+            return [Student(**{name: meant(cell) for name, cell in row.items()}) for row in csv.DictReader(lines)]
 
     def variant(self, exercise: str, student: str) -> dict[str, Any]:
         """Return what is asked of a student in an exercise: their own numbers, or the class's."""
@@ -94,6 +95,17 @@ class Assignment:
     def load(cls, folder: Path) -> Assignment:
         """Read an assignment's folder; raises ``Problem`` where it is none, or a newer one."""
         path = folder / "assignment.json"
+        if folder.is_file():
+            raise Problem(
+                pick(
+                    kk=f"«{folder}» – файл, ал мұнда klaster assign жазған қалта керек. Ретін тексеріңіз: алдымен жұмыстар, соңында тапсырма "
+                    f"қалтасы, мысалы: {command('collect', folder, 'denmark')}",
+                    ru=f"«{folder}» – файл, а здесь нужна папка, которую записала klaster assign. Проверьте порядок: сначала работы, в конце "
+                    f"папка задания, например: {command('collect', folder, 'denmark')}",
+                    en=f"“{folder}” is a file; the folder that klaster assign wrote is needed here. Check the order: first the submissions, "
+                    f"last the assignment's folder, for example: {command('collect', folder, 'denmark')}",
+                )
+            )
         if not path.is_file():
             raise Problem(
                 pick(

@@ -13,20 +13,23 @@ from pathlib import Path
 
 from klaster.assignment import class_report, worksheet
 from klaster.assignment.assign import file_names
-from klaster.assignment.collected import lms_folder, own_words
+from klaster.assignment.collected import canvas_number, lms_folder, own_words
 from klaster.assignment.essays import essays
 from klaster.assignment.feedback import comment, feedback
 from klaster.assignment.folder import Assignment
 from klaster.assignment.marks import Mark, ask_essays, essays_of, marks, workbook
+from klaster.assignment.people import sender
+from klaster.assignment.table import harmless
 from klaster.assignment.task import tasks
 from klaster.language import pick
 
 
 @dataclass
 class Returned:
-    """What was written, and what the teacher should know, a sentence each."""
+    """What was written, and what the teacher should know, a sentence each; ``filled`` is the worksheet's name."""
 
     folder: Path
+    filled: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -45,7 +48,7 @@ def give_back(
     found = marks(assignment)
     asked = ask_essays(assignment, found)
     counted = [id for id in assignment.exercises if not (without_essays and id in essays_of(assignment))]
-    filled = worksheet.read(moodle, {"grade": grade_column} if grade_column else None) if moodle else None
+    filled = worksheet.read(moodle, grade_column) if moodle else None
     folder = _next(assignment.returned)
     done = Returned(folder)
     handed_in = [mark for mark in found if mark.grade is not None]
@@ -65,7 +68,10 @@ def give_back(
     _moodle_zip(folder / "moodle-feedback.zip", assignment, pages, done)
     if filled:
         _fill(filled, assignment, handed_in, counted, done)
-        filled.save(folder / moodle.name)
+        done.filled = f"{moodle.stem}.csv"  # whatever it was saved as, Moodle takes CSV
+        if (folder / done.filled).exists():
+            done.filled = f"moodle-{done.filled}"
+        filled.save(folder / done.filled)
     _say_unread(assignment, handed_in, counted, asked, done)
     return done
 
@@ -87,8 +93,9 @@ def _xlsx(path: Path, assignment: Assignment, found: Sequence[Mark], counted: Se
 
 
 def _canvas(path: Path, assignment: Assignment, handed_in: Sequence[Mark], counted: Sequence[str]) -> None:
-    """Write what Canvas imports: it knows a student by ``ID`` or by the SIS columns."""
+    """Write what Canvas imports: it knows a student by ``ID``, its own number, or by the SIS columns."""
     most = sum(assignment.exercises[id]["points"] for id in counted)
+    numbers = {student.id: student.canvas for student in assignment.roster if student.canvas}
     with path.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.title])
@@ -96,14 +103,10 @@ def _canvas(path: Path, assignment: Assignment, handed_in: Sequence[Mark], count
         for mark in handed_in:
             total = mark.total(counted)
             student = mark.student
-            writer.writerow(
-                [_harmless(student.name), "", _harmless(student.id), _harmless(student.email), "", "" if total is None else total]
-            )
-
-
-def _harmless(text: str) -> str:
-    """Return a text that a spreadsheet doesn't take for a formula."""
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@\t\r") else text
+            number = numbers.get(student.id) or canvas_number(assignment, student.id)
+            sis = "" if student.id == number else student.id
+            row = [student.name, number, sis, student.email, ""]
+            writer.writerow([*map(harmless, row), "" if total is None else total])
 
 
 def _moodle_zip(path: Path, assignment: Assignment, pages: Mapping[str, Path], done: Returned) -> None:
@@ -130,28 +133,52 @@ def _fill(
     filled: worksheet.Worksheet, assignment: Assignment, marks: Sequence[Mark], counted: Sequence[str], done: Returned
 ) -> None:
     most = sum(assignment.exercises[id]["points"] for id in counted)
-    numbers, lost, scaled = filled.numbers(), [], 0.0
+    numbers, lost, changed, elsewhere, scaled = filled.numbers(), [], [], [], 0.0
+    done.notes += filled.notes
     for mark in marks:
         total = mark.total(counted)
         if total is None:
             continue
-        folder = lms_folder(assignment, mark.student.id) or ""
-        number = next((part for part in reversed(folder.split("_")) if part.isdigit()), "")
-        texts = (mark.student.email, mark.student.id, mark.student.name)
-        places = [numbers.get(number), *(filled.by(text) for text in texts)]
-        place = next((place for place in places if place is not None), None)
+        who = f"{mark.student.name} ({mark.student.id})"
+        sent = sender(lms_folder(assignment, mark.student.id) or "")
+        numbered = numbers.get(sent.number) if sent else None
+        named = next((p for text in (mark.student.email, mark.student.id, mark.student.name) if (p := filled.by(text)) is not None), None)
+        place = numbered
+        if numbered is None or named is not None and not filled.may_be(numbered, sent.name):
+            place = named
+            elsewhere += [who] if numbered is not None else []
         if place is None:
-            lost.append(f"{mark.student.name} ({mark.student.id})")
+            lost.append(who)
             continue
         maximum = filled.maximum(place) or most
         scaled = maximum if maximum != most else scaled
-        filled.put(place, total * maximum / most, comment(assignment, mark))
+        if was := filled.put(place, total * maximum / most, comment(assignment, mark)):
+            changed.append(f"{who}: {was} → {filled.rows[place][filled.grade]}")
     if lost:
         done.notes.append(
             pick(
                 kk=f"{filled.path.name}: парақта мына студенттер табылмады, бағасын өзіңіз қойыңыз: {'; '.join(lost)}.",
                 ru=f"{filled.path.name}: этих студентов в таблице нет, поставьте им оценку сами: {'; '.join(lost)}.",
                 en=f"{filled.path.name}: these students are not in the worksheet; enter their grade yourself: {'; '.join(lost)}.",
+            )
+        )
+    if elsewhere:
+        done.notes.append(
+            pick(
+                kk=f"{filled.path.name}: парақтағы нөмірлер zip файлдағыдай емес, студенттер аты не поштасы бойынша табылды: {'; '.join(elsewhere)}. "
+                "Парақ дәл осы тапсырмадан жүктелгенін тексеріңіз.",
+                ru=f"{filled.path.name}: номера в таблице не те, что в архиве; студенты найдены по имени или почте: {'; '.join(elsewhere)}. "
+                "Проверьте, что таблица скачана именно из этого задания.",
+                en=f"{filled.path.name}: the numbers in the worksheet are not those of the zip; students were found by name or email: {'; '.join(elsewhere)}. "
+                "Check that the worksheet is this very assignment's.",
+            )
+        )
+    if changed:
+        done.notes.append(
+            pick(
+                kk=f"{filled.path.name}: парақта бұрын басқа баға тұрған: {'; '.join(changed)}. Жүктемес бұрын қайсысы дұрыс екенін тексеріңіз.",
+                ru=f"{filled.path.name}: в таблице стояла другая оценка: {'; '.join(changed)}. Прежде чем загружать, проверьте, какая верна.",
+                en=f"{filled.path.name}: another grade stood in the worksheet: {'; '.join(changed)}. Check which is right before you upload it.",
             )
         )
     if scaled:

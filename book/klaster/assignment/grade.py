@@ -38,7 +38,7 @@ from klaster.assignment.notebook import IDENTITY
 from klaster.assignment.sandbox import Protection, Ran, Request
 from klaster.assignment.status import Status
 from klaster.assignment.submission import Cell, Damaged, Submission, Words, printable, read, words
-from klaster.environment import Problem
+from klaster.environment import Problem, command
 from klaster.exercise import same
 from klaster.language import current, pick
 
@@ -83,9 +83,9 @@ def grade(
     if not everybody:
         raise Problem(
             pick(
-                kk=f"{assignment.submissions} ішінде жұмыс жоқ. Алдымен орындаңыз: klaster collect ЖҰМЫСТАР.zip {assignment.folder}",
-                ru=f"В {assignment.submissions} нет работ. Сначала выполните: klaster collect РАБОТЫ.zip {assignment.folder}",
-                en=f"There is nothing in {assignment.submissions}. First run: klaster collect SUBMISSIONS.zip {assignment.folder}",
+                kk=f"{assignment.submissions} ішінде жұмыс жоқ. Алдымен орындаңыз: {command('collect', 'ЖҰМЫСТАР.zip', assignment.folder)}",
+                ru=f"В {assignment.submissions} нет работ. Сначала выполните: {command('collect', 'РАБОТЫ.zip', assignment.folder)}",
+                en=f"There is nothing in {assignment.submissions}. First run: {command('collect', 'SUBMISSIONS.zip', assignment.folder)}",
             )
         )
     grader = Grader(assignment, protection)

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 
 from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
-from klaster.environment import Problem
+from klaster.environment import Problem, command
 from klaster.language import pick
 
 ESSAYS = "essay-marks"
@@ -55,9 +55,9 @@ def marks(assignment: Assignment) -> list[Mark]:
     if not grades:
         raise Problem(
             pick(
-                kk=f"{assignment.grades} ішінде баға жоқ. Алдымен орындаңыз: klaster grade {assignment.folder}",
-                ru=f"В {assignment.grades} нет оценок. Сначала выполните: klaster grade {assignment.folder}",
-                en=f"There are no grades in {assignment.grades}. First run: klaster grade {assignment.folder}",
+                kk=f"{assignment.grades} ішінде баға жоқ. Алдымен орындаңыз: {command('grade', assignment.folder)}",
+                ru=f"В {assignment.grades} нет оценок. Сначала выполните: {command('grade', assignment.folder)}",
+                en=f"There are no grades in {assignment.grades}. First run: {command('grade', assignment.folder)}",
             )
         )
     by_id = {grade["student"]["id"]: grade for grade in grades.values()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from klaster.assignment.roster import Student
+from klaster.kazakh import LOOK_ALIKE
 
 NEAR = 0.86
 """How alike two names are from which they may be the same; the next has to be ``APART`` less."""
@@ -24,7 +25,10 @@ _LATIN = dict(
 
 @dataclass(frozen=True)
 class Sender:
-    """Who handed a file in, as an LMS says in its name; ``version`` counts Canvas's resubmissions."""
+    """Who handed a file in, as an LMS says in its name; ``version`` counts Canvas's resubmissions.
+
+    ``name`` is empty where the LMS keeps it to itself.
+    """
 
     kind: str
     name: str
@@ -33,6 +37,8 @@ class Sender:
     version: int | None = None
 
 
+#: What Moodle calls everybody when marking is anonymous, in the languages that its sites here have.
+_ANONYMOUS = ("participant", "участник", "қатысушы")
 _MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$", re.DOTALL)
 _CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_.+?(?:-(?P<version>\d{1,3}))?\.\w+$", re.IGNORECASE)
 
@@ -42,7 +48,10 @@ def sender(path: str) -> Sender | None:
     for part in path.split("/"):
         if found := _MOODLE.match(part):
             folder = part if not found["rest"] else part[: found.start("rest")]
-            return Sender("moodle", found["name"].replace("_", " "), found["number"], folder)
+            name = found["name"].replace("_", " ")
+            # A group stands before the name: «10А-Participant».
+            name = "" if name.rpartition("-")[2].strip().casefold() in _ANONYMOUS else name
+            return Sender("moodle", name, found["number"], folder)
     if found := _CANVAS.match(path.rpartition("/")[2]):
         return Sender("canvas", found["name"], found["number"], version=int(found["version"] or 0))
     return None
@@ -81,7 +90,8 @@ def by_path(path: str, students: Sequence[Student], known: Iterable[str]) -> Stu
         found = [s for s in students if (names := {written(part) for part in _parts(s.name)}) and names <= there]
         if found:
             return found[0] if len(found) == 1 else None
-    found = [student for student in students if len(student.id) > 2 and student.id.casefold() in path.casefold().split("_")]
+    written = set(re.split(r"[\s_/().,]+", path.casefold()))
+    found = [student for student in students if len(student.id) > 2 and student.id.casefold() in written]
     if len(found) == 1:
         return found[0]
     dull = {_latin(part) for word in known for part in _parts(word)} | {"copy", "of", "kopiya", "koshirme", "ui", "zhumysy"}
@@ -114,7 +124,10 @@ def _likeness(plain: set[str], student: Student) -> float:
 
 def _parts(name: str) -> list[str]:
     """The words of a name, in small letters; nobody's name is longer than the part that is read."""
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name[:300]).casefold()).replace("ё", "е").replace("ə", "ә")
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name[:300]))
+    # Where a keyboard has no ә or і, people type Latin letters among the Cyrillic ones.
+    text = " ".join(word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word for word in words)
+    text = unicodedata.normalize("NFC", text.casefold()).replace("ё", "е").replace("ə", "ә")
     return re.findall(r"[^\W_]+", text)
 
 

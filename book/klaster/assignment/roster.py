@@ -2,77 +2,102 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from klaster.assignment import table
 from klaster.environment import Problem
+from klaster.kazakh import LOOK_ALIKE
 from klaster.language import pick
 
-#: How the columns are called in lists from Moodle, Canvas, Google and by hand, in three languages.
+#: How the columns are called in lists from Moodle, Canvas, Google and by hand, in three languages, as
+#: ``_plain`` writes them. Of several numbers the one that stands first here is the student's id.
 COLUMNS = {
-    "id": {"id", "id number", "student id", "sis user id", "username", "login", "логин", "ид", "индивидуальный номер",
-           "номер студента", "студент нөмірі", "id нөмірі", "сәйкестендіру нөмірі", "жсн", "иин", "код"},
-    "name": {"name", "full name", "student", "student name", "аты-жөні", "аты жөні", "студент", "оқушы", "фио", "ф.и.о.",
-             "полное имя", "толық аты", "толық аты-жөні", "имя и фамилия", "фамилия имя", "фамилия, имя"},
-    "first": {"first name", "given name", "имя", "аты", "есімі"},
-    "last": {"last name", "surname", "family name", "фамилия", "тегі", "тек"},
-    "email": {"email", "e-mail", "email address", "mail", "почта", "электронная почта", "адрес электронной почты", "пошта",
-              "электрондық пошта", "эл. пошта", "эл. почта"},
+    "id": ("id", "id number", "student id", "sis user id", "ид", "индивидуальный номер", "номер студента", "номер зачетной книжки",
+           "номер зачетки", "табельный номер", "студент нөмірі", "студенттің нөмірі", "оқушының нөмірі", "id нөмірі",
+           "сәйкестендіру нөмірі", "жеке нөмірі", "код", "username", "login", "sis login id", "логин", "имя пользователя", "жсн", "иин", "iin"),
+    "name": ("name", "full name", "student", "student name", "аты жөні", "студент", "оқушы", "білім алушы", "фио", "ф и о", "таә",
+             "т а ә", "полное имя", "ученик", "обучающийся", "учащийся", "толық аты", "толық аты жөні", "имя и фамилия", "фамилия имя",
+             "фамилия имя отчество", "имя фамилия", "аты тегі", "тегі аты", "тегі аты әкесінің аты"),
+    "first": ("first name", "given name", "имя", "аты", "есімі"),
+    "middle": ("middle name", "patronymic", "отчество", "әкесінің аты"),
+    "last": ("last name", "surname", "family name", "фамилия", "тегі", "тек"),
+    "email": ("email", "e mail", "email address", "mail", "почта", "электронная почта", "адрес электронной почты", "пошта",
+              "электрондық пошта", "электрондық пошта мекенжайы", "эл пошта", "эл почта"),
 }  # fmt: skip
+#: What a longer heading says: «Студенттің аты-жөні», «ФИО учащегося».
+_INSIDE = {"name": ("аты жөні", "фио", "ф и о", "таә", "full name", "фамилия имя", "тегі аты"), "email": ("email", "e mail", "почт", "пошт")}
+_IIN = ("жсн", "иин", "iin")
+_TOTALS = ("барлығы", "жиыны", "итого", "всего", "total", "points possible")
+_TEST_STUDENT = ("student, test", "test student")
+"""Canvas's own student for trying things out."""
+_TITLE_ROWS = 15
+"""Rows among which the headings are looked for, since a title may stand above them."""
 
 
 @dataclass(frozen=True)
 class Student:
-    """One student: ``id`` is unique in the class, the rest is as the list has it."""
+    """One student: ``id`` is unique in the class, ``name`` and ``email`` are as the list has them;
+    ``canvas`` is the number by which Canvas knows them, where the list came from it."""
 
     id: str
     name: str
     email: str = ""
+    canvas: str = ""
 
 
-def read(path: Path) -> list[Student]:
+def read(path: Path, notes: list[str] | None = None) -> list[Student]:
     """Read a class list: CSV (any usual encoding and separator) or XLSX, with or without ids.
 
-    A list of one column without a heading is a list of names. Where there is no id, the email
-    serves, else ``S01``, ``S02``… in the list's order. Raises ``Problem`` where the columns are not
-    understood, an id stands twice, or a name is missing.
+    Titles above the headings, blank rows, totals and Canvas's test student are left out. A list of
+    names without a heading will do too. Where there is no id, the email serves, else ``S01``, ``S02``…
+    in the list's order. What the teacher should know is added to ``notes``. Raises ``Problem`` where
+    the columns are not understood, an id stands twice, a name is missing, or Excel has damaged a cell.
     """
-    rows = [row for row in _rows(path) if any(cell.strip() for cell in row)]
+    found = table.read(path)
+    notes = [] if notes is None else notes
+    notes += found.notes
+    rows = [(place, [_clean(cell) for cell in row]) for place, row in found.rows]
     if not rows:
         raise Problem(
             pick(
                 kk=f"{path}: тізім бос.", ru=f"{path}: список пуст.", en=f"{path}: the list is empty."
             )
         )
-    heads = [_column(cell) for cell in rows[0]]
-    if any(heads):
-        body = rows[1:]
-    elif len(rows[0]) == 1:
-        heads, body = ["name"], rows
-    else:
-        heads, body = [], []
-    if not {"name", "last", "first"} & set(heads):
-        raise Problem(
-            pick(
-                kk=f"{path}, 1-жол: студенттің аты-жөні бар баған табылмады. Бағандар: {', '.join(rows[0])}. "
-                "Бағанды «Аты-жөні» деп атаңыз (қаласаңыз, «ID» және «Email» бағандарын қосыңыз).",
-                ru=f"{path}, строка 1: нет столбца с именем студента. Столбцы: {', '.join(rows[0])}. "
-                "Назовите столбец «ФИО» (можно добавить «ID» и «Email»).",
-                en=f"{path}, row 1: there is no column with the student's name. The columns: {', '.join(rows[0])}. "
-                "Call the column “Name” (“ID” and “Email” may stand beside it).",
-            )
-        )
-    students: list[Student] = []
-    seen: dict[str, int] = {}
-    first = len(rows) - len(body) + 1
-    for place, row in enumerate(body, first):
-        cells = {head: cell.strip() for head, cell in zip(heads, row) if head}
-        name = cells.get("name") or f"{cells.get('last', '')} {cells.get('first', '')}".strip()
-        id = cells.get("id") or cells.get("email") or f"S{place - first + 1:02}"
-        if not name:
+    heads, body = _headings(rows)
+    kinds = [_kind(head) for head in heads]
+    if not {"name", "last", "first"} & set(kinds):
+        raise _no_names(path, rows[0])
+    canvas = "sis user id" in heads or {"student", "id", "section"} <= set(heads)
+    lists = [_List(path, heads, kinds, place, row, canvas) for place, row in body]
+    lists = [one for one in lists if one.is_student]
+    column = _id_column(lists, heads, canvas)
+    return _students(path, lists, column, heads, notes)
+
+
+class _List:
+    """A row of the list, its cells by what they are."""
+
+    def __init__(self, path: Path, heads: Sequence[str], kinds: Sequence[str | None], place: int, row: Sequence[str], canvas: bool) -> None:
+        self.path, self.place, self.row = path, place, [*row, *[""] * (len(heads) - len(row))]
+        cells: dict[str, str] = {}
+        for kind, cell in zip(kinds, self.row):
+            if kind and cell:
+                cells.setdefault(kind, cell)
+        self.name = cells.get("name") or " ".join(filter(None, (cells.get(part, "") for part in ("last", "first", "middle"))))
+        self.name = re.sub(r"^\d+\s*[.)]\s+", "", self.name)
+        if cells.get("name") and (middle := cells.get("middle")) and middle not in self.name:
+            self.name += f" {middle}"
+        self.email = cells.get("email", "")
+        self.canvas = self.row[list(heads).index("id")] if canvas and "id" in heads else ""
+        known = any(cell for kind, cell in zip(kinds, self.row) if kind in ("id", "email"))
+        total = _plain(self.name).startswith(_TOTALS) and not self.canvas
+        self.is_student = bool(self.name or known) and not total and self.name.casefold() not in _TEST_STUDENT
+        if self.is_student and not self.name:
             raise Problem(
                 pick(
                     kk=f"{path}, {place}-жол: студенттің аты жоқ. Атын жазыңыз немесе жолды өшіріңіз.",
@@ -80,49 +105,140 @@ def read(path: Path) -> list[Student]:
                     en=f"{path}, row {place}: the student's name is missing. Fill it in or delete the row.",
                 )
             )
-        if id.casefold() in seen:
+        if re.search(r"\w\?|\?\w|\ufffd", self.name) or re.fullmatch(r"[?\s]+", self.name):
             raise Problem(
                 pick(
-                    kk=f"{path}, {place}-жол: «{id}» нөмірі {seen[id.casefold()]}-жолда да бар. Әр студентке бір нөмір беріңіз.",
-                    ru=f"{path}, строка {place}: номер «{id}» есть и в строке {seen[id.casefold()]}. Дайте каждому студенту свой.",
-                    en=f"{path}, row {place}: the id “{id}” stands in row {seen[id.casefold()]} too. Give each student one of their own.",
+                    kk=f"{path}, {place}-жол: «{self.name}» – қазақ әріптері «?» болып бүлінген. Excel-де тізімді XLSX не «CSV UTF-8» түрінде сақтаңыз.",
+                    ru=f"{path}, строка {place}: «{self.name}» – казахские буквы испорчены, вместо них «?». Сохраните список в Excel как XLSX или «CSV UTF-8».",
+                    en=f"{path}, row {place}: “{self.name}” – Kazakh letters were lost and stand as “?”. Save the list in Excel as XLSX or “CSV UTF-8”.",
                 )
             )
-        seen[id.casefold()] = place
-        students.append(Student(id, name, cells.get("email", "")))
+
+    def id(self, column: int | None, heads: Sequence[str]) -> str:
+        """Return the id in a column as the student would write it, whatever Excel has made of it."""
+        id = "" if column is None else re.sub(r"^(\d+)[.,]0+$", r"\1", self.row[column])
+        if re.fullmatch(r"\d([.,]\d+)?E\+?\d+", id, re.IGNORECASE):
+            raise Problem(
+                pick(
+                    kk=f"{self.path}, {self.place}-жол: «{id}» – Excel нөмірдің цифрларын жоғалтқан. Бағанның пішімін «Мәтін» етіп, нөмірлерді қайта енгізіңіз.",
+                    ru=f"{self.path}, строка {self.place}: «{id}» – Excel потерял цифры номера. Задайте столбцу формат «Текст» и впишите номера заново.",
+                    en=f"{self.path}, row {self.place}: “{id}” – Excel has lost digits of the id. Give the column the format “Text” and enter the ids again.",
+                )
+            )
+        if column is not None and heads[column] in _IIN and re.fullmatch(r"\d{9,11}", id):
+            return id.zfill(12)  # who was born in the 2000s has zeros in front, and a spreadsheet drops them
+        return id
+
+
+def _students(path: Path, lists: Sequence[_List], column: int | None, heads: Sequence[str], notes: list[str]) -> list[Student]:
+    students: list[Student] = []
+    seen: dict[str, int] = {}
+    for count, one in enumerate(lists, 1):
+        id = one.id(column, heads) or one.email or f"S{count:02}"
+        if id.casefold() in seen:
+            other = seen[id.casefold()]
+            raise Problem(
+                pick(
+                    kk=f"{path}, {one.place}-жол: «{id}» нөмірі {other}-жолда да бар. Әр студентке бір нөмір беріңіз.",
+                    ru=f"{path}, строка {one.place}: номер «{id}» есть и в строке {other}. Дайте каждому студенту свой.",
+                    en=f"{path}, row {one.place}: the id “{id}” stands in row {other} too. Give each student one of their own.",
+                )
+            )
+        seen[id.casefold()] = one.place
+        students.append(Student(id, one.name, one.email, one.canvas))
+    if not students:
+        raise Problem(
+            pick(
+                kk=f"{path}: тақырып жолының астында бірде-бір студент жоқ.",
+                ru=f"{path}: под строкой заголовков нет ни одного студента.",
+                en=f"{path}: there is no student beneath the headings.",
+            )
+        )
+    if column is not None and heads[column] in _IIN:
+        notes.append(
+            pick(
+                kk=f"{path.name}: нөмір ретінде ЖСН алынды, ол файл аттарында көрінеді. Көрінбегені керек болса, тізімге «ID» бағанын қосыңыз.",
+                ru=f"{path.name}: номером служит ИИН, он будет виден в именах файлов. Если это нежелательно, добавьте в список столбец «ID».",
+                en=f"{path.name}: the IIN serves as the id and will show in files' names. If that is unwanted, add a column “ID” to the list.",
+            )
+        )
+    for name, count in Counter(student.name.casefold() for student in students).items():
+        if count > 1:
+            same = ", ".join(student.id for student in students if student.name.casefold() == name)
+            who = next(student.name for student in students if student.name.casefold() == name)
+            notes.append(
+                pick(
+                    kk=f"{path.name}: аты бірдей студенттер бар – {who} ({same}). Оларды нөмірі ғана ажыратады: нөмірін өздеріне айтыңыз.",
+                    ru=f"{path.name}: есть тёзки – {who} ({same}). Их различает только номер: сообщите его каждому.",
+                    en=f"{path.name}: several students are called {who} ({same}). Only the id tells them apart: let each know theirs.",
+                )
+            )
     return students
 
 
-def _column(head: str) -> str | None:
-    plain = head.strip().lstrip("\ufeff").casefold()
-    return next((name for name, names in COLUMNS.items() if plain in names), None)
+def _headings(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], Sequence[tuple[int, list[str]]]]:
+    """Return the headings, plain, and the rows beneath them; without headings, of a bare list of names."""
+    for place, (_, row) in enumerate(rows[:_TITLE_ROWS]):
+        heads = [_plain(cell) for cell in row]
+        alone = sum(map(bool, heads)) == 1 and len(rows[-1][1]) > 1
+        if {"name", "last", "first"} & {_kind(head) for head in heads} and not (alone and not _is_exact(heads)):
+            below = [_plain(cell) for cell in rows[place + 1][1]] if place + 1 < len(rows) else []
+            if sum(_is_exact([head]) for head in below) > 1:  # a heading over two, with two under it
+                both = [under or over for over, under in zip([*heads, *[""] * len(below)], [*below, *[""] * len(heads)])]
+                return both, rows[place + 2 :]
+            return heads, rows[place + 1 :]
+    width = max(len(row) for _, row in rows)
+    worded = [n for n in range(width) if any(_is_words(row[n]) for _, row in rows if n < len(row))]
+    if len(worded) == 1 and all(worded[0] < len(row) and _is_words(row[worded[0]]) for _, row in rows):
+        return ["name" if n == worded[0] else "" for n in range(width)], rows
+    return [], []
 
 
-def _rows(path: Path) -> list[Sequence[str]]:
-    if not path.is_file():
-        raise Problem(
-            pick(
-                kk=f"{path} файлы жоқ. Тізімнің атын және қалтасын тексеріңіз.",
-                ru=f"Файла {path} нет. Проверьте имя и папку списка.",
-                en=f"There is no file {path}. Check the list's name and folder.",
-            )
+def _is_words(cell: str) -> bool:
+    return bool(re.search(r"[^\W\d_]{2}", cell))
+
+
+def _is_exact(heads: Sequence[str]) -> bool:
+    return any(head in names for head in heads for names in COLUMNS.values())
+
+
+def _kind(head: str) -> str | None:
+    """Return what a column holds: a key of ``COLUMNS``."""
+    exact = next((kind for kind, names in COLUMNS.items() if head in names), None)
+    return exact or next((kind for kind, parts in _INSIDE.items() if any(part in head for part in parts)), None)
+
+
+def _id_column(lists: Sequence[_List], heads: Sequence[str], canvas: bool) -> int | None:
+    """The column of the ids: the one that most rows fill, of several the first in ``COLUMNS``."""
+    there = [name for name in COLUMNS["id"] if name in heads]
+    if canvas and "id" in there:  # Canvas's own number means nothing to a student
+        there = [*[name for name in there if name != "id"], "id"]
+    columns = [heads.index(name) for name in there]
+    filled = {column: sum(bool(one.row[column]) for one in lists) for column in columns}
+    return max(columns, key=lambda column: filled[column]) if any(filled.values()) else None
+
+
+def _plain(head: str) -> str:
+    text = unicodedata.normalize("NFKC", head)
+    words = re.findall(r"[^\W_]+", text)
+    words = [word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word for word in words]
+    return " ".join(words).casefold().replace("ё", "е")
+
+
+def _clean(cell: str) -> str:
+    return " ".join(re.sub("[\u200b\u200e\u200f\ufeff\u00ad]", "", cell).split())
+
+
+def _no_names(path: Path, first: tuple[int, list[str]]) -> Problem:
+    place, heads = first
+    shown = ", ".join(filter(None, heads))
+    return Problem(
+        pick(
+            kk=f"{path}, {place}-жол: студенттің аты-жөні бар баған табылмады. Бағандар: {shown}. "
+            "Бағанды «Аты-жөні» деп атаңыз (қаласаңыз, «ID» және «Email» бағандарын қосыңыз).",
+            ru=f"{path}, строка {place}: нет столбца с именем студента. Столбцы: {shown}. "
+            "Назовите столбец «ФИО» (можно добавить «ID» и «Email»).",
+            en=f"{path}, row {place}: there is no column with the student's name. The columns: {shown}. "
+            "Call the column “Name” (“ID” and “Email” may stand beside it).",
         )
-    if path.suffix.casefold() == ".xlsx":
-        from openpyxl import load_workbook
-
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    text = decoded(path.read_bytes())
-    first = text.partition("\n")[0]
-    mark = max(";\t,", key=first.count)  # Excel writes a semicolon where the comma is a decimal mark
-    return list(csv.reader(io.StringIO(text), delimiter=mark))
-
-
-def decoded(content: bytes) -> str:
-    """Return a text from bytes in the encodings that office programs write: UTF-8, UTF-16, CP1251."""
-    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1251"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("utf-8", "replace")
+    )
