@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from openpyxl import Workbook
 
 from klaster import __main__ as command
 from klaster import language
@@ -324,34 +325,111 @@ class TestLesson:
         assert len(lesson.lesson(chapter)["discussion"]) >= 3
 
 
+#: Class lists as schools have them, each of the same two students; the name says where it comes from.
+LISTS = {
+    "Excel in Kazakh": ("№;Аты-жөні;ID\n1;Әлия Оспанова;a1\n2;Ұлан Ким;a2\n", "utf-8-sig"),
+    "an old Excel in Russian": ("Фамилия;Имя;Логин\nОспанова;Алия;a1\nКим;Улан;a2\n", "cp1251"),
+    "Moodle in English": ('First name,Last name,ID number,Email address\nӘлия,Оспанова,a1,a@b.kz\nҰлан,"Ким",a2,u@b.kz\n', "utf-8"),
+    "Moodle in Russian": ("Имя,Фамилия,Индивидуальный номер,Адрес электронной почты\nӘлия,Оспанова,a1,a@b.kz\nҰлан,Ким,a2,u@b.kz\n", "utf-8"),
+    "Moodle in Kazakh": ("Аты,Тегі,ID нөмірі,Электрондық пошта мекенжайы\nӘлия,Оспанова,a1,a@b.kz\nҰлан,Ким,a2,u@b.kz\n", "utf-8"),
+    "Unicode text": ("Аты-жөні\tID\nӘлия Оспанова\ta1\nҰлан Ким\ta2\n", "utf-16"),
+    "Excel's hint of the separator": ("sep=;\nАты-жөні;ID\nӘлия Оспанова;a1\nҰлан Ким;a2\n", "utf-8-sig"),
+    "titles, a blank row, totals and an unfinished numbering": (
+        "10 «А» сынып;;\n2026/2027 оқу жылы;;\n;;\n№;Оқушының аты-жөні;ID\n1;Әлия Оспанова;a1\n;;\n2;Ұлан Ким;a2\n3;;\n;Барлығы: 2;\n", "utf-8",
+    ),
+    "a title that names the column": ("Студенттердің аты-жөні;\nАты-жөні;ID\nӘлия Оспанова;a1\nҰлан Ким;a2\n", "utf-8"),
+    "a heading over two": ("№;Оқушының аты-жөні;;ID\n;Тегі;Аты;\n1;Оспанова;Әлия;a1\n2;Ким;Ұлан;a2\n", "utf-8"),
+    "initials of the heading": ("Т.А.Ә.;ID\n1. Әлия Оспанова;a1\n2. Ұлан Ким;a2\n", "utf-8"),
+    "invisible letters": ("\u200bАты\u00a0-\u00a0жөні;ID\u00a0\nӘлия\u00a0Оспанова\u200b;\u00a0a1\nҰлан  Ким;a2\u200e\n", "utf-8"),
+    "Latin letters in a heading": ("Aты-жөнi;ID\nӘлия Оспанова;a1\nҰлан Ким;a2\n", "utf-8"),
+    "commas in names": ("ФИО;ID\nОспанова, Әлия;a1\nКим, Ұлан;a2\n", "utf-8"),
+    "Canvas": (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Essay (77)\n,,,,,Manual Posting\n    Points Possible,,,,,10\n"
+        '"Оспанова, Әлия",501,a1,aliya,10А,7\n"Ким, Ұлан",502,a2,ulan,10А,\n"Student, Test",503,,9f1,10А,\n', "utf-8-sig",
+    ),
+}  # fmt: skip
+
+
+def workbook(path: Path, rows: list[list[object]], formats: dict[str, str] | None = None, merged: str = "", more: str = "") -> Path:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell, shown in (formats or {}).items():
+        book.active[cell].number_format = shown
+    if merged:
+        book.active.merge_cells(merged)
+    if more:
+        book.create_sheet(more).append(["Аты-жөні"])
+    book.save(path)
+    return path
+
+
 class TestRoster:
-    @pytest.mark.parametrize(
-        ("name", "content", "encoding"),
-        [
-            ("Excel in Kazakh", "№;Аты-жөні;ID\n1;Әлия Оспанова;a1\n2;Ұлан Ким;a2\n", "utf-8-sig"),
-            ("an old Excel in Russian", "Фамилия;Имя;Логин\nОспанова;Алия;a1\nКим;Улан;a2\n", "cp1251"),
-            ("Moodle", 'First name,Last name,ID number,Email address\nӘлия,Оспанова,a1,a@b.kz\nҰлан,"Ким",a2,u@b.kz\n', "utf-8"),
-            ("Unicode text", "Аты-жөні\tID\nӘлия Оспанова\ta1\nҰлан Ким\ta2\n", "utf-16"),
-        ],
-    )
-    def test_lists_are_read_as_programs_write_them(self, name: str, content: str, encoding: str, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("kind", LISTS)
+    def test_lists_are_read_as_programs_write_them(self, kind: str, tmp_path: Path) -> None:
+        content, encoding = LISTS[kind]
         (tmp_path / "10А.csv").write_bytes(content.encode(encoding))
         read = roster.read(tmp_path / "10А.csv")
         assert [student.id for student in read] == ["a1", "a2"]
-        assert "Ким" in read[1].name and "лия" in read[0].name
+        assert "Оспанова" in read[0].name and "лия" in read[0].name and "лан" in read[1].name
 
-    def test_a_bare_list_of_names_gets_numbers(self, tmp_path: Path) -> None:
-        (tmp_path / "list.csv").write_text("Әлия Оспанова\nҰлан Ким\n", "utf-8")
+    def test_a_workbook_with_titles_merged_cells_and_numbers(self, tmp_path: Path) -> None:
+        rows = [["10А сыныбының тізімі", None, None], [None], ["№", "Тегі", "Аты", "Әкесінің аты", "ID"]]
+        rows += [[1, "Оспанова", "Әлия", "Болатқызы", 101.0], [2, "Ким", "Ұлан", None, 7], [None], [None, "Барлығы", 2]]
+        notes: list[str] = []
+        path = workbook(tmp_path / "list.xlsx", rows, {"E5": "000"}, "A1:C1", "10Ә")
+        assert roster.read(path, notes) == [Student("101", "Оспанова Әлия Болатқызы"), Student("007", "Ким Ұлан")]
+        assert "10Ә" in notes[0]
+
+    def test_an_iin_gets_the_zeros_back_that_excel_drops_and_gives_way_to_another_id(self, tmp_path: Path) -> None:
+        notes: list[str] = []
+        path = workbook(tmp_path / "list.xlsx", [["Аты-жөні", "ЖСН"], ["Әлия", 50101500123], ["Ұлан", "990101300456"]])
+        assert [student.id for student in roster.read(path, notes)] == ["050101500123", "990101300456"]
+        assert "ЖСН" in notes[0]
+        path = workbook(tmp_path / "two.xlsx", [["ЖСН", "Аты-жөні", "ID"], [50101500123, "Әлия", "a1"], [990101300456, "Ұлан", "a2"]])
+        assert [student.id for student in roster.read(path)] == ["a1", "a2"]
+
+    def test_canvas_s_own_number_is_kept_for_the_way_back(self, tmp_path: Path) -> None:
+        (tmp_path / "c.csv").write_text(LISTS["Canvas"][0], "utf-8")
+        assert [(student.id, student.canvas) for student in roster.read(tmp_path / "c.csv")] == [("a1", "501"), ("a2", "502")]
+        (tmp_path / "c.csv").write_text("Student,ID,Section\nӘлия,501,10А\n", "utf-8")
+        assert roster.read(tmp_path / "c.csv") == [Student("501", "Әлия", canvas="501")]
+
+    @pytest.mark.parametrize("content", ["Әлия Оспанова\nҰлан Ким\n", "1;Әлия Оспанова\n2;Ұлан Ким\n", "Аты-жөні\n\nӘлия Оспанова\n\nҰлан Ким\n"])
+    def test_a_bare_list_of_names_gets_numbers(self, content: str, tmp_path: Path) -> None:
+        (tmp_path / "list.csv").write_text(content, "utf-8")
         assert roster.read(tmp_path / "list.csv") == [Student("S01", "Әлия Оспанова"), Student("S02", "Ұлан Ким")]
+
+    def test_namesakes_are_told(self, tmp_path: Path) -> None:
+        (tmp_path / "list.csv").write_text("Аты-жөні;ID\nӘлия;a1\nӘлия;a2\n", "utf-8")
+        notes: list[str] = []
+        roster.read(tmp_path / "list.csv", notes)
+        assert "a1, a2" in notes[0]
 
     @pytest.mark.parametrize(
         ("content", "where"),
-        [("a,b,c\n1,2,3\n", "1"), ("ID,Name\na1,Әлия\na1,Ұлан\n", "3"), ("ID,Name\na1,\n", "2"), ("", "list.csv")],
-    )
+        [
+            ("a,b,c\n1,2,3\n", "1-жол"), ("ID,Name\na1,Әлия\n\na1,Ұлан\n", "4-жол"), ("ID,Name\na1,\n", "2-жол"), ("", "бос"), ("ID,Name\n", "студент жоқ"),
+            ("ID;Аты-жөні\na1;?лия Оспанова\n", "2-жол.*CSV UTF-8"), ("Аты-жөні;ЖСН\nӘлия;9,90101E+11\n", "2-жол.*Мәтін"),
+            ("<html><table><tr><td>Әлия</table>", "XLSX"), ("%PDF-1.4", "XLSX"),
+        ],
+    )  # fmt: skip
     def test_a_fault_is_named_by_file_and_row(self, content: str, where: str, tmp_path: Path) -> None:
         (tmp_path / "list.csv").write_text(content, "utf-8")
-        with pytest.raises(Problem, match=rf"list\.csv.*{where}|{where}"):
+        with pytest.raises(Problem, match=rf"list\.csv.*{where}"):
             roster.read(tmp_path / "list.csv")
+
+    @pytest.mark.parametrize("content", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"PK\3\4 no workbook"])
+    def test_an_old_or_a_locked_workbook_is_to_be_saved_anew(self, content: bytes, tmp_path: Path) -> None:
+        (tmp_path / "list.xls").write_bytes(content)
+        with pytest.raises(Problem, match="XLSX"):
+            roster.read(tmp_path / "list.xls")
+
+    def test_a_name_like_a_formula_stays_a_name_in_our_copy_of_the_list(self, tmp_path: Path) -> None:
+        people = [Student("-1", '=cmd|"/c calc"!A1'), Student("a2", "'Абай")]
+        made = assign("denmark", tmp_path / "x", roster=people)
+        assert Assignment.load(tmp_path / "x").roster == people
+        assert '"=cmd' not in (made.teacher / "roster.csv").read_text("utf-8")
 
 
 class TestCommand:

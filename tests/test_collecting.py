@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
@@ -454,6 +456,169 @@ def test_names_in_the_code_pages_of_windows(lesson: Callable, tmp_path: Path, pa
     assert entry["files"][0]["from"] == name
 
 
+# What comes from where
+
+
+def exported(assignment: Assignment, **own: str) -> list[tuple[str, bytes]]:
+    return [(f"{name}/denmark.ipynb", notebook(assignment, own=text)) for name, text in own.items()]
+
+
+def test_a_group_before_the_name_and_an_anonymous_moodle(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    files = [
+        ("10А-Айгерім Сәрсен_12_assignsubmission_file/d.ipynb", notebook(assignment)),
+        ("Participant_13_assignsubmission_file/d.ipynb", notebook(assignment, "S03", own="2")),
+        ("10А-Участник_14_assignsubmission_file/d.ipynb", notebook(assignment, own="3")),
+    ]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert students(assignment) == {"S01": 1, "S03": 1}
+    assert "neither an id nor a name" in said(assignment)
+    assert lms_folder(assignment, "S03") == "Participant_13_assignsubmission_file"
+
+
+def test_an_anonymous_moodle_without_a_class_list_takes_the_names_from_the_notebooks(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson("open")
+    files = [(f"Participant_{n}_assignsubmission_file/d.ipynb", notebook(assignment, str(n), name)) for n, name in ((7, "Айгерім"), (8, "Ұлан"))]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert {one.student.name for one in handed_in(assignment)} == {"Айгерім", "Ұлан"}
+
+
+def test_a_group_s_work_is_each_member_s(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    content = notebook(assignment, "S01", own="ours")
+    files = [(f"Топ 1-{name}_{n}_assignsubmission_file/d.ipynb", content) for n, name in enumerate(("Айгерім Сәрсен", "Ёлкина Мария"))]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    assert students(assignment) == {"S01": 1, "S03": 1}
+    assert "Unless it is a group's work" in said(assignment)
+
+
+def test_google_drive_s_parts_are_taken_together(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    one, two = (notebook(assignment, own=text) for text in "12")
+    parts = [
+        packed(tmp_path / "drive-download-20270201T101010Z-001.zip", [("10А/Айгерім Сәрсен - denmark.ipynb", one)]),
+        packed(tmp_path / "drive-download-20270201T101010Z-002.zip", [("10А/Ёлкина Мария - denmark.ipynb", two), ("10А/Айгерім Сәрсен - denmark.ipynb", one)]),
+    ]
+    assert collect(assignment, parts).new == 2
+    assert students(assignment) == {"S01": 1, "S03": 1}
+
+
+def test_a_pattern_means_all_files_that_fit_it(lesson: Callable, tmp_path: Path) -> None:
+    """The command line of Windows hands patterns on as they are."""
+    assignment = lesson()
+    packed(tmp_path / "a-001.zip", exported(assignment, **{"Айгерім Сәрсен": "1"}))
+    packed(tmp_path / "a-002.zip", exported(assignment, **{"Ёлкина Мария": "2"}))
+    collect(assignment, [tmp_path / "a-*.zip"])
+    assert students(assignment) == {"S01": 1, "S03": 1}
+    with pytest.raises(Problem, match=r"b-\*\.zip"):
+        collect(assignment, [tmp_path / "b-*.zip"])
+
+
+@pytest.mark.parametrize("ending", [".ipynb.txt", ".ipynb.json", ".ipynb.download", " (1).ipynb", "(2) үй жұмысы.ipynb", ".json", ".bin", ""])
+def test_mail_browsers_and_messengers_rename_files(lesson: Callable, tmp_path: Path, ending: str) -> None:
+    assignment = lesson()
+    folder = tmp_path / "WhatsApp және пошта"
+    folder.mkdir()
+    (folder / f"DOC-20270121-WA0003{ending}").write_bytes(notebook(assignment, "S03"))
+    collect(assignment, [folder])
+    assert students(assignment) == {"S03": 1}, said(assignment)
+    assert all(path.suffix == ".ipynb" for path in (assignment.submissions).rglob("DOC*"))
+
+
+@pytest.mark.parametrize("name", ["Aйгepiм Cәpceн", "Айгерiм Сəрсен", "АЙГЕРІМ СӘРСЕН", "Сәрсен Айгерім Болатқызы", "Айгерим Сарсен"])
+def test_letters_that_a_keyboard_lacks_don_t_hide_a_name(lesson: Callable, tmp_path: Path, name: str) -> None:
+    assignment = lesson()
+    collect(assignment, [packed(tmp_path / "a.zip", [(f"{name}_1_assignsubmission_file/d.ipynb", notebook(assignment))])])
+    assert students(assignment) == {"S01": 1}, said(assignment)
+
+
+@pytest.mark.parametrize(("listed", "written"), [("007", "7"), ("050101500123", "50101500123"), ("7", "007")])
+def test_zeros_before_an_id_don_t_count(tmp_path: Path, listed: str, written: str) -> None:
+    assignment = assign("denmark", tmp_path / "denmark", roster=[Student(listed, "Айгерім Сәрсен"), Student("12", "Нұрлан Әбдірахманов")])
+    collect(assignment, [packed(tmp_path / "a.zip", [("d.ipynb", notebook(assignment, written))])])
+    assert students(assignment) == {listed: 1}
+
+
+def test_the_shadows_that_macos_and_office_leave_are_nobody_s(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    folder = tmp_path / "flash"
+    (folder / "Айгерім Сәрсен").mkdir(parents=True)
+    (folder / "Айгерім Сәрсен" / "d.ipynb").write_bytes(notebook(assignment))
+    (folder / "Айгерім Сәрсен" / "._d.ipynb").write_bytes(b"\0\5\26\7Mac OS X")
+    (folder / "~$тізім.docx").write_bytes(b"x")
+    collect(assignment, [folder, packed(tmp_path / "a.zip", [("Ёлкина Мария/._d.ipynb", b"\0\5\26\7")])])
+    assert students(assignment) == {"S01": 1}
+    assert "_d.ipynb" not in said(assignment) and "docx" not in said(assignment)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "advice"),
+    [
+        ("Айгерім Сәрсен.rar", b"Rar!\x1a\7\0", "7-Zip"), ("Айгерім Сәрсен.7z", b"7z\xbc\xaf", "7-Zip"), ("Айгерім Сәрсен.zip", b"PK\3\4", "zip is damaged"),
+        ("Айгерім Сәрсен.eml", b"From: a@b.kz\n", "save its attachment"), ("Айгерім Сәрсен.docx", b"PK\3\4", "Word file was handed in instead"),
+        ("Айгерім Сәрсен.png", b"\x89PNG", "PNG file was handed in instead"), ("Айгерім Сәрсен.pdf", b"%PDF", "PDF file was handed in instead"),
+        ("Айгерім Сәрсен.ipynb", b"%PDF-1.4", "another file (PDF)"),
+    ],
+)  # fmt: skip
+def test_what_can_t_be_taken_is_told_with_what_to_do(lesson: Callable, tmp_path: Path, name: str, content: bytes, advice: str) -> None:
+    assignment = lesson()
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    (folder / name).write_bytes(content)
+    collect(assignment, [folder])
+    (assignment.submissions / "collect.json").rename(tmp_path / "first.json")
+    assert advice in "\n".join(each["en"] for each in collect(assignment, [folder / name]).attention)
+    assert "Айгерім" in json.dumps(json.loads((tmp_path / "first.json").read_text("utf-8")), ensure_ascii=False)
+
+
+def test_a_source_with_nothing_in_it_is_told(lesson: Callable, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    taken = collect(lesson(), [tmp_path / "empty", packed(tmp_path / "empty.zip", [])])
+    assert [sum(name in each["en"] for each in taken.attention) for name in ("empty”", "empty.zip”")] == [1, 1]
+
+
+def test_last_year_s_notebook_names_the_student_and_waits(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    content = notebook(assignment).replace(assignment.id.encode(), b"denmark-0a1b2c")
+    collect(assignment, [packed(tmp_path / "a.zip", [("Айгерім Сәрсен_1_assignsubmission_file/d.ipynb", content)])])
+    assert students(assignment) == {}
+    assert "(S01)" in said(assignment) and "handed out another time (denmark-0a1b2c" in said(assignment)
+    command = re.search(r'"?([^" ]*_unmatched[^" ]*)"? .*--student (\S+)', said(assignment))
+    collect(assignment, [Path(command[1])], student=command[2])
+    assert students(assignment) == {"S01": 1}
+
+
+def test_a_notebook_without_this_assignment_s_cells_is_told(lesson: Callable, root: Path, tmp_path: Path) -> None:
+    """The chapter's own notebook, handed in by mistake."""
+    assignment = lesson()
+    content = (root / "book" / "denmark.ipynb").read_bytes()
+    collect(assignment, [packed(tmp_path / "a.zip", [("Айгерім Сәрсен_1_assignsubmission_file/denmark.ipynb", content)])])
+    assert students(assignment) == {"S01": 1}
+    assert "none of this assignment's cells" in said(assignment)
+
+
+def test_what_ctrl_c_or_a_full_disk_cuts_off_goes_on_next_time(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assignment = lesson()
+    source = packed(tmp_path / "a.zip", exported(assignment, **{"Айгерім Сәрсен": "1", "Ёлкина Мария": "2", "Әли Қасым": "3"}))
+    write, count = Path.write_bytes, []
+
+    def cut_off(path: Path, content: bytes) -> int:
+        count.append(path)
+        if len(count) == 2:
+            write(path, content[:100])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", cut_off)
+        patch.chdir(tmp_path)
+        assert main(["collect", "a.zip", "denmark", "--lang", "en"]) == 1
+    assert students(assignment) == {"S01": 1}
+    collect(assignment, [source])
+    assert students(assignment) == {"S01": 1, "S03": 1, "S04": 1}
+    assert all(json.loads(path.read_bytes()) for one in handed_in(assignment) for path in one.files)
+
+
 # What the later commands ask
 
 
@@ -484,6 +649,9 @@ def test_the_command(lesson: Callable, tmp_path: Path, monkeypatch: pytest.Monke
     files = [(f"{student.name}_{n}_assignsubmission_file_/d.ipynb", notebook(assignment, own=student.id)) for n, student in enumerate(PEOPLE)]
     packed(tmp_path / "a.zip", files)
     assert main(["collect", "a.zip", "denmark", "--lang", "en"]) == 0
-    assert "New notebooks: 5; there already: 0" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "New notebooks: 5; there already: 0" in out and "The next command: klaster grade denmark" in out
+    assert main(["collect", "denmark", "a.zip", "--lang", "en"]) == 1
+    assert "Check the order" in capsys.readouterr().out
     assert main(["collect", "a.zip", "nowhere", "--lang", "en"]) == 1
     assert "assignment.json" in capsys.readouterr().out

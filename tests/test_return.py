@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from klaster import __main__ as command
 from klaster.assignment import worksheet
@@ -104,9 +104,10 @@ def fill_essays(assignment: Assignment, points: dict[str, object]) -> None:
 HEADS = {
     "en": "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),Last modified (grade),Feedback comments",
     "ru": "Идентификатор,Полное имя,Адрес электронной почты,Состояние,Оценка,Максимальная оценка,Оценка может быть изменена,Последнее изменение (ответ),Последнее изменение (оценка),Отзыв в виде комментария",
+    "kk": "Идентификатор,Толық аты,Электрондық пошта,Күйі,Баға,Максималды баға,Бағаны өзгертуге болады,Соңғы өзгеріс (жауап),Соңғы өзгеріс (баға),Пікірлер",
     "qq": "Aa,Bb,Cc,Dd,Ee,Ff,Gg,Hh,Ii,Jj",
 }
-WORD = {"en": "Participant ", "ru": "Участник ", "qq": "Zz"}
+WORD = {"en": "Participant ", "ru": "Участник", "kk": "Қатысушы ", "qq": "Zz"}
 
 
 def moodle(folder: Path, site: str, *, maximum: str = "100.00", separator: str = ",", encoding: str = "utf-8") -> Path:
@@ -119,6 +120,11 @@ def moodle(folder: Path, site: str, *, maximum: str = "100.00", separator: str =
     path = folder / "marks.csv"
     path.write_bytes(out.getvalue().encode(encoding, "replace"))
     return path
+
+
+def write(path: Path, table: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(table)
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -187,6 +193,81 @@ class TestMoodle:
         assert content.decode("utf-8").startswith("Идентификатор,Полное имя")
         assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["100.00", "37.50", "0.00", ""]
 
+    def test_one_that_excel_saved_as_a_workbook_becomes_csv(self, graded: Assignment, tmp_path: Path) -> None:
+        book = Workbook()
+        for row in rows(moodle(tmp_path, "ru", maximum="100")):
+            book.active.append([100 if cell == "100" else cell or None for cell in row])
+        book.save(tmp_path / "marks.xlsx")
+        done = give_back(graded, moodle=tmp_path / "marks.xlsx", without_essays=True)
+        assert done.filled == "marks.csv"
+        filled = rows(done.folder / "marks.csv")
+        assert [row[4] for row in filled[1:]] == ["100.00", "37.50", "0.00", ""] and filled[1][5] == "100"
+
+    def test_a_worksheet_may_be_called_like_a_file_of_ours(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en").rename(tmp_path / "canvas.csv")
+        done = give_back(graded, moodle=given, without_essays=True)
+        assert rows(done.folder / done.filled)[1][4] == "100.00"
+        assert (done.folder / "canvas.csv").read_text("utf-8-sig").startswith("Student,ID")
+
+    @pytest.mark.parametrize("grade", ["-", "", "12,5"])
+    def test_a_grade_that_stood_there_is_told(self, grade: str, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en")
+        table = rows(given)
+        table[1][4], table[1][9] = grade, "Жақсы!"
+        write(given, table)
+        done = give_back(graded, moodle=given, without_essays=True)
+        filled = rows(done.folder / "marks.csv")
+        assert filled[1][4] in ("100.00", "100,00") and filled[1][9].startswith("Жақсы! [klaster: 1: ")
+        assert any("12,5 → 100" in note for note in done.notes) == (grade == "12,5")
+        again = give_back(graded, moodle=done.folder / "marks.csv", without_essays=True)
+        assert rows(again.folder / "marks.csv") == filled
+
+    def test_rows_that_somebody_added_stay_and_count_as_nobody(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "qq", maximum="8")
+        write(given, [*rows(given), ["", "Орташа", "", "", "5", "", "", "", "", ""]])
+        filled = rows(give_back(graded, moodle=given, without_essays=True).folder / "marks.csv")
+        assert [row[4] for row in filled[1:]] == ["8.00", "3.00", "0.00", "", "5"]
+
+    def test_without_names_the_number_tells(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en")
+        write(given, [row[:1] + row[3:] for row in rows(given)])
+        assert [row[2] for row in rows(give_back(graded, moodle=given, without_essays=True).folder / "marks.csv")[1:]] == ["100.00", "37.50", "0.00", ""]
+
+    def test_the_numbers_of_another_assignment_are_not_believed(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en")
+        head, *body = rows(given)
+        for row, number in zip(body, (102, 101, 103, 104)):
+            row[0] = f"Participant {number}"
+        write(given, [head, *body])
+        done = give_back(graded, moodle=given, without_essays=True)
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:3]] == ["100.00", "37.50"]
+        assert any("Әлия Оспанова (a1); Ұлан Ким (a2)" in note for note in done.notes)
+
+    def test_an_id_that_looks_like_a_grade_gives_nobody_another_s_mark(self, tmp_path: Path) -> None:
+        people = [Student("100", "Әлия Оспанова"), Student("5", "Ұлан Ким")]
+        made = assign("denmark", tmp_path / "denmark", roster=people)
+        grade(made, people[1], ["right"] * 3, "", 999)
+        given = moodle(tmp_path, "en")
+        table = rows(given)[:2]
+        table.append(["Participant 55", "Басқа Адам", "", "Submitted", "5", "100.00", "Yes", "", "-", ""])
+        write(given, table)
+        done = give_back(made, moodle=given, without_essays=True)
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["", "5"]
+        assert any("Ұлан Ким (5)" in note for note in done.notes)
+
+    def test_a_group_s_number_is_not_taken_for_the_highest_grade(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "qq")
+        write(given, [row[:2] + ["10" if n else "Group"] + row[2:] for n, row in enumerate(rows(given))])
+        filled = rows(give_back(graded, moodle=given, without_essays=True).folder / "marks.csv")
+        assert [row[5] for row in filled[1:3]] == ["100.00", "37.50"]
+
+    @pytest.mark.parametrize("head", ["Scale", "Шкала"])
+    def test_a_scale_takes_no_points(self, head: str, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en", maximum="Нашар, Жақсы, Өте жақсы")
+        given.write_text(given.read_text("utf-8").replace("Maximum Grade", head), "utf-8")
+        with pytest.raises(Problem, match="Point"):
+            give_back(graded, moodle=given)
+
     def test_a_decimal_comma_is_kept(self, graded: Assignment, tmp_path: Path) -> None:
         done = give_back(graded, moodle=moodle(tmp_path, "ru", maximum="8,00"), without_essays=True)
         assert [row[4] for row in rows(done.folder / "marks.csv")[1:3]] == ["8,00", "3,00"]
@@ -224,6 +305,18 @@ class TestOtherMarks:
         assert table[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
         assert table[1][0].strip() == "Points Possible" and table[1][5] == "8"
         assert [row[5] for row in table[2:]] == ["8", "3", "0"]
+
+    def test_canvas_s_own_numbers_come_from_its_list_or_its_files(self, tmp_path: Path) -> None:
+        people = [Student("a1", "Оспанова, Әлия", "", "501"), Student("502", "Ким, Ұлан", "", "502"), Student("a3", "Ли, Сара")]
+        made = assign("denmark", tmp_path / "denmark", roster=people)
+        for student, number in zip(people, (1, 2, 503)):
+            grade(made, student, ["right"] * 3, "", number)
+        record = json.loads((made.submissions / "collect.json").read_text("utf-8"))
+        record["students"]["a3"]["files"][0]["lms"] |= {"kind": "canvas", "folder": ""}
+        (made.submissions / "collect.json").write_text(json.dumps(record), "utf-8")
+        done = give_back(made, without_essays=True)
+        table = list(csv.reader(io.StringIO((done.folder / "canvas.csv").read_text("utf-8-sig"))))
+        assert [row[1:3] for row in table[2:]] == [["501", "a1"], ["502", ""], ["503", "a3"]]
 
     def test_a_name_like_a_formula_stays_a_name(self, graded: Assignment) -> None:
         done = give_back(graded)
@@ -293,6 +386,18 @@ class TestCommand:
         assert command.main(["return", "denmark", "--lang", "en"]) == 1
         said = capsys.readouterr().out
         assert "denmark/return/1" in said and "denmark/return/2" in said and "essay-marks.xlsx" in said
+        assert "canvas.csv           to Canvas: Grades → Import" in said
+
+    def test_a_file_that_excel_holds_open_is_told_in_words(self, graded: Assignment, monkeypatch, capsys) -> None:
+        monkeypatch.chdir(graded.folder.parent)
+
+        def held(*_: object, **__: object) -> None:
+            raise PermissionError(13, "Permission denied", "denmark/essay-marks.xlsx")
+
+        monkeypatch.setattr("klaster.assignment.marks.workbook", held)
+        assert command.main(["return", "denmark", "--lang", "en"]) == 1
+        said = capsys.readouterr().out
+        assert "essay-marks.xlsx" in said and "open in Excel" in said
 
     def test_without_grades_it_says_what_comes_first(self, tmp_path: Path, monkeypatch, capsys) -> None:
         monkeypatch.chdir(tmp_path)

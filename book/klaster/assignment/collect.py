@@ -236,12 +236,12 @@ class _Run:
                     return Student(entry["id"], entry["name"], entry["email"]), "lms", None
             taken = {entry["id"].casefold() for entry in entries.values()}
             if not id:
-                return Student(f"{sent.kind}-{sent.number}", name or sent.name), "lms", None
+                return Student(f"{sent.kind}-{sent.number}", name or sent.name or sent.number), "lms", None
             if id.casefold() in taken:
                 other = next(entry for entry in entries.values() if entry["id"].casefold() == id.casefold())
                 note = _others_id(Student(other["id"], other["name"]), Student("", sent.name))
-                return Student(f"{sent.kind}-{sent.number}", sent.name), "lms", note
-            return Student(id, sent.name), "id", None
+                return Student(f"{sent.kind}-{sent.number}", sent.name or name), "lms", note
+            return Student(id, sent.name or name or id), "id", None
         if not id and not name:
             return None, "", damage or _nobody(found)
         id = id or name
@@ -280,8 +280,13 @@ class _Run:
 
     def _trace(self, found: Submission) -> bool:
         """Tell whether a notebook has an answer's cell of this assignment, or at least a name that one defines."""
-        exercises = self.assignment.exercises.items()
-        return any(cell.is_of(id) or e["name"] and e["name"] in cell.source for cell in found.cells for id, e in exercises)
+        if any(cell.is_of(id) for cell in found.cells for id in self.assignment.exercises):
+            return True
+        names = "|".join(exercise["name"] for exercise in self.assignment.exercises.values() if exercise["name"])
+        defines = re.compile(rf"^\s*(def\s+)?({names})\s*[(=]", re.MULTILINE)
+        # The chapter's own notebook defines such names too.
+        chapter = any(cell.id == "goals" for cell in found.cells)
+        return bool(names) and not chapter and any(cell.type == "code" and defines.search(cell.source) for cell in found.cells)
 
     def _folder(self, student: Student) -> str:
         for folder, entry in self.known.students.items():
