@@ -28,14 +28,13 @@ _TITLE = {"kk": "сұрақтар", "ru": "вопросы", "en": "questions"}
 class Format:
     """A kind of file: how its name ends, how a teacher knows it, how it is made.
 
-    ``orders``: it has ordering questions; ``commas``: its readers know the decimal comma.
+    ``orders``: it has ordering questions.
     """
 
     ending: str
     name: str
     write: Callable[[Sequence[Item], str, str, str], bytes]
     orders: bool
-    commas: bool
 
 
 FORMATS = {
@@ -46,14 +45,14 @@ FORMATS = {
             items, title=title, chapter=chapter, language=lang
         ).encode(),
         orders=False,
-        commas=True,
     ),
     "gift": Format(
         "gift.txt",
         "GIFT",
-        lambda items, title, chapter, lang: gift(items, title=title, language=lang).encode(),
+        lambda items, title, chapter, lang: gift(
+            items, title=title, chapter=chapter, language=lang
+        ).encode(),
         orders=False,
-        commas=True,
     ),
     "qti12": Format(
         "canvas.zip",
@@ -62,7 +61,6 @@ FORMATS = {
             items, title=_heading(title, lang), name=f"{chapter}-{lang}"
         ),
         orders=False,
-        commas=False,
     ),
     "qti21": Format(
         "qti21.zip",
@@ -71,7 +69,6 @@ FORMATS = {
             items, title=_heading(title, lang), name=f"{chapter}-{lang}"
         ),
         orders=True,
-        commas=False,
     ),
 }
 
@@ -140,7 +137,7 @@ def lacking(chapter: str) -> list[str]:
     """Say what some formats can't hold of a chapter's quiz, and what stands there instead."""
     items = [item(question, "kk") for question in questions(chapter)]
     ordered = [i.id for i in items if i.as_matching() != i]
-    dotted = [i.id for i in items if i.with_dot() != i]
+    dotted = [i.id for i in items if i.decimal]
     sentences = []
     if ordered:
         formats, ids = ", ".join(f.name for f in FORMATS.values() if not f.orders), ", ".join(ordered)
@@ -155,15 +152,15 @@ def lacking(chapter: str) -> list[str]:
             )
         )
     if dotted:
-        formats, ids = ", ".join(f.name for f in FORMATS.values() if not f.commas), ", ".join(dotted)
+        ids = ", ".join(dotted)
         sentences.append(
             pick(
-                kk=f"{formats}: ондық үтірмен жазылған жауап танылмауы мүмкін, сондықтан сұрақтың өзі нүкте қоюды "
-                f"сұрайды ({ids}).",
-                ru=f"{formats}: ответ с десятичной запятой может быть не понят, поэтому вопрос просит поставить "
-                f"точку ({ids}).",
-                en=f"{formats}: an answer with a decimal comma may not be understood; in Kazakh and Russian the "
-                f"question asks for a dot ({ids}).",
+                kk="Ондық үтірді жүйелердің бәрі тани бермейді (ағылшын тіліндегі Moodle 41,7-ні 417 деп оқиды), сондықтан сұрақтың "
+                f"өзі нүкте қоюды сұрайды ({ids}).",
+                ru="Десятичную запятую понимают не все системы (Moodle на английском читает 41,7 как 417), поэтому вопрос просит "
+                f"поставить точку ({ids}).",
+                en="Not every system understands a decimal comma (Moodle in English reads 41,7 as 417); in Kazakh and Russian "
+                f"the question asks for a dot ({ids}).",
             )
         )
     return sentences

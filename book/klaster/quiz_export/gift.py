@@ -1,7 +1,7 @@
 """GIFT, as ``question/format/gift/format.php`` of Moodle reads it; other systems take it too.
 
-The format has no flags for shuffling, no ids of its own and no ordering: an ordering is written as
-a matching.
+The format has no flags for shuffling and no ordering: an ordering is written as a matching. The id
+number and the tags stand in a comment, where newer Moodles look for them.
 """
 
 from __future__ import annotations
@@ -19,22 +19,23 @@ from klaster.quiz_export.moodle import category, weights
 _SPECIAL = re.compile(r"([\\~=#{}:])")
 
 
-def gift(items: Sequence[Item], *, title: str, language: str) -> str:
+def gift(items: Sequence[Item], *, title: str, chapter: str, language: str) -> str:
     """Return a file for Moodle's import “GIFT format”, with the categories of the Moodle XML."""
     found = []
     for group, members in groupby(items, key=lambda item: item.group_title):
         found.append(f"$CATEGORY: {category(title, language, group)}")
-        found += [_question(item.as_matching()) for item in members]
+        found += [_question(item.as_matching(), chapter) for item in members]
     return "\n\n".join(found) + "\n"
 
 
-def _question(item: Item) -> str:
+def _question(item: Item, chapter: str) -> str:
+    known = f"// [id:{item.id}-{item.language}] [tag:{chapter}] [tag:{item.language}]"
     # “[html]” also keeps a text that begins with a bracket, or with “//”, from being read as a command.
     head = f"::{_plain(item.name)}::[html]{_html(item.prompt)}"
     # A number's sign must follow the brace at once.
     start = "{#" if item.kind == "number" else "{"
     answers = "".join(f"\n\t{line}" for line in _ANSWERS[item.kind](item))
-    return f"{head}{start}{answers}\n\t####{_html(item.explanation)}\n}}"
+    return f"{known}\n{head}{start}{answers}\n\t####{_html(item.explanation)}\n}}"
 
 
 def _options(item: Item) -> list[str]:

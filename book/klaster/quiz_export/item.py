@@ -73,12 +73,11 @@ class Item:
             rights=tuple(str(n + 1) for n in range(len(self.ordered))),
         )
 
-    def with_dot(self) -> Item:
-        """Return a number whose prompt asks for a dot, for readers that take no decimal comma."""
-        whole = all(number == number.to_integral_value() for number in (self.answer, self.tolerance))
-        if self.kind != "number" or whole or not _DOT[self.language]:
-            return self
-        return replace(self, prompt=f"{self.prompt} {_DOT[self.language]}")
+    @property
+    def decimal(self) -> bool:
+        """Whether an answer may need a decimal mark."""
+        numbers = self.answer, self.tolerance
+        return self.kind == "number" and any(number != number.to_integral_value() for number in numbers)
 
 
 _PLACES = {
@@ -97,7 +96,7 @@ _UNIT = {"kk": "Өлшем бірлігі", "ru": "Единица измерен
 def item(question: Mapping[str, Any], language: str) -> Item:
     """Return a question of ``data/quiz`` (or one drawn by ``variants``) in one language.
 
-    A number's prompt names its unit. A short answer is accepted in all three languages, and with
+    A number's prompt names its unit and asks for a dot where there may be a comma. A short answer is accepted in all three languages, and with
     the Latin ``ə`` that old Kazakh keyboards give for ``ә``, as on the page.
     """
     kind = question["type"]
@@ -126,7 +125,7 @@ def item(question: Mapping[str, Any], language: str) -> Item:
         parts["answers"] = tuple(
             dict.fromkeys(form for a in accepted for form in (a, a.replace("ә", "ə").replace("Ә", "Ə")))
         )
-    return Item(
+    found = Item(
         question["id"],
         kind,
         language,
@@ -136,6 +135,8 @@ def item(question: Mapping[str, Any], language: str) -> Item:
         group_title=question.get("title", {}).get(language, ""),
         **parts,
     )
+    # Moodle in English reads 41,7 as 417; other systems stop at the comma. All take a dot.
+    return replace(found, prompt=f"{found.prompt} {_DOT[language]}".rstrip()) if found.decimal else found
 
 
 def paragraph(text: str, language: str) -> str:

@@ -83,7 +83,7 @@ def _settings(items: Sequence[Item], title: str, name: str) -> str:
 def _assessment(items: Sequence[Item], title: str, name: str) -> str:
     parts = []
     for (group, heading), members in groupby(items, key=lambda item: (item.group, item.group_title)):
-        written = [_item(item.as_matching().with_dot()) for item in members]
+        written = [_item(item.as_matching()) for item in members]
         parts += [_group(f"{name}-{group}", heading, written)] if group else written
     section = element("section", "\n", *(f"{part}\n" for part in parts), ident="root_section")
     assessment = element("assessment", section, ident=name, title=title)

@@ -22,7 +22,7 @@ _ID = "RESPONSE"
 
 def qti21(items: Sequence[Item], *, title: str, name: str) -> bytes:
     """Return the content package; ``name`` is the test's identifier."""
-    files = {f"items/{item.id}.xml": _item(item.with_dot()) for item in items}
+    files = {f"items/{item.id}.xml": _item(item) for item in items}
     test = {"test.xml": _test(items, title, name)}
     return archive.of_texts({"imsmanifest.xml": _manifest(items, name), **test, **files})
 

@@ -35,20 +35,48 @@ from klaster.language import LANGUAGES, number, pick
 from klaster.sources import named
 
 
+Way = Callable[[Sequence[Decimal]], Decimal]
+"""A way to the answer from the values that the prompt shows."""
+
+
 @dataclass(frozen=True)
 class Computation:
-    """What is asked of the drawn values: of some years of one country, or of some countries in a year."""
+    """What is asked of the drawn values: of some years of one country, or of some countries in a year.
 
-    of: Callable[[Sequence[Decimal]], Decimal]
+    ``wrong`` are ways that students take; no variant may forgive one.
+    """
+
+    of: Way
     years: int
     countries: int
+    wrong: tuple[Way, ...]
 
 
 COMPUTATIONS = {
-    "change-points": Computation(lambda v: v[1] - v[0], years=2, countries=1),
-    "change-percent": Computation(lambda v: (v[1] - v[0]) / v[0] * 100, years=2, countries=1),
-    "ratio": Computation(lambda v: v[0] / v[1], years=1, countries=2),
-    "share": Computation(lambda v: v[0] / sum(v) * 100, years=1, countries=3),
+    "change-points": Computation(
+        lambda v: v[1] - v[0],
+        years=2,
+        countries=1,
+        wrong=(lambda v: v[0] - v[1], lambda v: (v[1] - v[0]) / v[0] * 100),
+    ),
+    "change-percent": Computation(
+        lambda v: (v[1] - v[0]) / v[0] * 100,
+        years=2,
+        countries=1,
+        wrong=(lambda v: (v[1] - v[0]) / v[1] * 100, lambda v: v[1] / v[0] * 100, lambda v: v[1] - v[0]),
+    ),
+    "ratio": Computation(
+        lambda v: v[0] / v[1],
+        years=1,
+        countries=2,
+        wrong=(lambda v: v[1] / v[0], lambda v: v[0] - v[1]),
+    ),
+    "share": Computation(
+        lambda v: v[0] / sum(v) * 100,
+        years=1,
+        countries=3,
+        wrong=(lambda v: v[0] / sum(v), lambda v: v[0] / (sum(v) - v[0]) * 100, lambda v: 100 - v[0] / sum(v) * 100),
+    ),
 }
 _ATTEMPTS = 1000
 
@@ -123,8 +151,8 @@ def _draw(
     if years[-1] - years[0] < template.get("apart", 0) or min(shown) <= 0:
         return None
     answer = computation.of(shown).quantize(asked, ROUND_HALF_UP)
-    # Below some steps, a wrong way to the answer would be right by chance.
-    if abs(answer) < 5 * asked:
+    # One step is forgiven, and another one is lost by rounding what was computed in a wrong way.
+    if any(abs(way(shown) - answer) <= 2 * asked for way in computation.wrong):
         return None
     sources = dict.fromkeys(id for _, ids in drawn for id in ids.split())
     words = {
