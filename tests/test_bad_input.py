@@ -140,6 +140,7 @@ def test_without_javascript_a_chapter_is_whole(site, visit):
     for figure in figures:
         assert figure.locator(".picture svg:visible").count() == 1
         assert figure.locator("figcaption").is_visible()
+        assert figure.locator(".chart-note").is_visible()
     seen.page.locator("a[rel=next]").first.click()
     assert seen.page.url.endswith("/united-kingdom.html")
     assert seen.errors == []

@@ -154,7 +154,7 @@ def test_a_chart_s_buttons_are_seen_when_the_keyboard_reaches_them(site, visit):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("lang", "month", "number"), [("kk", "қаң", "1\u2009234,5"), ("ru", "янв", "1\u2009234,5"), ("en", "Jan", "1\u2009234.5")]
+    ("lang", "month", "number"), [("kk", "қаң", "1\u202f234,5"), ("ru", "янв", "1\u202f234,5"), ("en", "Jan", "1\u202f234.5")]
 )
 def test_dates_numbers_and_nameless_rows_are_written_as_the_language_does(site, visit, lang, month, number):
     seen = visit(site, f"book/denmark.html?lang={lang}")

@@ -56,7 +56,9 @@ def test_a_chapter_shows_every_chart_of_its_code(site, page):
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_a_chart_is_a_figure_with_caption_table_and_words(site, page):
     for figure in soup(site, page).select("figure.chart"):
-        assert figure.find("figcaption").get_text(strip=True)
+        assert figure.find(True, recursive=False).name == "figcaption", "HTML wants it first or last"
+        assert figure.figcaption.get_text(strip=True)
+        assert figure.select_one(".chart-note p").get_text(strip=True)
         assert figure.select_one(".chart-words p").get_text(strip=True)
         assert len(figure.select(".chart-table tbody tr")) == int(figure["data-rows"]) > 0
         address = figure.select_one(".chart-table a[download]")["href"]

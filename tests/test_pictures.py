@@ -47,7 +47,7 @@ def test_a_picture_with_hatches_is_the_same_in_every_build(drawn):
 
 @pytest.mark.slow
 def test_a_picture_has_the_words_and_the_numbers_of_each_language(drawn):
-    for text in ("кеме", "судно", "ship", "12\u2009345,5", "12\u2009345.5"):
+    for text in ("кеме", "судно", "ship", "12\u202f345,5", "12\u202f345.5"):
         assert text in drawn[0]
 
 

@@ -40,7 +40,7 @@ def test_charts_are_printed_as_pictures_with_their_numbers(printed):
 
 def test_it_is_dark_on_light_also_for_a_reader_in_the_dark(printed):
     colours = printed.evaluate(
-        """() => [...document.querySelectorAll("body, main p, blockquote, figcaption, .highlight, .highlight span, td")]
+        """() => [...document.querySelectorAll("body, main p, blockquote, .chart-note, .highlight, .highlight span, td")]
             .filter(one => one.checkVisibility())
             .map(one => getComputedStyle(one)).map(style => [style.color, style.backgroundColor])"""
     )

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
-_THIN_SPACE = "\u2009"
+#: Sets thousands apart; unlike the thin space, a line never ends at it.
+NARROW_SPACE = "\u202f"
 _UNIT = re.compile(r"(\d) (%|млн|млрд|мың|тыс|жыл|ж\.|г\.|год|million|billion)")
 _chosen: str | None = None
 
@@ -61,7 +62,7 @@ def number(value: float, digits: int | None = None, language: str | None = None)
     """Write a number as the language does: ``12 000`` and ``41,7``; in English ``41.7``.
 
     ``digits`` fixes the decimals; without it the shortest exact form is written.
-    Thousands are set apart by a thin space from 10 000 on, in all three languages.
+    Thousands are set apart by a narrow no-break space from 10 000 on, in all three languages.
     """
     language = language or current()
     if digits is None:
@@ -72,7 +73,7 @@ def number(value: float, digits: int | None = None, language: str | None = None)
     sign, whole = ("\u2212", whole[1:]) if whole.startswith("-") else ("", whole)
     if len(whole) > 4:
         head = len(whole) % 3 or 3
-        whole = _THIN_SPACE.join([whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))])
+        whole = NARROW_SPACE.join([whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))])
     mark = "." if language == "en" else ","
     return sign + whole + (mark + fraction if fraction else "")
 

@@ -5,7 +5,7 @@ Kept apart from :mod:`klaster.chart`, so that building the pages needs neither p
 
 from __future__ import annotations
 
-from klaster.language import number
+from klaster.language import NARROW_SPACE, number
 
 CHART_MIME = "application/vnd.klaster.chart+json"
 
@@ -15,8 +15,8 @@ OFF_PAGE = frozenset({"remove-output", "remove-cell"})
 #: A chart's height in pixels where its layout names none.
 HEIGHT = 400
 
-#: plotly's number separators, decimal then thousands (a thin space).
-SEPARATORS = {"kk": ",\u2009", "ru": ",\u2009", "en": ".\u2009"}
+#: plotly's number separators, decimal then thousands.
+SEPARATORS = {"kk": f",{NARROW_SPACE}", "ru": f",{NARROW_SPACE}", "en": f".{NARROW_SPACE}"}
 
 
 def shape(layout: dict) -> float | None:

@@ -159,27 +159,29 @@ def _item(question: dict, languages: Sequence[str]) -> str:
 def _options(question: dict, languages: Sequence[str]) -> str:
     control = "radio" if question["type"] == "choice" else "checkbox"
     return "".join(
-        f'<label><input type="{control}" name="{question["id"]}" value="{place}"'
-        f'{" data-right" if question["options"][place].get("right") else ""}> '
-        f"<span>{spoken(question['options'][place], languages)}</span></label>"
+        _line(
+            f'<input type="{control}" name="{question["id"]}" value="{place}"'
+            f'{" data-right" if question["options"][place].get("right") else ""}> '
+            f"<span>{spoken(question['options'][place], languages)}</span>"
+        )
         for place in shuffled(question)
     )
 
 
 def _number(question: dict, languages: Sequence[str]) -> str:
     unit = spoken(question["unit"], languages) if "unit" in question else ""
-    return (
-        f'<label><input type="text" inputmode="decimal" autocomplete="off" name="{question["id"]}"'
+    return _line(
+        f'<input type="text" inputmode="decimal" autocomplete="off" name="{question["id"]}"'
         f' data-answer="{question["answer"]}" data-tolerance="{question["tolerance"]}">'
-        f" <span>{unit or spoken(_ANSWER, languages)}</span></label>"
+        f" <span>{unit or spoken(_ANSWER, languages)}</span>"
     )
 
 
 def _short(question: dict, languages: Sequence[str]) -> str:
     accepted = "|".join(a for lang in LANGUAGES for a in question["answers"][lang])
-    return (
-        f'<label><span>{spoken(_ANSWER, languages)}</span> <input type="text" autocomplete="off"'
-        f' name="{question["id"]}" data-accepted="{escape(accepted)}"></label>'
+    return _line(
+        f'<span>{spoken(_ANSWER, languages)}</span> <input type="text" autocomplete="off"'
+        f' name="{question["id"]}" data-accepted="{escape(accepted)}">'
     )
 
 
@@ -191,9 +193,11 @@ def _matching(question: dict, languages: Sequence[str]) -> str:
     )
     choose = "".join(f'<option value="{place}">{"ABCDEFGH"[n]}</option>' for n, place in enumerate(order))
     return f'<ol class="letters" type="A">{letters}</ol>' + "".join(
-        f"<label><span>{spoken(pair['left'], languages)}</span> "
-        f'<select name="{question["id"]}-{place}" data-answer="{place}">'
-        f'<option value="">—</option>{choose}</select></label>'
+        _line(
+            f"<span>{spoken(pair['left'], languages)}</span> "
+            f'<select name="{question["id"]}-{place}" data-answer="{place}">'
+            f'<option value="">—</option>{choose}</select>'
+        )
         for place, pair in enumerate(question["pairs"])
     )
 
@@ -202,11 +206,18 @@ def _ordering(question: dict, languages: Sequence[str]) -> str:
     count = len(question["items"])
     places = "".join(f'<option value="{n}">{n + 1}</option>' for n in range(count))
     return "".join(
-        f'<label><select name="{question["id"]}-{place}" data-answer="{place}">'
-        f'<option value="">—</option>{places}</select> '
-        f"<span>{spoken(question['items'][place], languages)}</span></label>"
+        _line(
+            f'<select name="{question["id"]}-{place}" data-answer="{place}">'
+            f'<option value="">—</option>{places}</select> '
+            f"<span>{spoken(question['items'][place], languages)}</span>"
+        )
         for place in shuffled(question)
     )
+
+
+def _line(control: str) -> str:
+    """A control and its words in a line of their own, also where no stylesheet says so."""
+    return f"<div><label>{control}</label></div>"
 
 
 _ANSWER = {"kk": "Жауабыңыз", "ru": "Ваш ответ", "en": "Your answer"}

@@ -208,7 +208,7 @@ def _sources(tables: _Tables) -> Iterator[str]:
     for row in tables.get("figures", []):
         if row["verdict"] not in _NO_SOURCE_NEEDED and not row["sources"].strip():
             yield row.says(
-                kk=f"«{row['verdict']}» қорытындысы дереккөзсіз, оны sources бағанына жазыңыз.",
+                kk=f"«{row['verdict']}» үкімі дереккөзсіз, оны sources бағанына жазыңыз.",
                 ru=f"вердикт «{row['verdict']}» без источника, впишите его в столбец sources.",
                 en=f"the verdict “{row['verdict']}” has no source, write it in column sources.",
             )

@@ -190,7 +190,7 @@ def _draw(body: Tag, book: Manuscript, drawings: list[str], page: str) -> None:
         image["alt"] = words.get_text(" ", strip=True)
         plot.replace_with(image)
         figure.select_one(".chart-words").decompose()
-        # Inside a figure, its caption has to be the last thing.
+        # Outside the figure, which stays on one page, a long table may run over two.
         figure.insert_after(*(details.extract() for details in figure.select(".chart-table")))
 
 
@@ -210,6 +210,7 @@ def _take_answers(body: Tag, book: Manuscript) -> list[tuple[str, list[Tag]]]:
     taken = []
     for question in body.select(".question"):
         for label in question.select("label"):
+            label.parent.unwrap()
             _choice(label)
         answer = question.select_one(".answer").extract()
         taken.append((question["id"], list(answer.find_all(recursive=False))))

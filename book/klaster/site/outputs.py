@@ -74,7 +74,7 @@ def _drawing(payload: dict) -> str:
 
 
 def chart_html(payload: dict, address: str, picture: str) -> str:
-    """Return a chart as ``<figure>``: title, picture, place to draw, caption, words, table, sources.
+    """Return a chart as ``<figure>``: title, picture, place to draw, note, sources, words, table.
 
     ``address`` is the folder of its data as the page sees it.
     """
@@ -90,11 +90,11 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
     return (
         f'<figure class="chart" id="{id}" data-rows="{len(payload["rows"])}"'
         f' data-drawing="{escape(address)}{id}.js">'
-        f'<p class="chart-title" id="{id}-title">{spoken(payload["title"], LANGUAGES)}</p>'
+        f'<figcaption class="chart-title" id="{id}-title">{spoken(payload["title"], LANGUAGES)}</figcaption>'
         f'<div class="chart-plot" style="{_size(payload["figure"]["layout"])}" role="group" '
         f'aria-labelledby="{id}-title" aria-describedby="{id}-words">{picture}</div>'
-        f"<figcaption><p>{spoken(payload['caption'], LANGUAGES)}</p>"
-        f'<p class="chart-source">{name}: {sources}</p></figcaption>'
+        f'<div class="chart-note"><p>{spoken(payload["caption"], LANGUAGES)}</p>'
+        f'<p class="chart-source">{name}: {sources}</p></div>'
         f'<details class="chart-words"><summary>{words}</summary>'
         f'<p id="{id}-words">{spoken(payload["alt"], LANGUAGES)}</p></details>'
         f'<details class="chart-table"><summary>{label}</summary>'

@@ -197,8 +197,11 @@ def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:
     first = nodes[0]
     if len({ElementTree.tostring(node) for node in nodes}) == 1:
         return first
-    if first.tag == f"{{{_SVG}}}clipPath":  # holds shapes alone: the widest lets every language through
-        return max(nodes, key=lambda node: float(next(iter(node)).get("width", 0)))
+    if first.tag == f"{{{_SVG}}}clipPath":  # as wide and as high as lets every language through
+        for side in ("width", "height"):
+            if sides := [node[0].get(side) for node in nodes if node[0].get(side)]:
+                first[0].set(side, max(sides, key=float))
+        return first
     alike = len({(node.tag, tuple(sorted(node.attrib.items())), len(node)) for node in nodes}) == 1
     if alike and len(first) and first.tag != f"{{{_SVG}}}text":  # a text's lines belong together
         children = [_merge(*parts) for parts in zip(*nodes)]

@@ -4,7 +4,7 @@
   const { spoken } = window.klasterReader;
 
   const plain = (text) => text.trim().toLowerCase().replaceAll("ə", "ә").replace(/\s+/g, " ");
-  const value = (text) => Number(text.trim().replace(/[\s\u2009%]/g, "").replace(",", ".").replace("\u2212", "-"));
+  const value = (text) => Number(text.trim().replace(/[\s%]/g, "").replace(",", ".").replace("\u2212", "-"));
 
   /* true, false, or undefined where nothing has been answered */
   function verdict(question) {
