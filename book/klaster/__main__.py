@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -11,6 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from klaster import environment, language
+from klaster.command_line import Parser
 from klaster.language import pick
 
 
@@ -42,7 +44,7 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="klaster",
         description=pick(
             kk="«Әлемдік кластерлер» кітабының авторы мен мұғалімге арналған командалар.",
@@ -159,6 +161,7 @@ def _add_collect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--student",
         default="",
+        metavar="ID",
         help=pick(
             kk="жұмыс осы студенттікі (нөмірі, поштасы не аты)",
             ru="работа этого студента (номер, почта или имя)",
@@ -290,11 +293,13 @@ def _add_return(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--worksheet",
         type=Path,
+        metavar=pick(kk="ПАРАҚ", ru="ТАБЛИЦА", en="WORKSHEET"),
         help=pick(kk="Moodle-ден жүктелген бағалау парағы", ru="таблица оценок, скачанная из Moodle", en="the grading worksheet downloaded from Moodle"),
     )
     parser.add_argument(
         "--grade-column",
         default="",
+        metavar=pick(kk="БАҒАН", ru="СТОЛБЕЦ", en="COLUMN"),
         help=pick(kk="парақтағы баға бағанының атауы", ru="как в таблице называется столбец оценки", en="how the worksheet calls the column of the grade"),
     )
     parser.add_argument(
@@ -343,15 +348,17 @@ def _uses(worksheet: str) -> dict[str, str]:
 
 
 def _add_assign(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("chapter", metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"))
+    _add_chapter(parser)
     parser.add_argument(
         "--roster",
         type=Path,
+        metavar=pick(kk="ТІЗІМ", ru="СПИСОК", en="LIST"),
         help=pick(kk="сынып тізімі (CSV не XLSX)", ru="список класса (CSV или XLSX)", en="the class list (CSV or XLSX)"),
     )
     parser.add_argument(
         "--due",
         type=_date,
+        metavar=pick(kk="КҮН", ru="ДАТА", en="DATE"),
         help=pick(kk="тапсыру мерзімі, мысалы 2027-02-01", ru="срок сдачи, например 2027-02-01", en="the due date, such as 2027-02-01"),
     )
     parser.add_argument(
@@ -362,11 +369,13 @@ def _add_assign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--folder",
         type=Path,
+        metavar=pick(kk="ҚАЛТА", ru="ПАПКА", en="FOLDER"),
         help=pick(kk="жаңа қалтаның атауы (әдепкіде – тараудың атауы)", ru="имя новой папки (по умолчанию – имя главы)", en="the new folder's name (the chapter's, by default)"),
     )
     parser.add_argument(
         "--key",
         type=Path,
+        metavar=pick(kk="ФАЙЛ", ru="ФАЙЛ", en="FILE"),
         help=pick(kk="бұрынғы class-key.txt: сол сандар қайта шығады", ru="прежний class-key.txt: получатся те же числа", en="an earlier class-key.txt: gives the same numbers again"),
     )
 
@@ -384,8 +393,9 @@ def _positive(text: str) -> int:
 
 
 def _date(text: str) -> str:
+    day = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)  # as people here write it
     try:
-        return date.fromisoformat(text).isoformat()
+        return date(*map(int, day.groups()[::-1])).isoformat() if day else date.fromisoformat(text).isoformat()
     except ValueError:
         raise argparse.ArgumentTypeError(
             pick(
@@ -510,15 +520,7 @@ def _add_export(verb: Callable[..., argparse.ArgumentParser]) -> None:
         help=pick(kk="жаңа қалта (әдепкіде – тапсырма қалтасының жанында)", ru="новая папка (по умолчанию рядом с папкой задания)", en="the new folder (beside the assignment's by default)"),
     )
     course.set_defaults(run=_export_nbgrader)
-    quiz.add_argument(
-        "chapter",
-        metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"),
-        help=pick(
-            kk="тараудың атауы, мысалы denmark",
-            ru="имя главы, например denmark",
-            en="the chapter's name, for example denmark",
-        ),
-    )
+    _add_chapter(quiz)
     quiz.add_argument(
         "--to",
         type=Path,
@@ -540,6 +542,18 @@ def _add_export(verb: Callable[..., argparse.ArgumentParser]) -> None:
             kk="саны деректерден кездейсоқ алынатын сұрақтарды қосады: әр үлгіден N нұсқа (0–50)",
             ru="добавляет вопросы с числами, случайно взятыми из данных: N вариантов каждого (0–50)",
             en="adds questions with numbers drawn from the data: N variants of each (0–50)",
+        ),
+    )
+
+
+def _add_chapter(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "chapter",
+        metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"),
+        help=pick(
+            kk="тараудың атауы, мысалы denmark",
+            ru="имя главы, например denmark",
+            en="the chapter's name, for example denmark",
         ),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from klaster.assignment.document import markdown, page
+from klaster.assignment.feedback import task_name
 from klaster.assignment.folder import Assignment
 from klaster.assignment.likeness import near_pairs
 from klaster.assignment.marks import Mark
@@ -23,9 +24,9 @@ def report(
     parts = [
         _totals(assignment, marks, names),
         _failures(assignment, handed_in),
-        _notes(handed_in, names),
+        _notes(assignment, handed_in, names),
         _alike(near_pairs(written), names),
-        _essays(handed_in, essays, names),
+        _essays(assignment, handed_in, essays, names),
     ]
     title = pick(kk="сынып туралы", ru="о классе", en="the class")
     return page(f"{assignment.title}: {title}", "\n".join(part for part in parts if part))
@@ -42,7 +43,8 @@ def _shown(points: float | None) -> str:
 
 
 def _totals(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, str]) -> str:
-    head = [pick(kk="Студент", ru="Студент", en="Student"), *assignment.exercises, pick(kk="Барлығы", ru="Всего", en="In all")]
+    tasks = (task_name(place) for place in range(1, len(assignment.exercises) + 1))
+    head = [pick(kk="Студент", ru="Студент", en="Student"), *tasks, pick(kk="Барлығы", ru="Всего", en="In all")]
     rows = []
     for mark in marks:
         if mark.grade is None:
@@ -57,34 +59,35 @@ def _totals(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, s
 def _failures(assignment: Assignment, marks: Sequence[Mark]) -> str:
     """Exercises, the one that fails most first: the statuses, and the mistakes that were recognised."""
     rows = []
-    for id, exercise in assignment.exercises.items():
+    for place, (id, exercise) in enumerate(assignment.exercises.items(), 1):
         if exercise["kind"] == "essay":
             continue
         results = [mark.grade["exercises"][id] for mark in marks]
         statuses = Counter(result["message"][current()] for result in results)
         hints = Counter(result["hint"][current()] for result in results if result.get("hint"))
         failed = sum(result["status"] != "right" for result in results)
-        rows.append((failed, id, statuses, hints))
+        rows.append((failed, f"{task_name(place)} ({id})", statuses, hints))
     parts = [f"<h2>{pick(kk='Қай тапсырма қиын болды', ru='Какое задание не удалось', en='What was hard')}</h2>"]
-    for failed, id, statuses, hints in sorted(rows, key=lambda row: -row[0]):
+    for failed, name, statuses, hints in sorted(rows, key=lambda row: -row[0]):
         of = pick(
-            kk=f"{len(marks)} студенттің {failed}-і орындамады",
+            kk=f"{len(marks)} студенттің ішінде орындамағаны – {failed}",
             ru=f"не справились {failed} из {len(marks)}",
             en=f"{failed} of {len(marks)} did not succeed",
         )
-        parts.append(f"<h3>{escape(id)}: {of}</h3><ul>")
+        parts.append(f"<h3>{escape(name)}: {of}</h3><ul>")
         parts += [f"<li>{count} × {escape(text)}</li>" for text, count in (statuses + hints).most_common()]
         parts.append("</ul>")
     return "".join(parts)
 
 
-def _notes(marks: Sequence[Mark], names: Mapping[str, str]) -> str:
+def _notes(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, str]) -> str:
     rows = []
+    tasks = {id: task_name(place) for place, id in enumerate(assignment.exercises, 1)}
     for mark in marks:
         texts = [remark[current()] for remark in (*mark.grade["remarks"], *mark.grade.get("for_teacher", ()))]
         for id, result in mark.grade["exercises"].items():
             if result.get("note_for_teacher"):
-                texts.append(f"{id}: {result['note_for_teacher'][current()]}")
+                texts.append(f"{tasks[id]}: {result['note_for_teacher'][current()]}")
         rows += [[names[mark.student.id], text] for text in texts]
     if not rows:
         return ""
@@ -105,10 +108,11 @@ def _alike(pairs: Sequence[tuple[str, str, int]], names: Mapping[str, str]) -> s
     return f"<h2>{head}</h2><p>{why}</p><ul>{items}</ul>"
 
 
-def _essays(marks: Sequence[Mark], essays: Mapping[str, Essay], names: Mapping[str, str]) -> str:
+def _essays(assignment: Assignment, marks: Sequence[Mark], essays: Mapping[str, Essay], names: Mapping[str, str]) -> str:
     parts = []
     for id, essay in essays.items():
-        parts.append(f"<h3>{escape(id)}</h3>{markdown(essay.prompt[current()])}{markdown(essay.rubric[current()])}")
+        place = list(assignment.exercises).index(id) + 1
+        parts.append(f"<h3>{task_name(place)} ({escape(id)})</h3>{markdown(essay.prompt[current()])}{markdown(essay.rubric[current()])}")
         for mark in marks:
             text = mark.grade["essays"].get(id, "").strip()
             if text:

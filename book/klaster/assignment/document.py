@@ -28,6 +28,9 @@ body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 .asked > ol, .asked > ul { margin-block: .25rem; }
 .boxes { list-style: none; padding-inline-start: .5rem; }
 .answer { border-inline-start: 3px solid var(--good); padding-inline-start: .75rem; }
+.answer.wrong { border-color: var(--bad); }
+.answer.waiting { border-color: var(--doubt); }
+section[lang="kk"]::before { content: "Қазақша"; }
 .lines { border-bottom: 1px solid var(--quiet); height: 1.9rem; }
 .blank { display: inline-block; min-width: 9rem; border-bottom: 1px solid var(--quiet); }
 td, th { vertical-align: top; }

@@ -43,8 +43,7 @@ def _body(assignment: Assignment, mark: Mark, tasks: dict[str, Task], essays: di
     for remark in mark.grade["remarks"]:
         parts.append(f"<p>{escape(remark[current()])}</p>")
     for place, (id, exercise) in enumerate(assignment.exercises.items(), 1):
-        head = pick(kk=f"{place}-тапсырма", ru=f"Задание {place}", en=f"Task {place}")
-        parts.append(f"<h3>{head}: {_points(mark.points(id), exercise['points'])}</h3>")
+        parts.append(f"<h3>{task_name(place)}: {_points(mark.points(id), exercise['points'])}</h3>")
         if id in tasks:
             parameters = assignment.variant(id, mark.student.id)["parameters"]
             parts.append(markdown(prompt(tasks[id], parameters)))
@@ -59,7 +58,8 @@ def _result(result: dict[str, Any]) -> str:
     text = f"<p><strong>{escape(result['message'][current()])}</strong></p>"
     if result.get("hint"):
         text += f"<p>{escape(result['hint'][current()])}</p>"
-    return f'<div class="answer">{text}</div>'
+    colour = {"right": "", "wrong": " wrong", "error": " wrong"}.get(result["status"], " waiting")
+    return f'<div class="answer{colour}">{text}</div>'
 
 
 def _essay(mark: Mark, id: str, essay: Essay | None) -> str:
@@ -76,11 +76,16 @@ def _essay(mark: Mark, id: str, essay: Essay | None) -> str:
         parts.append(f"<details><summary>{head}</summary>{markdown(essay.rubric[current()])}</details>")
     if text and points is None:
         waits = pick(kk="Мұғалім әлі оқыған жоқ.", ru="Преподаватель ещё не прочитал.", en="The teacher has not read it yet.")
-        parts.append(f"<p>{waits}</p>")
+        parts.append(f'<div class="answer waiting"><p>{waits}</p></div>')
     if said:
         head = pick(kk="Мұғалімнің пікірі", ru="Комментарий преподавателя", en="The teacher's comment")
         parts.append(f'<div class="answer"><p><strong>{head}:</strong> {escape(said)}</p></div>')
     return "".join(parts)
+
+
+def task_name(place: int) -> str:
+    """Return what the notebook calls its exercise in this place, counted from 1."""
+    return pick(kk=f"{place}-тапсырма", ru=f"Задание {place}", en=f"Task {place}")
 
 
 def _points(points: float | None, of: float) -> str:
