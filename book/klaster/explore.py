@@ -20,7 +20,8 @@ from IPython.display import HTML, clear_output, display
 
 # A label stands above its control, whole at any width; the controls share a line where it has room.
 _STYLE = """<style>
-.explore-controls{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17em,100%),1fr));gap:.3em 1.5em}
+.explore-controls{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17em,100%),1fr));gap:.3em 1.5em;
+align-items:end}
 .explore-controls>.widget-box{grid-column:1/-1}
 .explore-panel .widget-inline-hbox{flex-flow:row wrap;width:auto;height:auto}
 .explore-panel .widget-inline-hbox>.widget-label{flex:1 0 100%;width:auto;height:auto;margin:0;text-align:left;
