@@ -18,12 +18,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from klaster.language import current, pick
 
 TOLERANCE = 0.005
 """A number within 0.5 % of the expected one is right: rounding is not what is being tested."""
+
+LONGEST = 20_000
+"""The longest list that an answer may be, in items."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,8 @@ def check_value(value: Any, between: tuple[float, float] | None = None) -> bool:
             )
         )
         return False
-    value = value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
-    if type(value) not in (int, float) or math.isnan(value):
+    number = _number(value)
+    if number is None or math.isnan(number):
         print(
             pick(
                 kk=f"✗ Жауап сан болуы керек, ал мұнда {type(value).__name__}: {_shown(value)}.",
@@ -112,12 +117,12 @@ def check_value(value: Any, between: tuple[float, float] | None = None) -> bool:
             )
         )
         return False
-    if between and not between[0] <= value <= between[1]:
+    if between and not between[0] <= number <= between[1]:
         print(
             pick(
-                kk=f"✗ {_shown(value)} – мүмкін емес мән. Бірлігі мен амалдарды тексеріңіз.",
-                ru=f"✗ {_shown(value)} – невозможное значение. Проверьте единицу и действия.",
-                en=f"✗ {_shown(value)} is not possible. Check the unit and the steps.",
+                kk=f"✗ {_shown(number)} – мүмкін емес мән. Бірлігі мен амалдарды тексеріңіз.",
+                ru=f"✗ {_shown(number)} – невозможное значение. Проверьте единицу и действия.",
+                en=f"✗ {_shown(number)} is not possible. Check the unit and the steps.",
             )
         )
         return False
@@ -131,17 +136,49 @@ def check_value(value: Any, between: tuple[float, float] | None = None) -> bool:
     return True
 
 
+def plain(value: Any, deeper: int = 6) -> Any:
+    """Return an answer as numbers, texts, truth values, ``None`` and lists of them.
+
+    What numpy and pandas make of these counts as they do, and so do ``Decimal`` and ``Fraction``.
+    Raises ``TypeError`` with the type's name for anything else, and for lists too long or too deep.
+    """
+    kind = type(value)
+    if value is None or kind in (bool, int, float, str):
+        return value
+    if not deeper:
+        raise TypeError("nested")
+    if kind in (list, tuple):
+        if len(value) > LONGEST:
+            raise TypeError("large")
+        return [plain(item, deeper - 1) for item in value]
+    if kind in (Decimal, Fraction):
+        try:
+            return float(value)
+        except (ValueError, OverflowError):
+            raise TypeError(kind.__name__) from None
+    if str(kind.__module__).partition(".")[0] in ("numpy", "pandas") and hasattr(value, "tolist"):
+        if getattr(value, "size", 0) > LONGEST:
+            raise TypeError("large")
+        return plain(value.tolist(), deeper - 1)
+    raise TypeError(kind.__name__)
+
+
 def same(got: Any, want: Any) -> bool:
-    """Tell whether an answer is the expected one; only plain values can be.
+    """Tell whether an answer is the expected one; only what ``plain`` takes can be.
 
     Whole numbers, texts and truth values are equal exactly, other numbers within ``TOLERANCE``,
-    lists item by item.
+    lists item by item; a list of one number is that number, since pandas often gives one.
     An object of the student's own class is never equal, whatever its operators say.
     """
-    got, want = (v.item() if type(v).__module__ == "numpy" and hasattr(v, "item") else v for v in (got, want))
-    if type(want) is bool or type(got) is bool:
-        return type(got) is bool and type(want) is bool and got == want
-    if isinstance(want, (int, float)):
+    try:
+        return _equal(plain(got), plain(want))
+    except TypeError:
+        return False
+
+
+def _equal(got: Any, want: Any) -> bool:
+    if type(want) in (int, float):
+        got = _only(got)
         if type(got) not in (int, float):
             return False
         try:
@@ -150,13 +187,25 @@ def same(got: Any, want: Any) -> bool:
             return math.isclose(got, want, rel_tol=TOLERANCE, abs_tol=1e-9)
         except OverflowError:  # a whole number larger than any float
             return got == want
-    if isinstance(want, (list, tuple)):
-        return (
-            type(got) in (list, tuple)
-            and len(got) == len(want)
-            and all(same(g, w) for g, w in zip(got, want))
-        )
+    if type(want) is list:
+        return type(got) is list and len(got) == len(want) and all(map(_equal, got, want))
     return type(got) is type(want) and got == want
+
+
+def _only(value: Any) -> Any:
+    """Return what a list of one holds; anything else as it is."""
+    while type(value) is list and len(value) == 1:
+        value = value[0]
+    return value
+
+
+def _number(value: Any) -> int | float | None:
+    """Return the number that an answer is, or None where it is none."""
+    try:
+        number = _only(plain(value))
+    except TypeError:
+        return None
+    return number if type(number) in (int, float) else None
 
 
 def _makes(mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any]) -> bool:

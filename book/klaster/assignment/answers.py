@@ -12,7 +12,7 @@ from typing import Any
 
 from klaster.assignment import key as class_key
 from klaster.assignment.task import Function, Mistake, Plain, Task, Value
-from klaster.exercise import same
+from klaster.exercise import plain, same
 from klaster.language import pick
 
 CLASS = ""
@@ -78,7 +78,12 @@ def _one_is_idle(task: Function, cases: Sequence[tuple], expected: list[Plain]) 
 
 
 def _cases(task: Function, dice: random.Random) -> list[tuple]:
-    """Draw different arguments, none of which stands in the visible check, with different answers."""
+    """Draw different arguments, none of which stands in the visible check, with different answers.
+
+    A rounding that the visible check lets pass is right for them too, or a student who was told
+    so would be marked wrong.
+    """
+    passing = [digits for digits in range(4) if all(_survives(task, shown, digits) for shown in task.shown)]
     found: list[tuple] = []
     answers: list[Plain] = []
     for _ in range(_ATTEMPTS * task.cases):
@@ -86,7 +91,8 @@ def _cases(task: Function, dice: random.Random) -> list[tuple]:
         if arguments in found or arguments in task.shown:
             continue
         answer = plain(task.answer(*arguments))
-        if sum(same(answer, other) for other in answers) < task.cases // ALIKE:
+        alike = sum(same(answer, other) for other in answers)
+        if alike < task.cases // ALIKE and all(_survives(task, arguments, digits) for digits in passing):
             found.append(arguments)
             answers.append(answer)
         if len(found) == task.cases:
@@ -104,12 +110,13 @@ def _too_few(task: Task) -> ValueError:
     )
 
 
-def plain(value: Any) -> Plain:
-    """Return a value as JSON knows it: numpy's and pandas' numbers and sequences made Python's."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    raise TypeError(f"{type(value).__name__} is not a plain value")
+def _survives(task: Function, arguments: tuple, digits: int) -> bool:
+    """Tell whether the answer is still right when it is rounded."""
+    value = plain(task.answer(*arguments))
+    return same(_rounded(value, digits), value)
+
+
+def _rounded(value: Plain, digits: int) -> Plain:
+    if isinstance(value, list):
+        return [_rounded(item, digits) for item in value]
+    return round(value, digits) if isinstance(value, float) else value

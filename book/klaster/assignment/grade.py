@@ -17,13 +17,16 @@ the student's code said after it had been given them. ``note_for_teacher`` and `
 There is no date in it: grading again writes the same bytes.
 
 An answer is the cell with the exercise's id, else with its mark in the first line, else the one cell
-that defines the exercise's name.
+that defines the exercise's name. A cell between it and its check that defines the name again counts
+in its place: it is what the student saw checked. If an answer isn't right but another definition,
+elsewhere in the notebook, is, only the teacher can say which one counts.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -45,6 +48,9 @@ from klaster.language import current, pick
 FORMAT = 1
 SETUP = -1
 """The place of the first cell, as the notebook came with it."""
+
+MOST_OTHERS = 3
+"""How many other definitions of an answer's name are looked at."""
 
 ESSAY = 100_000
 """The longest text, in characters, that is kept."""
@@ -146,9 +152,15 @@ def _all(
 
 @dataclass(frozen=True)
 class _Answer:
-    """Where an exercise's answer is: after which cell to ask, or the result that needs no asking."""
+    """Where an exercise's answer is, or the result that needs no asking.
+
+    ``after`` which cell to ask, with other names as the cell ``until`` left them; ``others`` are
+    cells that define the name as well.
+    """
 
     after: int | None = None
+    until: int | None = None
+    others: tuple[int, ...] = ()
     result: tuple[Status, Words] | None = None
     note: Words | None = None
 
@@ -212,11 +224,13 @@ class Grader:
         def ask(ran: dict[int, sandbox.Cell]) -> list[Request]:
             for id, exercise in self.graded.items():
                 found[id] = self._find(id, exercise, submission, ran, code)
-            return [
-                Request(id, self.graded[id]["name"], self.assignment.variant(id, student)["calls"], answer.after)
-                for id, answer in found.items()
-                if answer.result is None
-            ]
+            requests = []
+            for id, answer in found.items():
+                name, calls = self.graded[id]["name"], self.assignment.variant(id, student)["calls"]
+                if answer.result is None:
+                    requests.append(Request(id, name, calls, answer.after, answer.until))
+                    requests += [Request(_other(id, place), name, calls, place, place) for place in answer.others]
+            return requests
 
         ran = self.protection.run(cells, names, ask)
         innocent = set()
@@ -231,6 +245,8 @@ class Grader:
                 if alone["status"] == Status.RIGHT:
                     result = alone
                     innocent.add(answer.after)
+            if result["status"] != Status.RIGHT and (better := self._better(id, student, ran, answer)):
+                result = _result(exercise, Status.ALTERED, _twice(id, sorted({answer.after, *better})), note=result["note_for_teacher"])
             if result["status"] == Status.TIME_OUT:
                 result["note_for_teacher"] = _together(result["note_for_teacher"], _try_again())
             grade["exercises"][id] = result
@@ -242,8 +258,18 @@ class Grader:
         cells = [(SETUP, setup.source)] if setup else []
         cells.append((place, submission.cells[place].source))
         name, calls = self.graded[id]["name"], self.assignment.variant(id, student)["calls"]
-        ran = self.protection.run(cells, [name], lambda cells: [Request(id, name, calls, place)])
+        ran = self.protection.run(cells, [name], lambda cells: [Request(id, name, calls, place, place)])
         return self._judge(id, student, ran, _Answer(place, note=_together(answer.note, _broken_by_others())))
+
+    def _better(self, id: str, student: str, ran: Ran, answer: _Answer) -> list[int]:
+        """Return the cells whose other definition of an answer's name is right."""
+        expected = self.assignment.variant(id, student)["expected"]
+        return [
+            place
+            for place in answer.others
+            if isinstance(cases := ran.answers.get(_other(id, place)), list)
+            and all("value" in case and same(case["value"], want) for case, want in zip(cases, expected))
+        ]
 
     def _runnable(self, submission: Submission) -> list[tuple[int, str]]:
         """The code cells in order: the setup as it was handed out, no checks."""
@@ -268,14 +294,21 @@ class Grader:
         own = [p for p, cell in enumerate(cells) if cell.is_of(id) and cell.id not in foreign]
         elsewhere = [p for p in sorted(code) if p not in own and p >= 0 and name in ran[p].defines]
         full = [p for p in own if p in code and name in ran[p].defines]
+        check = next((p for p, cell in enumerate(cells) if cell.id == f"{id}-check" or _is_check(cell, name)), -1)
+
+        def until(after: int) -> int:
+            return max((p for p in code if p < check), default=after) if after < check else after
+
         if len(_different(cells, full)) > 1:
             return _Answer(result=(Status.ALTERED, _twice(id, full)))
         if full:
-            return _Answer(after=full[0], note=_again(elsewhere) if elsewhere else None)
+            last = max([full[0], *(p for p in elsewhere if full[0] < p < check)])
+            others = tuple(p for p in (full[0], *elsewhere) if p != last)
+            return _Answer(last, until(last), others[-MOST_OTHERS:], note=_again(others, last) if others else None)
         if len(_different(cells, elsewhere)) > 1 and exercise["kind"] == "function":
             return _Answer(result=(Status.ALTERED, _twice(id, elsewhere)))
         if elsewhere:
-            return _Answer(after=elsewhere[-1] if exercise["kind"] == "function" else None, note=_moved(elsewhere))
+            return _Answer(elsewhere[-1], until(elsewhere[-1]), note=_moved(elsewhere))
         text = [p for p in own if cells[p].type != "code" and not self._as_given(cells[p], id)]
         if text:
             return _Answer(result=(Status.ALTERED, _not_code(id, text[0])))
@@ -288,7 +321,8 @@ class Grader:
                 return _Answer(result=(Status.ERROR, _cell_error(place, ran[place].error)))
         if all(self._as_given(cells[p], id) or p in code and name in ran[p].starter for p in own):
             return _Answer(result=(Status.NOT_ATTEMPTED, _not_attempted()))
-        return _Answer(after=next(p for p in own if p in code))
+        place = next(p for p in own if p in code)
+        return _Answer(place, until(place))
 
     def _as_given(self, cell: Cell, id: str) -> bool:
         """Tell whether an answer's cell is empty but for comments, or as it was handed out."""
@@ -420,10 +454,16 @@ class Grader:
 _NOT_PLAIN = object()
 
 
-def _is_check(cell: Cell) -> bool:
+def _is_check(cell: Cell, name: str = "") -> bool:
+    """Tell whether a cell is a check, of a name if one is given."""
     lines = (line.strip() for line in cell.source.splitlines())
     first = next((line for line in lines if line and not line.startswith("#")), "")
-    return first.startswith(("check(", "check_value("))
+    return first.startswith(("check(", "check_value(")) and re.search(rf"\b{name}\b", cell.source) is not None
+
+
+def _other(id: str, place: int) -> str:
+    """Return the id under which another definition of an exercise's name is asked for."""
+    return f"{id} in {place}"
 
 
 def _is_setup(cell: Cell, setup: Cell) -> bool:
@@ -509,11 +549,11 @@ def _moved(places: Sequence[int]) -> Words:
     )
 
 
-def _again(places: Sequence[int]) -> Words:
+def _again(others: Sequence[int], counted: int) -> Words:
     return words(
-        kk=f"Сол атау {_numbers(places)}-ұяшықта да анықталған; жауап ұяшығындағысы есепке алынды.",
-        ru=f"То же имя определено и в ячейке {_numbers(places)}; засчитано то, что в ячейке ответа.",
-        en=f"The same name is defined in cell {_numbers(places)} as well; the one in the answer's cell counted.",
+        kk=f"Сол атау {_numbers(others)}-ұяшықта да анықталған; {counted + 1}-ұяшықтағысы есепке алынды.",
+        ru=f"То же имя определено и в ячейке {_numbers(others)}; засчитано то, что в ячейке {counted + 1}.",
+        en=f"The same name is defined in cell {_numbers(others)} as well; the one in cell {counted + 1} counted.",
     )
 
 

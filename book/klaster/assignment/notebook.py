@@ -16,10 +16,10 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from klaster import exercise
-from klaster.assignment.answers import plain
 from klaster.assignment.sheet import prompt
 from klaster.assignment.task import Essay, Function, Mistake, Task, Value
 from klaster.data import series
+from klaster.exercise import plain
 from klaster.language import pick
 
 IDENTITY = "student"

@@ -1,12 +1,11 @@
 """Runs the cells of a student's notebook and evaluates expressions afterwards: what is in the sandbox.
 
-A program of its own, of the standard library alone: ``python runner.py SETTINGS`` is started by
-``klaster.assignment.sandbox``, which holds the limits on time and reads what comes out as the word
+A program of its own: ``python runner.py SETTINGS`` is started by ``klaster.assignment.sandbox``, which holds the limits on time and reads what comes out as the word
 of a stranger, since a notebook can do in this process whatever it likes. Nothing that is expected
 is ever sent here; the expressions themselves come when all cells have run.
 
 A JSON line a message. In: ``{"cells": [[place, source], …], "names": […]}``, then ``{"evaluate":
-[{"id", "name", "after", "calls"}, …]}``. Out, in this order: ``{"ready"}``; for each cell ``{"read":
+[{"id", "name", "after", "until", "calls"}, …]}``. Out, in this order: ``{"ready"}``; for each cell ``{"read":
 place, "defines", "starter", "syntax"}``; for each cell ``{"ran": place, "error"}``; for each exercise
 ``{"begin": id}`` and ``{"answer": id, "cases"}``, or ``{"died": id}``.
 """
@@ -21,10 +20,11 @@ import importlib.machinery
 import json
 import os
 import random
-import re
 import sys
 import types
 from typing import Any
+
+from klaster.exercise import plain
 
 TEXT = 300
 """How many characters of an error's text are told."""
@@ -64,23 +64,29 @@ def main(settings: dict[str, Any]) -> None:
     for place, source in work["cells"]:
         codes[place], report = _read(source, names, f"<cell {place}>")
         tell({"read": place, **report})
-    own, bound = _getpid(), {}
+    own, bound, changed = _getpid(), {}, {}
     for place, _ in work["cells"]:
-        before = {name: space.get(name, _MISSING) for name in names}
+        before = dict(space)
         error = _run(codes[place], space) if codes[place] is not None else None
         if _getpid() != own:  # a fork that the cell left behind is no second student
             _exit(0)
+        after = dict(space)
+        changed[place] = {name: value for name, value in after.items() if before.get(name, _MISSING) is not value}
         for name in names:
-            after = space.get(name, _MISSING)
-            if after is not before[name] or (error is None and after is not _MISSING):
-                bound[name, place] = after
+            if after.get(name, _MISSING) is not before.get(name, _MISSING) or error is None and name in after:
+                bound[name, place] = after.get(name, _MISSING)
         tell({"ran": place, "error": error})
     wanted = _loads(asked.readline())
     for exercise in wanted["evaluate"]:
-        name, after = exercise["name"], exercise["after"]
+        # A name that a later cell has used for something else is what it was under the answer.
+        name, after, until = exercise["name"], exercise["after"], exercise["until"]
         found = space.get(name, _MISSING) if after is None else bound.get((name, after), _MISSING)
+        then: dict[str, Any] = {}
+        for place, _ in work["cells"]:
+            if until is not None and place <= until:
+                then |= changed[place]
         tell({"begin": exercise["id"]})
-        _answer(exercise, space, found, tell)
+        _answer(exercise, space, then, found, tell)
 
 
 def _hold(settings: dict[str, Any]) -> None:
@@ -212,20 +218,21 @@ def _parsed(source: str, file: str) -> Any:
     try:
         return compile(source, file, "exec", flags)
     except SyntaxError:
-        lines = source.split("\n")
-        if not any(line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith(("?", "!")) for line in lines):
-            if not re.search(r"^\s*\w+ *= *[!%]", source, re.MULTILINE):
-                raise
-    first = next(i for i, line in enumerate(lines) if line.strip())
+        # Commands, but also pasted prompts and a cell indented as a whole: Jupyter takes them all.
+        return compile(_from_ipython(source), file, "exec", flags)
+
+
+def _from_ipython(source: str) -> str:
+    lines = source.split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith(("%%time", "%%capture", "%%timeit", "%%prun")):
         lines[first] = ""  # the cell itself is Python
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        changed = TransformerManager().transform_cell("\n".join(lines))
+        return TransformerManager().transform_cell("\n".join(lines))
     except RuntimeError as error:  # more commands than it takes
         raise ValueError(str(error)) from None
-    return compile(changed, file, "exec", flags)
 
 
 def _definitions(tree: ast.AST) -> list[tuple[str, bool]]:
@@ -289,27 +296,30 @@ def _error(error: BaseException) -> dict[str, Any]:
     return {"type": type(error).__name__[:60], "text": text, "line": line}
 
 
-def _answer(exercise: dict[str, Any], space: dict[str, Any], found: Any, tell: Any) -> None:
-    """Evaluate an exercise's expressions, in a process of their own where the system has it."""
+def _answer(exercise: dict[str, Any], space: dict[str, Any], then: dict[str, Any], found: Any, tell: Any) -> None:
+    """Evaluate an exercise's expressions as names were ``then``, in a process of their own where the system has it."""
     child = _branch()
     if child > 0:
         _, state = _wait(child, 0)
         if state:
             tell({"died": exercise["id"]})
         return
-    cases = []
+    cases, now = [], dict(space)
+    space.update(then)
+    space[exercise["name"]] = found
     for call in exercise["calls"]:
         if found is _MISSING:
             cases.append({"missing": True})
             continue
         try:
-            value = eval(call, {**space, exercise["name"]: found})
-            cases.append(_plain_case(value))
+            cases.append(_plain_case(eval(call, space)))
         except BaseException as error:
             cases.append({"error": type(error).__name__[:60]})
     tell({"answer": exercise["id"], "cases": cases})
     if child == 0:
         _exit(0)
+    space.clear()
+    space.update(now)
 
 
 def _branch() -> int:
@@ -324,27 +334,10 @@ def _branch() -> int:
 
 def _plain_case(value: Any) -> dict[str, Any]:
     try:
-        plain = _plain(value, 0)
+        told = plain(value)
     except TypeError as error:
         return {"type": str(error)[:60]}
-    return {"value": plain} if len(_dumps(plain)) <= VALUE else {"type": "large"}
-
-
-def _plain(value: Any, depth: int) -> Any:
-    """Return a value as JSON knows it; raise ``TypeError`` with the type's name where it can't be."""
-    if depth > 4:
-        raise TypeError("nested")
-    if type(value) in (bool, int, float, str) or value is None:
-        return value
-    if type(value).__module__.partition(".")[0] in ("numpy", "pandas") and hasattr(value, "tolist"):
-        if getattr(value, "size", 0) > VALUE:
-            raise TypeError("large")
-        return _plain(value.tolist(), depth)
-    if type(value) in (list, tuple):
-        if len(value) > VALUE:
-            raise TypeError("large")
-        return [_plain(item, depth + 1) for item in value]
-    raise TypeError(type(value).__name__)
+    return {"value": told} if len(_dumps(told)) <= VALUE else {"type": "large"}
 
 
 if __name__ == "__main__":

@@ -64,19 +64,25 @@ class Limits:
     """Files open at a time."""
     output: int = 8 << 20
     """Bytes that are read from the process."""
+    line: int = 1 << 20
+    """Bytes in one report of it."""
+    reports: int = 10_000
+    """Reports that are read from it: three for each cell and exercise at most."""
 
 
 @dataclass(frozen=True)
 class Request:
     """What is asked about an exercise: expressions with ``name`` as the cell ``after`` left it.
 
-    ``after`` is None where it is asked as all cells left it.
+    All other names are as the cell ``until`` left them, and those that are defined only later, as
+    they were at the end. None stands for the end.
     """
 
     id: str
     name: str
     calls: Sequence[str]
     after: int | None = None
+    until: int | None = None
 
 
 @dataclass
@@ -236,6 +242,8 @@ class Protection:
             if path.startswith("/home"):
                 yield from folders(Path(path))
             yield from ("--perms", "1777", "--size", str(limits.folder), "--tmpfs", path)
+        # Mapped, it would be memory that no limit counts.
+        yield from ("--ro-bind", "/dev/null", "/dev/zero")
         yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student")
 
 
@@ -312,6 +320,7 @@ class _Process:
         self._limits = limits
         self._cancelled = cancelled
         self._heard: queue.Queue[dict[str, Any] | str] = queue.Queue()
+        self._look = time.monotonic() + 0.2
         self._folder = None
         extra: dict[str, Any] = {}
         if command[0] == sys.executable:
@@ -349,11 +358,13 @@ class _Process:
                 raise Cancelled
             if left <= 0:
                 raise _Stopped("time-out")
+            if time.monotonic() >= self._look:
+                self._look = time.monotonic() + 0.2
+                if _memory(self._process.pid) > self._limits.memory:
+                    raise _Stopped("memory")
             try:
                 heard = self._heard.get(timeout=min(left, 0.2))
             except queue.Empty:
-                if _memory(self._process.pid) > self._limits.memory:
-                    raise _Stopped("memory") from None
                 continue
             if isinstance(heard, str):
                 raise _Stopped(heard)
@@ -384,12 +395,12 @@ class _Process:
             self._process.stdin.flush()
 
     def _read(self) -> None:
-        left = self._limits.output
+        left, reports = self._limits.output, self._limits.reports
         with contextlib.suppress(OSError, ValueError):
-            while line := self._process.stdout.readline(left + 1):
-                left -= len(line)
+            while line := self._process.stdout.readline(self._limits.line):
+                left, reports = left - len(line), reports - 1
                 try:
-                    message = json.loads(line) if left >= 0 else None
+                    message = json.loads(line) if left >= 0 and reports >= 0 and line.endswith(b"\n") else None
                 except (ValueError, RecursionError):
                     message = None
                 if not isinstance(message, dict):
@@ -408,11 +419,12 @@ def _fault(report: Any) -> dict[str, Any] | None:
     if report is None:
         return None
     if not isinstance(report, dict):
-        return {"type": "", "text": "", "line": None}
+        report = {}
     line = report.get("line")
+    kind, text = (said if isinstance(said, str) else "" for said in (report.get("type"), report.get("text")))
     return {
-        "type": printable(str(report.get("type") or "")[:60]),
-        "text": printable(" ".join(str(report.get("text") or "")[:300].split())),
+        "type": printable(kind[:60]),
+        "text": printable(" ".join(text[:300].split())),
         "line": line if type(line) is int and 0 < line < 100_000 else None,
     }
 
@@ -421,10 +433,13 @@ def _cases(report: dict[str, Any], count: int) -> list[dict[str, Any]] | str:
     cases = report.get("cases")
     if not isinstance(cases, list) or len(cases) != count or not all(isinstance(case, dict) for case in cases):
         return "output"
-    return cases if all(_is_plain(case.get("value")) for case in cases) else "output"
+    for case in cases:
+        if not _is_plain(case.get("value")) or not all(isinstance(case.get(key, ""), str) for key in ("error", "type")):
+            return "output"
+    return cases
 
 
-def _is_plain(value: Any, deeper: int = 5) -> bool:
+def _is_plain(value: Any, deeper: int = 6) -> bool:
     if isinstance(value, list):
         return deeper > 0 and all(_is_plain(item, deeper - 1) for item in value)
     return value is None or isinstance(value, (bool, int, float, str))
@@ -441,6 +456,7 @@ def _variables(home: str) -> dict[str, str]:
     return kept | threads | {
         "HOME": home,
         "USERPROFILE": home,
+        "PYTHONPATH": str(RUNNER.parents[2]),
         "TMP": home if os.name == "nt" else "/tmp",
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -527,13 +543,14 @@ def _seccomp(filter: bytes | None) -> Iterator[int | None]:
 
 
 def _memory(pid: int) -> int:
-    """Bytes in use by a process and all that it started, shared ones left out; 0 where unknown."""
+    """Bytes in use by a process and all that it started, files in memory left out; 0 where unknown."""
     total, left = 0, [pid]
     while left:
         process = Path(f"/proc/{left.pop()}")
         with contextlib.suppress(OSError, ValueError):
-            _, resident, shared, *_ = (process / "statm").read_text().split()
-            total += (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+            for line in (process / "status").read_bytes().splitlines():
+                if line.startswith((b"RssAnon:", b"RssShmem:", b"VmSwap:")):
+                    total += int(line.split()[1]) << 10
             for task in (process / "task").iterdir():
                 left += map(int, (task / "children").read_text().split())
     return total

@@ -1,7 +1,7 @@
 """Which system calls a student's process may not make: a seccomp filter for bubblewrap.
 
-What is refused is no part of computing: memory that no limit counts (memfd, System V), new
-namespaces (a user namespace could mount file systems of any size), looking into other processes,
+What is refused is no part of computing: memory that no limit counts (memfd, System V, shared
+without a file, which stays when a process says that it doesn't need it), new namespaces (a user namespace could mount file systems of any size), looking into other processes,
 and the corners of the kernel in which holes are found.
 """
 
@@ -12,7 +12,8 @@ import struct
 
 _ALLOW, _REFUSE, _ABSENT = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38  # EPERM, ENOSYS
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _MACHINE, _FLAGS = 0, 4, 16  # places in the kernel's record of a call
+_AND = 0x54
+_NUMBER, _MACHINE, _FLAGS, _FOURTH = 0, 4, 16, 40  # places in the kernel's record of a call
 _NEW_NAMESPACES = 0x7E020000  # CLONE_NEW*: mount, cgroup, uts, ipc, user, pid, net
 
 #: For each call its number on x86_64 and on aarch64.
@@ -25,7 +26,8 @@ _REFUSED = {
     "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "mq_open": (240, 180),
     "personality": (135, 92), "quotactl": (179, 60), "syslog": (103, 116), "acct": (163, 89), "chroot": (161, 51),
 }  # fmt: skip
-_CLONE = (56, 220)
+_CLONE, _MMAP = (56, 220), (9, 222)
+_SHARED_WITHOUT_FILE = 0x21  # MAP_SHARED, MAP_ANONYMOUS
 _CLONE3 = 435
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
@@ -50,6 +52,12 @@ def filter() -> bytes | None:
     # Its flags lie where no filter can see them; without it, the C library uses clone.
     program += [(_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ABSENT)]
     program += [
+        (_EQUAL, 0, 4, _MMAP[column]),
+        (_LOAD, 0, 0, _FOURTH),
+        (_AND, 0, 0, _SHARED_WITHOUT_FILE),
+        (_EQUAL, 0, 1, _SHARED_WITHOUT_FILE),
+        (_RETURN, 0, 0, _REFUSE),
+        (_LOAD, 0, 0, _NUMBER),
         (_EQUAL, 0, 3, _CLONE[column]),
         (_LOAD, 0, 0, _FLAGS),
         (_ANY_BIT, 0, 1, _NEW_NAMESPACES),

@@ -101,7 +101,7 @@ TASKS = (
         },
         signature="pairs_needed(actors, percent)",
         answer=pairs_needed,
-        shown=((5, 40), (10, 20)),
+        shown=((5, 40), (6, 21)),
         draw=draw_network,
         mistakes=(
             Mistake(

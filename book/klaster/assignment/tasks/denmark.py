@@ -98,7 +98,7 @@ TASKS = (
         },
         signature="share_range(joined, least, most)",
         answer=share_range,
-        shown=((5000, 10_000, 12_000), (300, 900, 1000), (40, 80, 160)),
+        shown=((5000, 10_000, 12_000), (300, 900, 1000), (7, 160, 224)),
         draw=draw_share,
         mistakes=(
             Mistake(

@@ -123,7 +123,7 @@ TASKS = (
         },
         signature="business_share(of_business, of_all)",
         answer=business_share,
-        shown=((35, 24.5), (50, 20)),
+        shown=((35, 24.5), (56, 4)),
         draw=draw_firm,
         mistakes=(
             Mistake(business_share_turned_over, TURNED_OVER),

@@ -89,7 +89,7 @@ TASKS = (
         },
         signature="payers_shares(federal, state, private)",
         answer=payers_shares,
-        shown=((100, 100, 200), (50, 150, 300)),
+        shown=((100, 100, 200), (10, 60, 250)),
         draw=draw_payers,
         mistakes=(
             Mistake(payers_as_fractions, AS_FRACTION),
@@ -124,7 +124,7 @@ TASKS = (
         },
         signature="chain_index(values)",
         answer=chain_index,
-        shown=(((100, 110, 99),), ((80, 60, 90, 90),)),
+        shown=(((100, 110, 99),), ((80, 50, 90, 90),)),
         draw=draw_chain,
         mistakes=(
             Mistake(

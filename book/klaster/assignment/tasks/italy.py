@@ -111,7 +111,7 @@ TASKS = (
         },
         signature="overlap_share(first, second)",
         answer=overlap_share,
-        shown=(((1960, 1969), (1965, 1974)), ((1970, 1989), (1978, 1982)), ((1951, 1960), (1970, 1979))),
+        shown=(((1960, 1969), (1965, 1974)), ((1970, 1989), (1978, 1982)), ((1951, 1960), (1970, 1979)), ((1946, 1977), (1977, 1990))),
         draw=draw_spans,
         mistakes=(
             Mistake(overlap_without_ends, ONE_TOO_FEW),
@@ -142,7 +142,7 @@ TASKS = (
         },
         signature="migration_rate(arrived, left, population)",
         answer=migration_rate,
-        shown=((12_000, 20_000, 800_000), (45_000, 30_000, 1_500_000)),
+        shown=((12_000, 20_000, 800_000), (45_000, 30_000, 4_800_000)),
         draw=draw_migration,
         mistakes=(
             Mistake(migration_rate_other_sign, OTHER_SIGN),

@@ -104,7 +104,7 @@ TASKS = (
         },
         signature="per_thousand(home, home_force, other, other_force)",
         answer=per_thousand,
-        shown=((400_000, 8_000_000, 300_000, 1_500_000), (90_000, 1_800_000, 2_400_000, 16_000_000)),
+        shown=((400_000, 8_000_000, 300_000, 1_500_000), (25_000, 8_000_000, 2_400_000, 16_000_000)),
         draw=draw_countries,
         mistakes=(
             Mistake(

@@ -85,7 +85,7 @@ TASKS = (
         },
         signature="two_shares(persons, in_firms, labour_force)",
         answer=two_shares,
-        shown=((600, 800, 1200), (45_000, 60_000, 90_000)),
+        shown=((600, 800, 1200), (1_500, 2_400, 48_000)),
         draw=draw_two_shares,
         mistakes=(
             Mistake(

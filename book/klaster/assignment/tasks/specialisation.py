@@ -97,7 +97,7 @@ TASKS = (
         },
         signature="top_share(jobs, k)",
         answer=top_share,
-        shown=(((100, 400, 300, 200), 2), ((50, 20, 30, 900), 1)),
+        shown=(((100, 400, 300, 200), 2), ((50, 20, 30, 60), 1)),
         draw=draw_jobs,
         mistakes=(
             Mistake(

@@ -99,7 +99,7 @@ TASKS = (
         },
         signature="in_per_cent(weights)",
         answer=in_per_cent,
-        shown=(((1, 1, 2),), ((5, 3, 2, 10),)),
+        shown=(((1, 1, 2),), ((5, 3, 1, 23),)),
         draw=draw_weights,
         mistakes=(
             Mistake(in_fractions, AS_FRACTION),
@@ -129,7 +129,7 @@ TASKS = (
         },
         signature="score_needed(scores, weights, target)",
         answer=score_needed,
-        shown=(((4, 8), (1, 2, 1), 7), ((5, 5, 6), (3, 1, 2, 4), 6)),
+        shown=(((4, 8), (1, 2, 1), 7), ((5, 5, 4), (3, 1, 2, 7), 6)),
         draw=draw_scores,
         mistakes=(
             Mistake(
