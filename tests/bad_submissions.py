@@ -7,6 +7,7 @@ Each is made from a notebook that is all right (``Draft``), with what should bec
 from __future__ import annotations
 
 import copy
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -63,6 +64,14 @@ class Draft:
         id = f"denmark-{exercise}"
         self.cell(f"{id}-answer")["source"] = f"# ▸ {id}\n{code}"
         return self
+
+    def code(self, exercise: str) -> str:
+        """Return an answer without its mark."""
+        return self.cell(f"denmark-{exercise}-answer")["source"].partition("\n")[2]
+
+    def under(self, exercise: str, code: str) -> Draft:
+        """Put in a cell between an answer and its check."""
+        return self.add(code, self.place(f"denmark-{exercise}-answer") + 1)
 
     def add(self, code: str, place: int | None = None, kind: str = "code", id: str = "") -> Draft:
         """Put in a cell of the student's own; at the end, unless told where."""
@@ -137,6 +146,11 @@ def g3(name: str, code: str, status: str, says: str = "") -> None:
     CASES.append(Case(name, lambda draft: draft.answer("g3", code), {"g3": status}, says))
 
 
+def g3_after(name: str, code: str, status: str = "right") -> None:
+    """A case in which this follows the right answer to g3 in its cell."""
+    CASES.append(Case(name, lambda draft: draft.answer("g3", f"{draft.code('g3')}\n{code}"), {"g3": status}))
+
+
 def own(name: str, code: str, says: str = "", **expected: str) -> None:
     """A case in which the student has put this cell in before the answers, which are right."""
     CASES.append(Case(name, lambda draft: draft.before(code), expected, says))
@@ -150,6 +164,24 @@ def attack(name: str, code: Callable[[Ground], str], status: str = "error") -> N
 def function(body: str) -> str:
     lines = "\n".join("    " + line for line in body.splitlines())
     return f"def share_range(joined, least, most):\n{lines}"
+
+
+SHARES = "[100 * joined / most, 100 * joined / least]"
+GOOD = function(f"return {SHARES}")
+SAY = """import os, json
+def say(*lines):
+    for n in range(3, 64):
+        try:
+            for line in lines:
+                os.write(n, (line if isinstance(line, bytes) else json.dumps(line).encode()) + b'\\n')
+        except OSError:
+            pass
+"""
+
+
+def says_forged(name: str, lines: str, status: str) -> None:
+    """A case in which g1's function writes these lines into every open file."""
+    g1(name, SAY + function(f"{lines}\nreturn 1"), status)
 
 
 # Files that are no readable notebook
@@ -167,6 +199,7 @@ for _name, _content, _says in (
     ("JSON a million deep", b"[" * 1_000_000, ""),
     ("a number of 5000 digits", b'{"cells": [' + b"9" * 5000 + b"]}", "damaged"),
     ("cells that are none", b'{"cells": {"a": 1}, "worksheets": 3}', "no cells"),
+    ("packed by gzip", gzip.compress(b'{"cells": []}'), "GZIP"),
 ):
     CASES.append(Case(_name, lambda draft, content=_content: content, LOST, _says))
 
@@ -183,6 +216,17 @@ def _(draft: Draft) -> Draft:
     return draft
 
 
+@case("two versions that git could not merge", **LOST, says="a conflict")
+def _(draft: Draft) -> bytes:
+    marks = '<<<<<<< HEAD\n   "x": 1,\n=======\n   "x": 2,\n>>>>>>> other\n'
+    return draft.text().replace('   "cell_type"', marks + '   "cell_type"', 1).encode()
+
+
+@case("a comma too many, as an editor leaves", **LOST, says="damaged")
+def _(draft: Draft) -> bytes:
+    return draft.text().replace("\n ]", ",\n ]").encode()
+
+
 # Files that programs have changed
 
 
@@ -194,6 +238,16 @@ def _(draft: Draft) -> bytes:
 @case("UTF-16")
 def _(draft: Draft) -> bytes:
     return draft.text().encode("utf-16")
+
+
+@case("UTF-16 without its mark")
+def _(draft: Draft) -> bytes:
+    return draft.text().encode("utf-16-le")
+
+
+@case("UTF-32")
+def _(draft: Draft) -> bytes:
+    return draft.text().encode("utf-32")
 
 
 @case("CRLF in the file and in the cells")
@@ -252,6 +306,47 @@ def _(draft: Draft) -> Draft:
         cell["source"] = cell["source"].splitlines(keepends=True)
     draft.notebook["nbformat_minor"] = 4
     return draft
+
+
+@case("nbformat 2")
+def _(draft: Draft) -> bytes:
+    draft.strip()
+    cells = [
+        {"cell_type": "code", "input": cell["source"].splitlines(keepends=True), "outputs": [], "prompt_number": 1}
+        if cell["cell_type"] == "code"
+        else {"cell_type": "markdown", "source": cell["source"]}
+        for cell in draft.cells
+    ]
+    return json.dumps({"nbformat": 2, "metadata": {}, "worksheets": [{"cells": cells}]}).encode()
+
+
+@case("nbformat 5, of the future, for another language, with a key twice")
+def _(draft: Draft) -> bytes:
+    draft.notebook["nbformat"] = 5
+    draft.notebook["metadata"]["kernelspec"] = {"name": "ir", "language": "R"}
+    return draft.text().replace('"nbformat": 5', '"nbformat": 3, "nbformat": 5').encode()
+
+
+@case("Deepnote and VS Code: their own metadata, Colab's ids in it")
+def _(draft: Draft) -> Draft:
+    draft.strip(deepnote={}, vscode={"languageId": "python"})
+    for place, cell in enumerate(draft.cells):
+        cell["metadata"] = {"id": f"aB{place}", "cell_id": f"{place:032x}", "deepnote_cell_type": cell["cell_type"]}
+    return draft
+
+
+@case("outputs and metadata of megabytes, all alike")
+def _(draft: Draft) -> Draft:
+    draft.notebook["metadata"]["x"] = ["y" * 1000] * 3000
+    draft.cell("denmark-g1-answer")["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "0\n" * 2_000_000}]
+    return draft
+
+
+@case("attachments, raw cells, line separators of Unicode in the code")
+def _(draft: Draft) -> Draft:
+    draft.add("![x](attachment:x.png)", 4, "markdown").add("raw", 5, "raw")
+    draft.cells[4]["attachments"] = {"x.png": {"image/png": "aGk="}}
+    return draft.answer("g1", "# a\u2028b\x0c\n" + RIGHT["g1"])
 
 
 @case("cells of wrong shapes among the right ones")
@@ -412,6 +507,179 @@ def _(draft: Draft) -> Draft:
     return draft
 
 
+# Honest, and not as it was meant: what the check in the notebook takes is right
+
+
+@case("a better version right under the answer, as the check saw it", says="the one in cell 6 counted")
+def _(draft: Draft) -> Draft:
+    good = draft.code("g1")
+    return draft.answer("g1", function("return [joined / most, joined / least]")).under("g1", good)
+
+
+@case("a worse version right under the answer, as the check saw it", g1="altered", says="delete the rest")
+def _(draft: Draft) -> Draft:
+    return draft.under("g1", function("return [joined / most, joined / least]"))
+
+
+@case("a better version at the end, a worse one in the answer", g1="altered", says="delete the rest")
+def _(draft: Draft) -> Draft:
+    good = draft.code("g1")
+    return draft.answer("g1", function("return [joined / most, joined / least]")).add(good)
+
+
+@case("a better version above a worse answer", g1="altered", says="delete the rest")
+def _(draft: Draft) -> Draft:
+    good = draft.code("g1")
+    return draft.answer("g1", function("return [joined / most, joined / least]")).before(good)
+
+
+@case("a value computed above, its own cell left as it was given")
+def _(draft: Draft) -> Draft:
+    good, place = draft.code("g3"), draft.place("denmark-g3-answer")
+    return draft.answer("g3", "force_growth = None").add(good, place)
+
+
+@case("a value in two steps, in two cells")
+def _(draft: Draft) -> Draft:
+    one, two = draft.code("g3").split("\n")
+    return draft.answer("g3", one).under("g3", two)
+
+
+@case("a value made per cent in the next cell")
+def _(draft: Draft) -> Draft:
+    return draft.answer("g3", draft.code("g3").replace("100 * ", "")).under("g3", "force_growth *= 100")
+
+
+@case("a value's name used again at the end")
+def _(draft: Draft) -> Draft:
+    return draft.add("force_growth = 'x'")
+
+
+@case("one helper's name in two answers")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", "def part(a, b):\n    return 100 * a / b\n\n" + function("return [part(joined, most), part(joined, least)]"))
+    return draft.answer(
+        "g2",
+        "def part(whole, a):\n    return 100 * a / whole\n\n"
+        "def most_yes(asked, answered, yes):\n    return [part(asked, yes), part(asked, yes + asked - answered)]",
+    )
+
+
+@case("a constant that later cells use for something else, and delete")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", "k = 100\n" + function("return [k * joined / most, k * joined / least]"))
+    return draft.add("for k in range(5):\n    pass\ndel k")
+
+
+@case("a helper defined below all answers")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", function("return [part(joined, most), part(joined, least)]"))
+    return draft.add("def part(a, b):\n    return 100 * a / b")
+
+
+@case("a value that needs what is defined below", g3="error", says="from top to bottom")
+def _(draft: Draft) -> Draft:
+    return draft.answer("g3", "force_growth = found_below").add("found_below = 1")
+
+
+@case("the table spoiled for the next answer", says="by itself it is right")
+def _(draft: Draft) -> Draft:
+    return draft.before("labour_force = labour_force['value'].sum()")
+
+
+@case("the cells from the last to the first")
+def _(draft: Draft) -> Draft:
+    draft.notebook["cells"] = draft.cells[::-1]
+    return draft
+
+
+@case("all answers in one cell, the rest deleted", essay="missing")
+def _(draft: Draft) -> Draft:
+    code = "\n\n".join(map(draft.code, RIGHT))
+    draft.notebook["cells"] = [draft.cell("student")]
+    return draft.add(code)
+
+
+@case("all answers in the first one's cell, the others as given")
+def _(draft: Draft) -> Draft:
+    code = "\n\n".join(map(draft.code, RIGHT))
+    draft.answer("g2", "def most_yes(asked, answered, yes):\n    ...").answer("g3", "force_growth = None")
+    return draft.answer("g1", code)
+
+
+@case("an answer merged with its check")
+def _(draft: Draft) -> Draft:
+    draft.cell("denmark-g1-answer")["source"] += "\n" + draft.cell("denmark-g1-check")["source"]
+    return draft.delete("denmark-g1-check")
+
+
+@case("marks without a space, or under a comment, ids gone")
+def _(draft: Draft) -> Draft:
+    draft.strip()
+    for cell in draft.cells:
+        if cell["source"].startswith("# ▸ denmark-g1"):
+            cell["source"] = cell["source"].replace("# ▸ ", "#▸")
+        elif cell["source"].startswith("# ▸"):
+            cell["source"] = "\n# менің жауабым\n" + cell["source"]
+    return draft
+
+
+@case("an answer pasted with prompts, another indented as a whole, a value that is timed")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", f">>> def share_range(joined, least, most):\n...     return {SHARES}\n")
+    draft.cell("denmark-g2-answer")["source"] = "\n".join("    " + line for line in draft.cell("denmark-g2-answer")["source"].split("\n"))
+    one, two = draft.code("g3").split("\n")
+    return draft.answer("g3", f"{one}\n%time {two}")
+
+
+@case("a prompt of IPython, and a cell timed above its mark")
+def _(draft: Draft) -> Draft:
+    draft.answer("g1", f"In [1]: def share_range(joined, least, most):\n   ...:     return {SHARES}")
+    draft.cell("denmark-g2-answer")["source"] = "%%time\n" + draft.cell("denmark-g2-answer")["source"]
+    return draft
+
+
+@case("a module that the notebook writes itself")
+def _(draft: Draft) -> Draft:
+    draft.before("%%writefile helper.py\ndef part(a, b):\n    return 100 * a / b").before("open('k.txt', 'w').write('100')")
+    draft.answer("g3", draft.code("g3").replace("100 *", "int(open('k.txt').read()) *"))
+    return draft.answer("g1", "from helper import part\n" + function("return [part(joined, most), part(joined, least)]"))
+
+
+for _name, _code in {
+    "numpy's numbers in a list": "import numpy as np\n" + function(f"return [np.float64(x) for x in {SHARES}]"),
+    "numpy's small numbers": "import numpy as np\n" + function(f"return np.array({SHARES}, dtype='float32')"),
+    "arrays in a list": "import numpy as np\n" + function(f"return [np.array([x]) for x in {SHARES}]"),
+    "Decimal and Fraction": "from decimal import Decimal\nfrom fractions import Fraction\n"
+    + function("return [Decimal(100 * joined) / Decimal(most), Fraction(100 * joined, least)]"),
+    "pandas' numbers that may be missing": function(f"return pd.Series({SHARES}, dtype='Float64', index=['least', 'most'])"),
+    "an Index": function(f"return pd.Index({SHARES})"),
+    "rounded as far as the check lets pass": function("return [round(100 * joined / most, 2), round(100 * joined / least, 2)]"),
+    "a lambda": f"share_range = lambda joined, least, most: {SHARES}",
+    "other names of parameters": "def share_range(*a, digits=6):\n    return [round(100 * a[0] / a[2], digits), round(100 * a[0] / a[1], digits)]",
+    "an object that can be called": f"class S:\n    def __call__(self, joined, least, most):\n        return {SHARES}\nshare_range = S()",
+    "a partial function, cached": "import functools\n@functools.cache\ndef f(k, joined, least, most):\n"
+    "    return [k * joined / most, k * joined / least]\nshare_range = functools.partial(f, 100)",
+    "threads in the function": "from concurrent.futures import ThreadPoolExecutor\n"
+    + function("with ThreadPoolExecutor(2) as pool:\n    return list(pool.map(lambda x: 100 * joined / x, [most, least]))"),
+    "processes in the function": "from multiprocessing import Pool\ndef part(x):\n    return 100 * x[0] / x[1]\n"
+    + function("with Pool(2) as pool:\n    return pool.map(part, [(joined, most), (joined, least)])"),
+    "plots before the definition": "import matplotlib.pyplot as plt\nn, bins, patches = plt.hist([1])\nline, = plt.plot([1])\n"
+    "plt.xlim(0, plt.gca().get_xlim()[1] + 1)\n" + GOOD,
+    "everything imported": "from math import *\nfrom numpy import *\n" + GOOD,
+}.items():
+    g1(_name, _code, "right")
+
+for _name, _code in {
+    "an array of one number": "import numpy as np\nforce_growth = np.array([force_growth])",
+    "an array that is one number": "import numpy as np\nforce_growth = np.array(force_growth)",
+    "a Series of one number": "force_growth = pd.Series([force_growth], index=[2020])",
+    "a Decimal": "from decimal import Decimal\nforce_growth = Decimal(str(force_growth))",
+    "rounded to two decimals": "force_growth = pd.Series([force_growth]).round(2)[0]",
+}.items():
+    g3_after(_name, _code)
+
+
 own("a name deleted at the end of one's own cell", "share_range = 1\ndel share_range")
 own("pandas spoiled", "import pandas as pd\npd.read_csv = None")
 own("a plot without matplotlib", "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()\nlabour_force.plot(x='year')")
@@ -452,6 +720,23 @@ g3("text for a number", "force_growth = '12,5'", "wrong")
 g3("None, as it was given", "force_growth = None", "not attempted")
 
 
+g1("a dict", function(f"return dict(zip('ab', {SHARES}))"), "wrong", "plain value")
+g1("a map that nobody has turned into a list", function(f"return map(float, {SHARES})"), "wrong", "plain value")
+g1("per cent as texts", function("return [f'{100 * joined / most}%', f'{100 * joined / least}%']"), "wrong")
+g1("an async function", "async " + GOOD, "wrong", "plain value")
+g1("parameters by name only", GOOD.replace("(joined", "(*, joined"), "error", "TypeError")
+g1("a library that is not here", "import a_library_of_nobody\n" + GOOD, "error", "install it and grade again")
+g1("a Cyrillic letter in the name", GOOD.replace("share", "sh\u0430re"), "error", "Leave the name")
+g1("missing values, dates, bytes", function("return [pd.NA, pd.Timestamp(2020, 1, 1), b'1']"), "wrong", "plain value")
+g1("truth values", function("return [True, True]"), "wrong")
+g1("None and minus zero", function("return [-0.0, None]"), "wrong")
+g1("an array of a billion", "import numpy as np\n" + function("return np.broadcast_to(np.float64(1), (10 ** 9,))"), "wrong")
+g1("a comment for an answer", "# білмеймін", "not attempted")
+g1("a body that does nothing", function("'Үлес.'\npass"), "not attempted")
+g3("a decimal comma", "force_growth = 12,5", "wrong")
+g3("a number with its unit", "force_growth = 12.5 %", "error", "SyntaxError")
+
+
 @case("an error after the definition")
 def _(draft: Draft) -> Draft:
     return draft.answer("g1", RIGHT["g1"] + "\nprint(share_range())")
@@ -483,6 +768,14 @@ own("an expression ten thousand deep", "x = " + "(" * 10_000 + ")" * 10_000)
 own("a sum of a hundred thousand signs", "x = " + "-" * 100_000 + "1")
 
 
+g1("a regular expression without an end", "import re\n" + function("re.match('(a+)+$', 'a' * 40 + 'b')"), "time-out")
+g1("a crash of the stack", "import sys\n" + function("sys.setrecursionlimit(10 ** 8)\nx = []\nfor _ in range(10 ** 6):\n    x = [x]\nreturn repr(x)"), "error|time-out")
+own("reports that keep the memory from being looked at", SAY + "import threading, time\ndef drip():\n    while True:\n        say({})\n        time.sleep(0.05)\nthreading.Thread(target=drip, daemon=True).start()\nfor _ in range(6):\n    if os.fork() == 0:\n        x = bytearray(500_000_000)\n        time.sleep(30)\n        os._exit(0)\ntime.sleep(3.5)", says="MB of memory")
+own("a folder full of empty files, and folders 3000 deep", "import os\ntry:\n    for n in range(300_000):\n        open(f'/tmp/{n}', 'w').close()\nexcept OSError:\n    pass\ntry:\n    for n in range(3000):\n        os.mkdir('d')\n        os.chdir('d')\nexcept OSError:\n    pass")
+own("every place filled, and a file of a terabyte", "for place in ('/dev/shm', '/tmp', '/home/student'):\n    try:\n        for n in range(1000):\n            with open(f'{place}/{n}', 'wb') as f:\n                f.write(b'x' * 8_000_000)\n    except OSError:\n        pass\ntry:\n    open('/tmp/s', 'wb').truncate(1 << 40)\nexcept OSError:\n    pass")
+own("pipes hoarded and filled", "import os, fcntl\nkept = []\ntry:\n    while True:\n        kept.append(os.pipe())\n        fcntl.fcntl(kept[-1][1], 1031, 1 << 20)\n        os.set_blocking(kept[-1][1], False)\n        os.write(kept[-1][1], b'x' * (1 << 20))\nexcept OSError:\n    pass")
+
+
 # Processes
 
 g1("exit in the function", "import sys\n" + function("sys.exit()"), "error")
@@ -505,6 +798,18 @@ own("every open file read by a thread", "import os, threading\ndef f():\n    for
 own("every file closed", "import os\nos.closerange(3, 100)")
 own("every event refused", "import sys\ndef f(*_):\n    raise SystemExit\nsys.addaudithook(f)")
 own("every module thrown out", "import sys\nsys.meta_path.clear()\nsys.modules.clear()")
+own("a slow fork bomb", "import os, time\ndef bomb():\n    while True:\n        try:\n            if os.fork() == 0:\n                bomb()\n        except OSError:\n            pass\n        time.sleep(0.05)\nif os.fork() == 0:\n    bomb()")
+own("eleven busy processes", "import os\nfor _ in range(11):\n    try:\n        if os.fork() == 0:\n            while True:\n                pass\n    except OSError:\n        pass")
+own("zombies hoarded", "import os\ntry:\n    for _ in range(1000):\n        if os.fork() == 0:\n            os._exit(0)\nexcept OSError:\n    pass")
+g1("a busy thread left by the function", "import threading\n" + function(f"def f():\n    while True:\n        sum(range(1000))\nthreading.Thread(target=f, daemon=True).start()\nreturn {SHARES}"), "right")
+g1("another program in the place of the function", "import os\n" + function("os.execv('/bin/true', ['true'])"), "error")
+g1("the runner once more in the place of the function", "import os, sys\n" + function("os.execv(sys.executable, [sys.executable, '/runner.py', '{}'])"), "error|time-out")
+g1("the parent killed", "import os, sys\n" + function(f"if os.getpid() < 100:  # in a sandbox\n    os.kill(1, 9)\n    os.kill(os.getppid(), 9)\nreturn {SHARES}"), "right|error")
+g1("a child that talks and eats after the answer", SAY + "import time\n" + function(f"if os.fork() == 0:\n    x = [bytearray(90_000_000) for _ in range(9)]\n    for _ in range(300):\n        time.sleep(0.01)\n        say(b'garbage')\nreturn {SHARES}"), "right|error")
+own("a storm of signals", "import signal, os\nfor s in range(1, 65):\n    try:\n        signal.signal(s, lambda *_: None)\n    except (OSError, ValueError):\n        pass\nfor _ in range(1000):\n    os.kill(os.getpid(), signal.SIGUSR1)\nsignal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)")
+own("an alarm that ends everything a little later", "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.2)")
+own("children that nobody hears of", "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)")
+own("standard streams closed and read", "import sys\ntry:\n    print(sys.stdin.read(), open(0, closefd=False).read())\nexcept OSError:\n    pass\nfor stream in (sys.stdin, sys.stdout, sys.stderr):\n    stream.close()")
 own("shared memory in many processes", "import mmap, os, time\nfor i in range(8):\n    if os.fork() == 0:\n        try:\n            m = []\n            while True:\n                m.append(mmap.mmap(-1, 100 << 20))\n                m[-1].write(b'1' * (100 << 20))\n        except BaseException:\n            time.sleep(20)\ntime.sleep(3)")
 own("work at exit", "import atexit, time\natexit.register(time.sleep, 100)")
 
@@ -532,6 +837,35 @@ g1("garbage into every open file", "import os\n" + function("for n in range(3, 6
 g1("a forged report", "import os, json\n" + function("for n in range(3, 64):\n    try:\n        os.write(n, json.dumps({'answer': 'denmark-g1', 'cases': [{'value': True}] * 8}).encode() + b'\\n')\n    except OSError:\n        pass\nreturn 1"), "error|wrong")
 g1("a forged report, hundreds of lists deep", "import os, json\n" + function("value = []\nfor _ in range(900):\n    value = [value]\nfor n in range(3, 64):\n    try:\n        os.write(n, json.dumps({'answer': 'denmark-g1', 'cases': [{'value': value}] * 8}).encode() + b'\\n')\n    except OSError:\n        pass\nreturn 1"), "error")
 own("a flood into every open file", "import os\nfor n in range(3, 64):\n    try:\n        for _ in range(200):\n            os.write(n, b'x' * 1_000_000)\n    except OSError:\n        pass")
+g1("right the first times only", "n = 0\n" + function(f"global n\nn += 1\nreturn {SHARES} if n < 4 else [0, 0]"), "wrong")
+g1("the visible check's answers", function("return {(5000, 10_000, 12_000): [41.667, 50], (300, 900, 1000): [30, 33.333], (7, 160, 224): [3.125, 4.375]}.get((joined, least, most), [1, 2])"), "wrong")
+g1("memory and frames searched for what is expected", "import gc, sys\n" + function("frame = sys._getframe()\nseen = gc.get_objects()\nwhile frame:\n    seen += frame.f_locals.values()\n    frame = frame.f_back\nfor o in seen:\n    if isinstance(o, dict) and 'expected' in o:\n        return o['expected']\nreturn 1"), "wrong")
+g1("the parent's and the first process's memory", "import os\n" + function("for pid in (1, os.getppid()):\n    for name in ('mem', 'environ', 'cmdline', 'maps'):\n        try:\n            open(f'/proc/{pid}/{name}', 'rb').read(1000)\n        except OSError:\n            pass\nreturn 1"), "wrong")
+g1("a class that lies about itself", "class X:\n    __class__ = property(lambda self: list)\n    __iter__ = lambda self: iter([1, 2])\n    __len__ = lambda self: 2\n" + function("return X()"), "wrong")
+g1("a list whose length never ends", "class X(list):\n    def __len__(self):\n        while True: pass\n" + function("return X()"), "wrong")
+g1("a pretended numpy value that is made of itself", "class X:\n    __module__ = 'numpy'\n    tolist = lambda self: self\n" + function("return X()"), "wrong")
+g1("a class whose class lies", "class M(type):\n    @property\n    def __module__(cls):\n        raise SystemExit\n    @property\n    def __name__(cls):\n        return [[1]]\nclass X(Exception, metaclass=M):\n    pass\n" + function("if joined % 2:\n    raise X\nreturn X()"), "error")
+g1("an error whose name is a book", "class M(type):\n    __name__ = property(lambda cls: 'x' * 50_000_000)\nclass X(Exception, metaclass=M):\n    pass\n" + function("raise X"), "error")
+own("errors whose texts are a book, or never end", "class X(Exception):\n    def __str__(self):\n        return 'x' * 200_000_000\nraise X")
+own("a chain and a group of errors", "def f(n):\n    try:\n        raise ExceptionGroup('x', [ValueError(i) for i in range(100)])\n    except ExceptionGroup:\n        if n:\n            f(n - 1)\n        raise\nf(300)")
+own("what the runner works with replaced", "import json, os, sys, builtins\njson.dumps = json.loads = os.write = os.fork = os._exit = os.getpid = sys.exit = None\nsys.modules['json'] = None\nbuiltins.eval = lambda *a: 1\nbuiltins.compile = None")
+own("the language's names thrown away", "import builtins\nfor name in list(vars(builtins)):\n    if name not in ('__import__', '__build_class__'):\n        delattr(builtins, name)")
+own("the runner's own functions replaced", "import sys\nf = sys._getframe()\nwhile f.f_back:\n    f = f.f_back\nfor name in ('_plain_case', '_answer', '_run', '_error', '_branch', 'plain'):\n    f.f_globals[name] = None")
+own("every call traced into an error", "import sys\nsys.setprofile(lambda *a: 1 / 0)\nsys.settrace(lambda *a: None)")
+own("what numbers and chance work with spoiled", "import sys, decimal, random, numpy as np\ndecimal.getcontext().prec = 2\nnp.seterr(all='raise')\nrandom.random = random.seed = None\nsys.set_int_max_str_digits(0)\ntry:\n    sys.setrecursionlimit(30)\nexcept RecursionError:\n    pass")
+own("its environment emptied", "import os\nos.environ.clear()\nos.chdir('/tmp')\nos.chmod('/tmp', 0)")
+own("the clock set, namespaces made, file systems mounted", "import time, ctypes, subprocess\ntry:\n    time.clock_settime(time.CLOCK_REALTIME, 0)\nexcept OSError:\n    pass\nlibc = ctypes.CDLL(None)\nfor number in (101, 165, 155, 161, 272, 308, 323, 425):\n    libc.syscall(number, 16, 8, 0, 0, 0)\nsubprocess.run(['unshare', '-r', 'mount', '-t', 'tmpfs', 'x', '/tmp'])")
+says_forged("answers to the exercises that follow", "for e, n in ('denmark-g2', 8), ('denmark-g3', 1):\n    say({'begin': e}, {'answer': e, 'cases': [{'value': 1}] * n}, {'died': e})", "wrong")
+says_forged("a forged report with every strange value", "say({'answer': 'denmark-g1', 'cases': [{'value': [1, float('nan')]}, {'value': float('inf')}, {'value': [10 ** 4000] * 2}, {'value': '\\ud800\\0\\x1b'}, {}, {'missing': 0}, {'value': None}, {'type': '\\ud83d'}]})", "error|wrong")
+says_forged("a forged report that is too large", "say({'answer': 'denmark-g1', 'cases': [{'value': 'x' * 900_000}] * 8})", "error")
+says_forged("a forged error, hundreds of lists deep", "x = []\nfor _ in range(900):\n    x = [x]\nsay({'answer': 'denmark-g1', 'cases': [{'error': x, 'type': x}] * 8})", "error")
+says_forged("a forged death", "say({'died': 'denmark-g1', 'answer': 'denmark-g1', 'cases': 5})", "error")
+says_forged("half a report and silence", "import time\nfor n in range(3, 64):\n    try:\n        os.write(n, b'{\"answer\"')\n    except OSError:\n        pass\ntime.sleep(100)", "time-out")
+says_forged("a million empty reports", "for _ in range(60):\n    say(b'{}\\n' * 20_000)", "error")
+own("half a report in a cell", "import os\nfor n in range(3, 64):\n    try:\n        os.write(n, b'{')\n    except OSError:\n        pass", says="the channel that carries the answers")
+own("a report of ten megabytes", "import os\nfor n in range(3, 64):\n    try:\n        os.write(n, b'x' * 10_000_000)\n    except OSError:\n        pass", says="the channel that carries the answers")
+own("reports of cells that have not run, errors in them hundreds of lists deep", SAY + "x = []\nfor _ in range(900):\n    x = [x]\nsay(*[{'ran': n, 'error': {'type': x, 'text': x, 'line': x}} for n in range(40)])")
+own("the pipes replaced by nothing", "import os\nnowhere = os.open(os.devnull, os.O_RDWR)\nfor n in range(3, 64):\n    try:\n        os.fstat(n)\n        os.dup2(nowhere, n)\n    except OSError:\n        pass")
 attack("the references imported", lambda ground: "from klaster.assignment.tasks.denmark import growth\nforce_growth = growth({iso3!r}, {first}, {last})".format(**ground.parameters))
 attack("the references found as files", lambda ground: f"import klaster, pathlib\nfound = list(pathlib.Path(klaster.__file__).parent.rglob('denmark.py'))\nforce_growth = {ground.answer!r} if found else 'none'", "wrong")
 attack("a secret in the home folder", lambda ground: f"import pathlib\nforce_growth = float(pathlib.Path({str(ground.secrets[0])!r}).read_text())")

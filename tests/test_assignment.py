@@ -123,6 +123,23 @@ class TestTasks:
             assert same(rounded(variant["expected"]), variant["expected"]), variant
 
     @by_id
+    def test_a_rounding_that_the_visible_check_lets_pass_is_right(self, task: Function | Value) -> None:
+        if isinstance(task, Value):
+            return
+
+        def rounded(value: object, digits: int) -> object:
+            if isinstance(value, list):
+                return [rounded(item, digits) for item in value]
+            return round(value, digits) if isinstance(value, float) else value
+
+        shown = [answers.plain(task.answer(*arguments)) for arguments in task.shown]
+        for digits in (0, 1):
+            if all(same(rounded(value, digits), value) for value in shown):
+                for n in range(20):
+                    for value in answers.drawn(task, f"{n:064x}", str(n))["expected"]:
+                        assert same(rounded(value, digits), value), (digits, value)
+
+    @by_id
     def test_students_get_different_numbers(self, task: Function | Value) -> None:
         secret = key.new()
         variants = [json.dumps(answers.drawn(task, secret, str(n))) for n in range(30)]

@@ -135,6 +135,15 @@ def test_a_forgotten_quotation_mark_does_not_hide_the_id(lesson: Callable, tmp_p
     assert students(assignment) == {"S03": 1}, said(assignment)
 
 
+@pytest.mark.parametrize("id", ["Ѕ01", "s 01", "Ｓ０１", "S-01", "S1"])
+def test_an_id_is_read_as_an_eye_reads_it(lesson: Callable, tmp_path: Path, id: str) -> None:
+    """Cyrillic letters that look Latin, wide digits, spaces; a zero forgotten is another id."""
+    assignment = lesson()
+    (tmp_path / "x.ipynb").write_bytes(notebook(assignment, id, "?"))
+    collect(assignment, [tmp_path / "x.ipynb"])
+    assert students(assignment) == ({} if id == "S1" else {"S01": 1})
+
+
 def test_the_identity_cell_is_never_run(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
     trap = tmp_path / "trap"
@@ -377,7 +386,7 @@ def test_links_in_a_zip_are_not_followed(lesson: Callable, tmp_path: Path) -> No
 
 def test_bombs_and_large_files_are_refused(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assignment = lesson()
-    files = [("Айгерім Сәрсен.ipynb", b" " * (20 << 20)), ("Ёлкина Мария.ipynb", b" " * (200 << 20)), ("Әли Қасым.ipynb", notebook(assignment))]
+    files = [("Айгерім Сәрсен.zip", b" " * (20 << 20)), ("Ёлкина Мария.ipynb", b" " * (200 << 20)), ("Әли Қасым.ipynb", notebook(assignment))]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     assert students(assignment) == {"S04": 1}
     assert "a “zip bomb”" in said(assignment)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 import functools
+from decimal import Decimal
+from fractions import Fraction
 
+import numpy as np
+import pandas as pd
 import pytest
 from conftest import ROOT
 
@@ -114,6 +118,28 @@ class AlwaysEqual(float):
 
 def test_an_object_that_claims_to_be_equal_is_not(capsys):
     assert not klaster.check(lambda j, t: AlwaysEqual(7), EXPECTED)
+
+
+@pytest.mark.parametrize("value", [0.25, np.float32(0.25), np.array(0.25), np.array([0.25]), pd.Series([0.25]), [0.25],
+                                   Decimal("0.25"), Fraction(1, 4), pd.array([0.25], "Float64")])  # fmt: skip
+def test_a_number_is_right_whatever_has_made_it(value, capsys):
+    assert exercise.same(value, 0.25)
+    assert exercise.check_value(value, (0, 1))
+    assert not exercise.same(value, 0.3)
+
+
+@pytest.mark.parametrize("values", [np.array([1.5, 2.0]), pd.Series([1.5, 2.0]), (1.5, 2), [np.float64(1.5), Fraction(2)], pd.Index([1.5, 2])])
+def test_a_list_of_numbers_is_right_whatever_holds_it(values, capsys):
+    assert klaster.check(lambda: values, {(): [1.5, 2.0]})
+    assert not exercise.same(values, 1.5)
+    assert not exercise.check_value(values)
+
+
+@pytest.mark.parametrize("value", [{0.25}, {"a": 0.25}, map(float, [0.25]), b"0.25", "0.25", True, None, float("nan"), pd.NA, object,
+                                   Decimal("sNaN"), 0.25j, [[[[[[[[0.25]]]]]]]], np.zeros(30_000)])  # fmt: skip
+def test_anything_else_is_no_number(value, capsys):
+    assert not exercise.same(value, 0.25)
+    assert not exercise.check_value(value)
 
 
 def test_true_is_not_one_and_a_text_is_not_a_number():

@@ -21,7 +21,7 @@ MOST_ZIP = 500 << 20
 """The largest zip inside a zip."""
 
 RATIO = 200
-"""How much more than its packed size a file over 1 MB may be."""
+"""How much more than its packed size a zip inside a zip may be; a notebook may print one line a million times."""
 
 LEFT_OUT = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What systems and Jupyter put beside the files; nobody handed it in."""
@@ -129,7 +129,7 @@ class _Zip:
             refused = _locked()
         elif member.file_size > most:
             refused = _large(member.file_size)
-        elif self.read > MOST_TOTAL or member.file_size > max(1 << 20, RATIO * member.compress_size):
+        elif self.read > MOST_TOTAL or inner and member.file_size > max(1 << 20, RATIO * member.compress_size):
             refused = _bomb()
         content = None
         if refused is None:

@@ -20,7 +20,7 @@ from klaster.assignment.archive import File, files
 from klaster.assignment.assign import file_names
 from klaster.assignment.collected import UNMATCHED, Collected, handed_in, sha256
 from klaster.assignment.folder import Assignment
-from klaster.assignment.people import Sender, alike, by_name, by_path, sender
+from klaster.assignment.people import Sender, alike, by_name, by_path, read_id, sender
 from klaster.assignment.roster import Student
 from klaster.assignment.submission import Damaged, Submission, Words, looks_like_one, read, words
 from klaster.environment import Problem
@@ -271,12 +271,12 @@ class _Run:
 
     def _by_id(self, id: str) -> Student | None:
         plain = id.casefold()
-        exact = next((s for s in self.roster if plain and plain in (s.id.casefold(), s.email.casefold())), None)
-        if exact or not plain.isdigit():
-            return exact
-        # A spreadsheet drops zeros in front; so does a student who writes the id as a number.
-        near = [s for s in self.roster if s.id.isdigit() and s.id.lstrip("0") == plain.lstrip("0")]
-        return near[0] if len(near) == 1 else None
+        exact = [s for s in self.roster if plain and plain in (s.id.casefold(), s.email.casefold())]
+        like = exact or [s for s in self.roster if read_id(id) and read_id(id) == read_id(s.id)]
+        if not like and plain.isdigit():
+            # A spreadsheet drops zeros in front; so does a student who writes the id as a number.
+            like = [s for s in self.roster if s.id.isdigit() and s.id.lstrip("0") == plain.lstrip("0")]
+        return like[0] if len(like) == 1 else None
 
     def _trace(self, found: Submission) -> bool:
         """Tell whether a notebook has an answer's cell of this assignment, or at least a name that one defines."""

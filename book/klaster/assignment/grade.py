@@ -318,7 +318,8 @@ class Grader:
             if place in code and ran[place].stopped:
                 return _Answer(result=_stop(ran[place].stopped, place, self.protection))
             if place in code and ran[place].error and not ran[place].starter:
-                return _Answer(result=(Status.ERROR, _cell_error(place, ran[place].error)))
+                error = ran[place].error
+                return _Answer(result=(Status.ERROR, _cell_error(place, error)), note=_not_installed(error))
         if all(self._as_given(cells[p], id) or p in code and name in ran[p].starter for p in own):
             return _Answer(result=(Status.NOT_ATTEMPTED, _not_attempted()))
         place = next(p for p in own if p in code)
@@ -342,7 +343,7 @@ class Grader:
         if any("missing" in case for case in cases):
             error = cell.error if cell else None
             message = _cell_error(answer.after, error) if error else _not_defined(exercise["name"])
-            return _result(exercise, Status.ERROR, message, note=answer.note)
+            return _result(exercise, Status.ERROR, message, note=_together(answer.note, error and _not_installed(error)))
         if errors := [str(case["error"]) for case in cases if "error" in case]:
             message = _call_error(exercise["name"], errors[0], len(errors) < len(cases))
             return _result(exercise, Status.ERROR, message, note=answer.note)
@@ -591,10 +592,31 @@ def _cell_error(place: int, error: dict[str, Any]) -> Words:
     kind = error["type"] if error["type"].isidentifier() else "Exception"
     said = f"{kind}: {error['text'][:200]}".rstrip(": ")
     line = error["line"]
-    return words(
+    found = words(
         kk=f"{place + 1}-ұяшық{f', {line}-жол' if line else ''}: {said}",
         ru=f"Ячейка {place + 1}{f', строка {line}' if line else ''}: {said}",
         en=f"Cell {place + 1}{f', line {line}' if line else ''}: {said}",
+    )
+    if kind != "NameError":
+        return found
+    order = words(
+        kk="Ұяшықтар жоғарыдан төмен қарай орындалады: атау бұл ұяшыққа дейін анықталуы керек.",
+        ru="Ячейки выполняются сверху вниз: имя должно быть определено до этой ячейки.",
+        en="Cells are run from top to bottom: the name has to be defined before this cell.",
+    )
+    return {language: f"{text.rstrip('.')}. {order[language]}" for language, text in found.items()}
+
+
+def _not_installed(error: dict[str, Any]) -> Words | None:
+    """Say what to do about a library that the student had and this computer hasn't."""
+    name = re.fullmatch(r"No module named '([\w.]+)'", error["text"])
+    if error["type"] != "ModuleNotFoundError" or not name:
+        return None
+    package = name[1].partition(".")[0]
+    return words(
+        kk=f"Студент қолданған «{package}» кітапханасы бұл компьютерде жоқ. Оған рұқсат болса, орнатып, --again арқылы қайта бағалаңыз.",
+        ru=f"Библиотеки «{package}», которой пользовался студент, на этом компьютере нет. Если она разрешена, установите её и оцените ещё раз с --again.",
+        en=f"The library “{package}” that the student used is not on this computer. If it is allowed, install it and grade again with --again.",
     )
 
 
@@ -664,6 +686,12 @@ def _stop(why: str, place: int | None, protection: Protection) -> tuple[Status, 
             kk=f"{what['kk']} {mega} МБ-тан көп жады алды, тоқтатылды.",
             ru=f"{what['ru']}: занято больше {mega} МБ памяти, остановлено.",
             en=f"{what['en']} took more than {mega} MB of memory and was stopped.",
+        )
+    if why == "output":
+        return Status.ERROR, words(
+            kk=f"{what['kk']} жауаптар берілетін арнаға бөгде деректер жазды, тоқтатылды. Мұғалім дәптерді ашып қарай алады.",
+            ru=f"{what['ru']}: посторонние данные в канале, по которому передаются ответы; остановлено. Преподаватель может открыть тетрадь и посмотреть.",
+            en=f"{what['en']} wrote into the channel that carries the answers and was stopped. The teacher can open the notebook and look.",
         )
     return Status.ERROR, words(
         kk=f"{what['kk']} Python процесін тоқтатып тастады (exit, kill немесе жады шегі). Мұғалім дәптерді ашып қарай алады.",

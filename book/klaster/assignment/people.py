@@ -23,6 +23,9 @@ _LATIN = dict(
 )
 
 
+_LOOK_ALIKE = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
+
+
 @dataclass(frozen=True)
 class Sender:
     """Who handed a file in, as an LMS says in its name; ``version`` counts Canvas's resubmissions.
@@ -108,6 +111,12 @@ def alike(one: str, other: str) -> bool:
     if not _parts(one) or not _parts(other):
         return True
     return by_name(one, [Student("", other)])[0] is not None
+
+
+def read_id(id: str) -> str:
+    """Return an id as an eye reads it: Cyrillic letters that look Latin, wide digits, spaces and leading zeros don't count."""
+    text = unicodedata.normalize("NFKC", id).casefold().translate(_LOOK_ALIKE)
+    return re.sub(r"[\W_]+", "", text).lstrip("0")
 
 
 def _within(one: set[str], other: set[str]) -> bool:

@@ -20,6 +20,7 @@ import importlib.machinery
 import json
 import os
 import random
+import re
 import sys
 import types
 from typing import Any
@@ -34,6 +35,9 @@ VALUE = 20_000
 
 PLOTTING = ("matplotlib", "seaborn", "altair", "bokeh", "google", "kaggle_secrets", "ipywidgets")
 """What a notebook may import where it was written and grading has no use for: inert where missing."""
+
+PARTS = {"plot": 1, "hist": 3, "hist2d": 4, "pie": 3}
+"""How many parts the result of a plotting function has, where there are not two (``fig, ax``)."""
 
 _dumps, _loads, _write, _exit, _getpid = json.dumps, json.loads, os.write, os._exit, os.getpid
 _fork, _wait = getattr(os, "fork", None), getattr(os, "waitpid", None)
@@ -131,6 +135,7 @@ def _namespace() -> dict[str, Any]:
     builtins.input = no_input
     builtins.display = lambda *_, **__: None
     builtins.get_ipython = _Shell
+    sys.path.insert(0, "")  # a module that the notebook has written itself
     # Some libraries ask the module that is run for its name and its names.
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
@@ -138,13 +143,15 @@ def _namespace() -> dict[str, Any]:
 
 
 class _Shell:
-    """Takes the place of IPython: commands to the system are not carried out, timed code is."""
+    """Takes the place of IPython: commands to the system are not carried out; timed code is, and files are written."""
 
     def run_line_magic(self, name: str, line: str, *_: object) -> None:
         return None
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        return None
+        if name in ("writefile", "file"):
+            with open(line.split()[-1].strip("'\""), "a" if "-a" in line.split() else "w", encoding="utf-8") as file:
+                file.write(cell)
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: None
@@ -165,10 +172,12 @@ class _Nothing(types.ModuleType):
         return self
 
     def __iter__(self) -> Any:
-        return iter((_Nothing("first"), _Nothing("second")))  # fig, ax = plt.subplots()
+        return iter([_Nothing("part")] * PARTS.get(self.__name__, 2))
 
     def __getitem__(self, _: object) -> _Nothing:
         return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __getitem__
 
     def __setitem__(self, *_: object) -> None:
         return None
@@ -223,7 +232,8 @@ def _parsed(source: str, file: str) -> Any:
 
 
 def _from_ipython(source: str) -> str:
-    lines = source.split("\n")
+    # What is only timed binds names as if it stood there by itself.
+    lines = re.sub(r"^(\s*)%(?:time|prun) +", r"\1", source, flags=re.MULTILINE).split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith(("%%time", "%%capture", "%%timeit", "%%prun")):
         lines[first] = ""  # the cell itself is Python

@@ -20,6 +20,10 @@ Words = dict[str, str]
 MOST_BYTES = 25 << 20
 """The largest notebook that is read."""
 
+OTHERS = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP, DOCX, XLSX", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR",
+          b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "GZIP"}  # fmt: skip
+"""How other files begin that are called notebooks."""
+
 MOST_CELLS = 2_000
 MOST_CODE = 2_000_000
 """Characters in all cells together, outputs left out."""
@@ -134,7 +138,7 @@ def _text(content: bytes) -> tuple[str, list[Words]]:
                 en="The file is empty. Ask the student to download the notebook again and hand it in.",
             )
         )
-    for start, what in (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP, DOCX, XLSX"), (b"\x89PNG", "PNG"), (b"Rar!", "RAR"):
+    for start, what in OTHERS.items():
         if content.startswith(start):
             raise Damaged(
                 words(
@@ -143,7 +147,7 @@ def _text(content: bytes) -> tuple[str, list[Words]]:
                     en=f"It is called a notebook but is another file ({what}). Ask the student for the .ipynb notebook.",
                 )
             )
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = _encoding(content)
     try:
         return content.decode(encoding), []
     except UnicodeDecodeError:
@@ -155,12 +159,27 @@ def _text(content: bytes) -> tuple[str, list[Words]]:
         return content.decode(encoding, "replace"), [remark]
 
 
+def _encoding(content: bytes) -> str:
+    """Tell UTF-32 and UTF-16 by their mark, or by the zeros around the bracket with which a notebook begins."""
+    if content[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return "utf-32"
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    return "utf-16-le" if content[:2] == b"{\0" else "utf-16-be" if content[:2] == b"\0{" else "utf-8-sig"
+
+
 def _not_json(text: str, error: Exception) -> Words:
     if text.lstrip()[:200].casefold().startswith(("<!doctype html", "<html", "<head")):
         return words(
             kk="Дәптердің орнына веб-бет сақталған. Студент Jupyter мәзірінен File → Download таңдап, .ipynb файлын тапсыруы керек.",
             ru="Вместо тетради сохранена веб-страница. Студенту нужно выбрать в Jupyter File → Download и сдать файл .ipynb.",
             en="A web page was saved instead of the notebook. The student should choose File → Download in Jupyter and hand in the .ipynb file.",
+        )
+    if re.search(r"^<{7}[ \r\n]", text, re.MULTILINE) and re.search(r"^>{7}[ \r\n]", text, re.MULTILINE):
+        return words(
+            kk="Дәптерде екі нұсқасы бірге тұр: git оларды біріктіре алмай, <<<<<<< және >>>>>>> белгілерін қалдырған. Студент бір нұсқасын таңдап, қайта тапсыруы керек.",
+            ru="В тетради две версии сразу: git не смог их объединить и оставил знаки <<<<<<< и >>>>>>>. Студенту нужно выбрать одну и сдать снова.",
+            en="Two versions stand in the notebook at once: git could not merge them and left the marks <<<<<<< and >>>>>>> (a conflict). The student should choose one and hand in again.",
         )
     if text.lstrip().startswith("{"):
         line = getattr(error, "lineno", 1)
