@@ -273,9 +273,6 @@ class _Run:
         plain = id.casefold()
         exact = [s for s in self.roster if plain and plain in (s.id.casefold(), s.email.casefold())]
         like = exact or [s for s in self.roster if read_id(id) and read_id(id) == read_id(s.id)]
-        if not like and plain.isdigit():
-            # A spreadsheet drops zeros in front; so does a student who writes the id as a number.
-            like = [s for s in self.roster if s.id.isdigit() and s.id.lstrip("0") == plain.lstrip("0")]
         return like[0] if len(like) == 1 else None
 
     def _trace(self, found: Submission) -> bool:

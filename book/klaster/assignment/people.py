@@ -114,7 +114,10 @@ def alike(one: str, other: str) -> bool:
 
 
 def read_id(id: str) -> str:
-    """Return an id as an eye reads it: Cyrillic letters that look Latin, wide digits, spaces and leading zeros don't count."""
+    """Return an id as an eye reads it: Cyrillic letters that look Latin, wide digits and spaces don't count.
+
+    Nor do zeros in front: a spreadsheet drops them, and so does a student who writes a number.
+    """
     text = unicodedata.normalize("NFKC", id).casefold().translate(_LOOK_ALIKE)
     return re.sub(r"[\W_]+", "", text).lstrip("0")
 
