@@ -49,7 +49,7 @@ def foreign(html: str, language: str = "kk") -> set[str]:
     names = sorted(allowed(), key=len, reverse=True)
     found = set()
     for text in texts(html, language):
-        text = re.sub(r"https?://\S+", " ", text)
+        text = re.sub(r"https?://\S+", " ", text).replace("\u00a0", " ").replace("\u2060", "")
         text = OWN_ID.sub(lambda match: " " if match[0] in IDS else match[0], text)
         for name in names:
             text = re.sub(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W_])", " ", text)

@@ -30,6 +30,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from klaster.data import folder, table
 from klaster.language import LANGUAGES, current, pick
+from klaster.markup import in_notebook
 from klaster.payload import CHART_MIME, SEPARATORS, shown
 from klaster.sources import reference
 
@@ -56,8 +57,9 @@ pio.templates["klaster"] = go.layout.Template(
     },
     layout=go.Layout(
         colorway=COLOURS,
-        font={"family": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif", "size": 14},
-        paper_bgcolor="rgba(0,0,0,0)",
+        font={"family": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif", "size": 14, "color": "#1b2733"},
+        # A notebook's theme may be dark; the pages set their own ink and paper.
+        paper_bgcolor="#ffffff",
         plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         xaxis=_AXIS,
@@ -168,7 +170,7 @@ class Chart:
             bundle |= fig._repr_mimebundle_()  # these two draw plotly only their own way
         display(bundle, raw=True)
         # A page takes all it needs from the payload, so there the second output stays empty.
-        display({CHART_MIME: {}, "text/html": self._note(payload, language)}, raw=True)
+        display({CHART_MIME: {}, "text/html": in_notebook(self._note(payload, language))}, raw=True)
 
     def _translations(self, drawn: list, own_words: Collection[str]) -> dict[str, dict[str, str]]:
         """Map every text of the figure and of its table to its three languages."""
@@ -194,7 +196,7 @@ class Chart:
         """The caption, sources and table under the chart in a notebook."""
         head = "".join(f"<th>{escape(c[language])}</th>" for c in payload["columns"])
         body = "".join(
-            "<tr>" + "".join(f"<td>{escape(shown(v, payload, language))}</td>" for v in row) + "</tr>"
+            "<tr>" + "".join(_td(v, shown(v, payload, language)) for v in row) + "</tr>"
             for row in payload["rows"]
         )
         label = pick(kk="Деректер кестесі", ru="Таблица данных", en="Table of the data")
@@ -204,6 +206,11 @@ class Chart:
             f"<details><summary>{label}</summary>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"
         )
+
+
+def _td(value, text: str) -> str:
+    kind = "" if isinstance(value, str) else ' class="number"'
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _cell(value):

@@ -13,7 +13,7 @@ from klaster.chapters import COUNTRIES, names
 from klaster.data import Figure, country, figure, figures
 from klaster.factcheck import verdicts
 from klaster.language import LANGUAGES, pick
-from klaster.markup import show, spoken
+from klaster.markup import quoted, show, spoken
 
 _Place = str | tuple[str, str]
 
@@ -189,7 +189,7 @@ def _said(places: Iterable[_Place], languages: Sequence[str]) -> str:
             passage, words = place
             chapter = passage.rpartition("-")[0]
             lines.append(
-                f'<li><q lang="kk">{escape(words, quote=False)}</q> '
+                f'<li>{quoted(words)} '
                 f'<a href="{chapter}.html#{passage}">{passage}</a></li>'
             )
     return _list(lines)

@@ -9,7 +9,7 @@ from klaster.chapters import names as chapter_names
 from klaster.data import Figure, figures, table
 from klaster.edition import misprints
 from klaster.language import current, pick
-from klaster.markup import show, spoken
+from klaster.markup import quoted, show, spoken
 from klaster.questions import questions
 from klaster.sources import reference
 
@@ -37,7 +37,8 @@ def fact_check(chapter: str | None = None) -> None:
 
     def render(languages: Sequence[str]) -> str:
         entries = "".join(_entry(f, names, languages, whole=chapter is None) for f in found)
-        return entries if chapter else _filter(found, names, languages) + entries
+        on_page = len(languages) > 1  # only there a script answers the filter
+        return _filter(found, names, languages) + entries if on_page and not chapter else entries
 
     show(render, "\n".join(f"{f.id}: {names[f.verdict][current()]}" for f in found))
 
@@ -109,7 +110,7 @@ def notes(chapter: str) -> None:
 
     def render(languages: Sequence[str]) -> str:
         items = "".join(
-            f'<li id="{slip.id}"><q lang="kk">{escape(slip.printed, quote=False)}</q> — '
+            f'<li id="{slip.id}">{quoted(slip.printed)} — '
             f"{spoken(slip.notes, languages)}</li>"
             for slip in found
         )

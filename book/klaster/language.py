@@ -15,7 +15,14 @@ NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 #: Sets thousands apart; unlike the thin space, a line never ends at it.
 NARROW_SPACE = "\u202f"
-_UNIT = re.compile(r"(\d) (%|млн|млрд|мың|тыс|жыл|ж\.|г\.|год|million|billion)")
+#: Where a line may not end: between a number and its unit, before a dash, within a range of numbers,
+#: and between a number or a Latin word and the ending that Kazakh or Russian gives it.
+_TIES = (
+    (re.compile(r"(?<=\d) (?=%|млн|млрд|мың|тыс|жыл|ж\.|г\.|год|million|billion)"), "\u00a0"),
+    (re.compile(r"(?<=\S) (?=[–—] )"), "\u00a0"),
+    (re.compile(r"(?<=\d)–(?=\d)"), "–\u2060"),
+    (re.compile(r"(?<=[\dA-Za-z%»])-(?=[а-яәғқңөұүһі])"), "-\u2060"),
+)
 _chosen: str | None = None
 
 
@@ -79,5 +86,7 @@ def number(value: float, digits: int | None = None, language: str | None = None)
 
 
 def tie(text: str) -> str:
-    """Return a text whose numbers can't be parted from their unit at a line's end."""
-    return _UNIT.sub("\\1\u00a0\\2", text)
+    """Return a text whose lines don't end before a unit, a dash or an ending."""
+    for place, tied in _TIES:
+        text = place.sub(tied, text)
+    return text

@@ -5,6 +5,7 @@ A page carries every language, each with its ``lang``; the page's style shows th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
@@ -14,6 +15,21 @@ from klaster.language import LANGUAGES, current, tie
 
 #: A fragment of HTML in all three languages; only the book's pages understand it.
 PAGE_MIME = "application/vnd.klaster.page+json"
+
+#: What a notebook's own style gets wrong: JupyterLab sets tables to the right, cites in italics. The
+#: colours stay the notebook's, so light and dark both do. Doubled classes: its rules name an element too.
+_STYLE = """
+.klaster.klaster :is(th, td) { text-align: left; vertical-align: top; max-width: 36em; white-space: normal; }
+.klaster.klaster td.number { text-align: right; white-space: nowrap; }
+.klaster :is(.prompt, .claim) { font-weight: 600; }
+.klaster :is(.question, .fact) { margin-bottom: 1.5em; }
+.klaster .fact { border-left: 3px solid; padding-left: 1em; }
+.klaster .wide { overflow-x: auto; }
+.klaster cite { font-style: normal; }
+"""
+
+#: A link to a page of the book, whose notebook lies beside the one that is open.
+_PAGE_LINK = re.compile(r'(?<=<a )([^>]*?href="[\w-]+)\.html(?=["#])')
 
 
 def spoken(texts: Mapping[str, str], languages: Sequence[str], tag: str = "span") -> str:
@@ -34,8 +50,19 @@ def show(render: Callable[[Sequence[str]], str], plain: str) -> None:
     display(
         {
             PAGE_MIME: {"html": render(LANGUAGES)},
-            "text/html": render((current(),)),
+            "text/html": in_notebook(render((current(),))),
             "text/plain": plain,
         },
         raw=True,
     )
+
+
+def in_notebook(html: str) -> str:
+    """Return HTML as a notebook shows it: with the few rules it needs, its links to other notebooks."""
+    linked = _PAGE_LINK.sub(r"\1.ipynb", html)
+    return f'<style>{_STYLE}</style><div class="klaster">{linked}</div>'
+
+
+def quoted(text: str) -> str:
+    """Return words of the article as HTML, in the quotation marks of Kazakh, whatever the browser's are."""
+    return f'<span class="quoted" lang="kk">«{escape(text, quote=False)}»</span>'

@@ -156,6 +156,7 @@ def _figures(payload: dict, name: str) -> dict:
         for n, trace in enumerate(translated["data"]):
             trace["uid"] = str(n)  # or plotly gives it a random one, which the names inside a picture carry
         translated["layout"].pop("separators", None)
+        translated["layout"]["paper_bgcolor"] = "rgba(0,0,0,0)"
         translated["layout"]["font"] = {**layout.get("font", {}), "color": _INK}
         figures.append({**translated, "config": {"locale": lang}})
     return {"figures": figures, "width": width, "height": height}
