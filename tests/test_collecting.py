@@ -135,6 +135,14 @@ def test_a_forgotten_quotation_mark_does_not_hide_the_id(lesson: Callable, tmp_p
     assert students(assignment) == {"S03": 1}, said(assignment)
 
 
+def test_an_id_without_quotation_marks_is_read(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    content = notebook(assignment, "S02", "").replace(b"student_id = 'S02'", b"student_id = S02")
+    (tmp_path / "x.ipynb").write_bytes(content)
+    collect(assignment, [tmp_path / "x.ipynb"])
+    assert students(assignment) == {"S02": 1}
+
+
 @pytest.mark.parametrize("id", ["Ѕ01", "s 01", "Ｓ０１", "S-01", "S1"])
 def test_an_id_is_read_as_an_eye_reads_it(lesson: Callable, tmp_path: Path, id: str) -> None:
     """Cyrillic letters that look Latin, wide digits, spaces; a zero forgotten is another id."""

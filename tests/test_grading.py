@@ -408,8 +408,9 @@ def test_the_runner_does_without_what_windows_lacks(tmp_path: Path) -> None:
         "runner.main({'limits': {'RLIMIT_AS': 1}})"
     )
     asked = [
-        {"cells": [[0, "def f(x):\n    return x + 1"], [1, "1 / 0"]], "names": ["f"]},
-        {"evaluate": [{"id": "e", "name": "f", "after": 0, "until": 0, "calls": ["f(1)", "f('')"]}]},
+        {"cells": [[0, "k = 1\ndef f(x):\n    return x + k"], [1, "1 / 0"], [2, "k = 5"]], "names": ["f", "k"]},
+        {"evaluate": [{"id": "e", "name": "f", "after": 0, "until": 0, "calls": ["f(1)", "f('')"]},
+                      {"id": "k", "name": "k", "after": None, "until": None, "calls": ["k"]}]},
     ]
     done = subprocess.run(
         [sys.executable, "-c", start],
@@ -420,8 +421,10 @@ def test_the_runner_does_without_what_windows_lacks(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(RUNNER.parent)},
     )
     said = [json.loads(line) for line in done.stdout.splitlines()]
-    assert said[-1] == {"answer": "e", "cases": [{"value": 2}, {"error": "TypeError"}]}, done.stderr
-    assert said[4]["error"]["type"] == "ZeroDivisionError"
+    found = {message["answer"]: message["cases"] for message in said if "answer" in message}
+    assert found == {"e": [{"value": 2}, {"error": "TypeError"}], "k": [{"value": 5}]}, done.stderr
+    errors = {message["ran"]: message["error"] for message in said if "ran" in message}
+    assert errors[1]["type"] == "ZeroDivisionError" and errors[0] is None
 
 
 # A class

@@ -7,11 +7,14 @@ and the teacher is told that whoever reads the feedback has seen them.
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import nbformat
 
+from klaster import exercise
 from klaster.assignment import answers
 from klaster.assignment.essays import essays
 from klaster.assignment.folder import Assignment
@@ -21,18 +24,14 @@ from klaster.assignment.task import tasks
 from klaster.environment import Problem
 from klaster.language import pick, speaking
 
-#: Compares as ``klaster.exercise.same`` does, for numbers and lists; under a name no student uses.
-_SAME = """
-def _klaster_same(got, want):
-    import math
-    if isinstance(want, (list, tuple)):
-        return type(got) in (list, tuple) and len(got) == len(want) and all(map(_klaster_same, got, want))
-    if type(want) in (int, float) and type(got) not in (bool, str, list, tuple, type(None)):
-        got = float(got)
-        whole = got.is_integer() and float(want).is_integer()
-        return got == want if whole else math.isclose(got, want, rel_tol=0.005, abs_tol=1e-9)
-    return type(got) is type(want) and got == want
-"""
+
+def _same() -> str:
+    """Return ``klaster.exercise.same`` with all that it needs, under a name that no student uses."""
+    parts = exercise.plain, exercise._equal, exercise._only, exercise.same
+    head = "import math\nfrom decimal import Decimal\nfrom fractions import Fraction\nfrom typing import Any\n"
+    numbers = f"LONGEST, TOLERANCE = {exercise.LONGEST}, {exercise.TOLERANCE}\n"
+    inside = "\n".join([head + numbers, *map(inspect.getsource, parts), "return same(got, want)"])
+    return "def _klaster_same(got, want):\n" + indent(inside, "    ")
 
 
 def course(assignment: Assignment, target: Path) -> Path:
@@ -96,7 +95,7 @@ def _mark(
         _metadata(cell, grade=False, solution=True)
     elif part == "check" and kind:
         tests = [f"assert _klaster_same({call}, {want!r})" for call, want in zip(drawn[id]["calls"], drawn[id]["expected"])]
-        hidden = "\n".join(["### BEGIN HIDDEN TESTS", _SAME.strip(), *tests, "### END HIDDEN TESTS"])
+        hidden = "\n".join(["### BEGIN HIDDEN TESTS", _same(), *tests, "### END HIDDEN TESTS"])
         cell.source += f"\n{hidden}"
         _metadata(cell, grade=True, solution=False, points=assignment.exercises[id]["points"])
     elif cell.id == "setup":

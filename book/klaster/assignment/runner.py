@@ -208,7 +208,7 @@ def _read(source: str, names: list[str], file: str) -> tuple[Any, dict[str, Any]
     """Compile a cell; tell which of the names it defines, and which only as they were handed out."""
     try:
         tree = _parsed(source, file)
-        code = compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        code = compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
         text = str(getattr(error, "msg", error))[:TEXT]
@@ -225,10 +225,10 @@ def _parsed(source: str, file: str) -> Any:
     """Parse a cell; what only IPython understands is turned into Python first."""
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
-        return compile(source, file, "exec", flags)
+        return compile(source, file, "exec", flags, dont_inherit=True)
     except SyntaxError:
         # Commands, but also pasted prompts and a cell indented as a whole: Jupyter takes them all.
-        return compile(_from_ipython(source), file, "exec", flags)
+        return compile(_from_ipython(source), file, "exec", flags, dont_inherit=True)
 
 
 def _from_ipython(source: str) -> str:

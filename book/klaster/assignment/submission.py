@@ -225,16 +225,23 @@ def _identity(cells: tuple[Cell, ...]) -> dict[str, str]:
             values = {name: value.strip("'\"«»“”` ") for name, value in pairs}
         else:
             values = {
-                target.id: str(node.value.value)
+                target.id: _written(cell.source, node.value)
                 for node in tree.body
-                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+                if isinstance(node, ast.Assign)
                 for target in node.targets
-                if isinstance(target, ast.Name) and node.value.value is not None
+                if isinstance(target, ast.Name)
             }
         for name in names:
             if _short(values.get(name)):
                 found.setdefault(name, _short(values[name]))
     return found
+
+
+def _written(source: str, value: ast.expr) -> str:
+    """Return a text or a number, and also what was written without quotation marks: ``S01``, ``2027-015``."""
+    if isinstance(value, ast.Constant):
+        return "" if value.value is None else str(value.value)
+    return ast.get_source_segment(source, value) or "" if isinstance(value, (ast.Name, ast.BinOp)) else ""
 
 
 def _short(value: Any) -> str:
