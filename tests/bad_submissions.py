@@ -385,6 +385,14 @@ def _(draft: Draft) -> Draft:
     return draft
 
 
+@case("an import added to the setup, and a helper under a check", says="setup")
+def _(draft: Draft) -> Draft:
+    draft.cell("setup")["source"] = "import numpy as np\n" + draft.cell("setup")["source"]
+    draft.cell("denmark-g1-check")["source"] += "\nhundred = 100"
+    draft.answer("g2", draft.code("g2").replace("100", "hundred"))
+    return draft.answer("g1", function(f"return np.array({SHARES})"))
+
+
 @case("the checks deleted", says="denmark-g1-check")
 def _(draft: Draft) -> Draft:
     return draft.delete("denmark-g1-check", "denmark-g2-check", "denmark-g3-check")
@@ -548,6 +556,12 @@ def _(draft: Draft) -> Draft:
 @case("a value made per cent in the next cell")
 def _(draft: Draft) -> Draft:
     return draft.answer("g3", draft.code("g3").replace("100 * ", "")).under("g3", "force_growth *= 100")
+
+
+@case("a value bound by a function, its own cell left as it was given")
+def _(draft: Draft) -> Draft:
+    body = "\n".join("    " + line for line in draft.code("g3").split("\n"))
+    return draft.answer("g3", "force_growth = None").under("g3", f"def main():\n    global force_growth\n{body}\n\nmain()")
 
 
 @case("a value's name used again at the end")

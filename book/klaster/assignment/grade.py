@@ -24,6 +24,7 @@ elsewhere in the notebook, is, only the teacher can say which one counts.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -272,17 +273,24 @@ class Grader:
         ]
 
     def _runnable(self, submission: Submission) -> list[tuple[int, str]]:
-        """The code cells in order: the setup as it was handed out, no checks."""
+        """The code cells in order: the setup as it was handed out, no checks.
+
+        What a student has added to the setup, an import perhaps, is run before it, so that nothing
+        of the setup itself is changed.
+        """
         setup = self.originals.get("setup")
-        cells = [(SETUP, setup.source)] if setup else []
+        added, cells = [], [(SETUP, setup.source)] if setup else []
         for place, cell in enumerate(submission.cells):
             if cell.type != "code" or not cell.source.strip():
                 continue
-            answer = any(cell.is_of(id) for id in self.graded)
-            if not answer and (_is_check(cell) or setup and _is_setup(cell, setup)):
-                continue
-            cells.append((place, cell.source))
-        return cells
+            if any(cell.is_of(id) for id in self.graded):
+                cells.append((place, cell.source))
+            elif setup and _is_setup(cell, setup):
+                if _plain(cell.source) != _plain(setup.source):
+                    added.append((place, cell.source))
+            elif not (_is_check(cell) and _has_no_statements(cell.source)):
+                cells.append((place, cell.source))
+        return added + cells
 
     def _find(
         self, id: str, exercise: dict[str, Any], submission: Submission, ran: dict[int, sandbox.Cell], code: set[int]
@@ -428,9 +436,9 @@ class Grader:
         if lost:
             found.append(
                 words(
-                    kk=f"Студент мына дайын ұяшықтарды өзгерткен немесе өшірген: {', '.join(lost)}. Бағаға әсері жоқ: бағалау кезінде олар қолданылмайды.",
-                    ru=f"Студент изменил или удалил готовые ячейки: {', '.join(lost)}. На оценку не влияет: при оценивании они не нужны.",
-                    en=f"The student changed or deleted cells that came with the notebook: {', '.join(lost)}. It costs nothing: grading doesn't use them.",
+                    kk=f"Студент мына дайын ұяшықтарды өзгерткен немесе өшірген: {', '.join(lost)}. Бағаға әсері жоқ: бағалау кезінде олардың бастапқы көшірмесі алынады.",
+                    ru=f"Студент изменил или удалил готовые ячейки: {', '.join(lost)}. На оценку не влияет: при оценивании берутся исходные.",
+                    en=f"The student changed or deleted cells that came with the notebook: {', '.join(lost)}. It costs nothing: grading takes the original ones.",
                 )
             )
         if twice:
@@ -460,6 +468,14 @@ def _is_check(cell: Cell, name: str = "") -> bool:
     lines = (line.strip() for line in cell.source.splitlines())
     first = next((line for line in lines if line and not line.startswith("#")), "")
     return first.startswith(("check(", "check_value(")) and re.search(rf"\b{name}\b", cell.source) is not None
+
+
+def _has_no_statements(source: str) -> bool:
+    """Tell whether code defines nothing: calls alone, or what is no Python."""
+    try:
+        return all(isinstance(statement, ast.Expr) for statement in ast.parse(source).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
 
 
 def _other(id: str, place: int) -> str:

@@ -253,6 +253,7 @@ def _definitions(tree: ast.AST) -> list[tuple[str, bool]]:
         node = nodes.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             found.append((node.name, not all(map(_empty, node.body))))
+            found += [(name, True) for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names]
             continue
         if isinstance(node, ast.ClassDef):
             found.append((node.name, True))
