@@ -99,6 +99,24 @@ def test_every_control_changes_the_picture(opened):
     assert controls.without_effect() == []
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_words_of_a_panel_are_whole_and_what_is_set_is_seen(opened, width):
+    opened.page.set_viewport_size({"width": width, "height": 2000})
+    files = opened.page.locator(".jp-SideBar.jp-mod-left .lm-mod-current")
+    if width < 700 and files.count():
+        files.click()  # the list of files would leave the notebook no room
+    panel = opened.cell("explore-widget").locator(".explore-panel")
+    cut = panel.locator(".widget-label, .widget-label-basic, button.jupyter-button").evaluate_all(
+        """labels => labels
+            .filter(label => label.offsetParent && (label.scrollWidth > label.clientWidth + 1
+                || label.scrollHeight > label.clientHeight + 2))
+            .map(label => label.textContent)"""
+    )
+    assert cut == []
+    chosen = panel.locator("select").evaluate_all("lists => lists.map(list => list.selectedOptions[0]?.textContent)")
+    assert all(chosen)
+
+
 def test_no_foreign_host_is_asked_and_no_error_logged(opened):
     assert opened.foreign == []
     assert opened.errors == []

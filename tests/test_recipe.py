@@ -81,6 +81,10 @@ def drop_hidden(cells):
     del cells[f"{exercise}-solution"].metadata["tags"]
 
 
+def unfold_widget(cells):
+    del cells["explore-widget"].metadata["jupyter"]
+
+
 def change_setup(cells):
     cells["setup"].source += "\nimport numpy as np"
 
@@ -100,6 +104,7 @@ def foreign_reading(cells):
         (drop_russian, "summary"),
         (drop_figure, "summary"),
         (drop_hidden, "exercises"),
+        (unfold_widget, "explore"),
         (change_setup, "setup"),
         (drop_quiz, "quiz"),
         (foreign_reading, "reading"),

@@ -242,6 +242,8 @@ def _explore(c: Chapter) -> str:
             ru="нужны «explore-chart» (ползунок или кнопки plotly) и «explore-widget» (ipywidgets).",
             en="“explore-chart” (plotly's slider or buttons) and “explore-widget” (ipywidgets) are needed.",
         )
+    if "explore.panel" in c.source("explore-widget") and not _folded(c.cells["explore-widget"], "hide-input"):
+        return _unfolded("explore-widget", "hide-input")
     return ""
 
 
@@ -264,17 +266,22 @@ def _exercises(c: Chapter) -> str:
                 ru=f"{id}: нет {', '.join(gone) or 'условия по-русски или по-английски'}.",
                 en=f"{id}: {', '.join(gone) or 'the prompt in Russian or English'} is missing.",
             )
-        solution = c.cells[f"{id}-{ending}"]
-        if kind == "есептеу" and not (
-            "hide-cell" in solution.metadata.get("tags", [])
-            and solution.metadata.get("jupyter", {}).get("source_hidden")
-        ):
-            return pick(
-                kk=f"{id}-{ending}: hide-cell тегі мен jupyter.source_hidden керек.",
-                ru=f"{id}-{ending}: нужны тег hide-cell и jupyter.source_hidden.",
-                en=f"{id}-{ending}: the tag hide-cell and jupyter.source_hidden are needed.",
-            )
+        if kind == "есептеу" and not _folded(c.cells[f"{id}-{ending}"], "hide-cell"):
+            return _unfolded(f"{id}-{ending}", "hide-cell")
     return ""
+
+
+def _folded(cell: nbformat.NotebookNode, tag: str) -> bool:
+    """Whether a cell's code is folded both on the page, by its tag, and in JupyterLab."""
+    return tag in cell.metadata.get("tags", []) and cell.metadata.get("jupyter", {}).get("source_hidden", False)
+
+
+def _unfolded(id: str, tag: str) -> str:
+    return pick(
+        kk=f"{id}: {tag} тегі мен jupyter.source_hidden керек.",
+        ru=f"{id}: нужны тег {tag} и jupyter.source_hidden.",
+        en=f"{id}: the tag {tag} and jupyter.source_hidden are needed.",
+    )
 
 
 def _quiz(c: Chapter) -> str:
