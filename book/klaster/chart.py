@@ -159,7 +159,6 @@ class Chart:
         }
         fig.update_layout(
             title={"text": "<br>".join(textwrap.wrap(entry["title"][language], 60)), "x": 0},
-            paper_bgcolor="white",  # a notebook may be dark, and plotly's words stay dark
             margin_t=40 + 22 * len(textwrap.wrap(entry["title"][language], 60)),
         )
         bundle = {
