@@ -6,16 +6,23 @@ import csv
 import os
 import shutil
 import subprocess
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 
+from klaster.assignment import answers
 from klaster.assignment.assign import assign
 from klaster.assignment.folder import Assignment
 from klaster.assignment.nbgrader_course import course
 from klaster.assignment.roster import Student
+from klaster.assignment.task import tasks
 from klaster.environment import Problem
+from klaster.exercise import same
 
 CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким")]
 
@@ -39,7 +46,7 @@ def nbgrader(tmp_path_factory: pytest.TempPathFactory):
             ["nbgrader", *arguments], cwd=where, env=os.environ | {"PATH": path}, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stderr
+        return done.stdout + done.stderr
 
     return run
 
@@ -58,23 +65,64 @@ def hand_in(target: Path, student: str, answers: dict[str, str]) -> None:
 def test_nbgrader_releases_grades_and_gives_feedback(made: Assignment, nbgrader, tmp_path: Path) -> None:
     target = tmp_path / "course"
     course(made, target)
+    assert "not recognized" not in nbgrader(target, "db", "student", "import", "students.csv")
+    assert "a1 (Оспанова, Әлия)" in nbgrader(target, "db", "student", "list")
     nbgrader(target, "generate_assignment", "denmark", "--create")
-    released = nbformat.read(target / "release" / "denmark" / "denmark.ipynb", 4)
-    text = "\n".join(cell.source for cell in released.cells)
+    path = target / "release" / "denmark" / "denmark.ipynb"
+    text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
     assert "HIDDEN" not in text and "SOLUTION" not in text and "_klaster_same" not in text
     assert "ЖАУАБЫҢЫЗДЫ ОСЫНДА ЖАЗЫҢЫЗ" in text and "return [100 * joined / most, 100 * joined / least]" not in text
+    assert "VALIDATION FAILED" in nbgrader(target, "validate", str(path))
 
     solved = nbformat.read(made.teacher / "denmark-solutions.ipynb", 4)
     right = {cell.id: cell.source for cell in solved.cells if cell.id in ("denmark-g1-answer", "denmark-g2-answer")}
-    hand_in(target, "a1", right | {"denmark-g3-answer": "force_growth = 1.5"})
+    value = answers.drawn(tasks("denmark")[2], made.key, purpose="nbgrader")["expected"][0]
+    all_right = right | {"denmark-g3-answer": f"force_growth = {value}"}
+    hand_in(target, "a1", all_right)
     hand_in(target, "a2", {})
+    hand_in(target, "a3", right | {"denmark-g3-answer": "force_growth = 1.5"})
+    array = "import numpy as np\nfound = share_range\n\ndef share_range(*given):\n    return np.array(found(*given))"
+    hand_in(target, "a4", all_right | {"denmark-g1-answer": f"{right['denmark-g1-answer']}\n\n{array}"})
+    assert "Success" in nbgrader(target, "validate", str(target / "submitted" / "a1" / "denmark" / "denmark.ipynb"))
     nbgrader(target, "autograde", "denmark", "--create")
     nbgrader(target, "export")
     with (target / "grades.csv").open(encoding="utf-8") as table:
         scores = {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(table)}
-    assert scores == {"a1": (6, 18), "a2": (0, 18)}
+    most = sum(exercise["points"] for exercise in made.exercises.values())
+    assert scores == {"a1": (8, most), "a2": (0, most), "a3": (6, most), "a4": (8, most)}
     nbgrader(target, "generate_feedback", "denmark")
     assert (target / "feedback" / "a1" / "denmark" / "denmark.html").is_file()
+
+
+class AlwaysEqual(float):
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = float.__hash__
+
+
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        (0.251, 0.25), (0.26, 0.25), (2013, 2014), (True, 1), ("0.25", 0.25), (None, None), ("а", "а"),
+        ([1.0, 2], [1, 2]), ((1, 2), [1, 2]), ([1], [1, 2]), (np.float64(0.25), 0.25), (np.array([1, 2]), [1, 2]),
+        (pd.Series([1.0, 2.0]), [1, 2]), (Decimal("0.25"), 0.25), (AlwaysEqual(7), 0.25), ({1: 2}, 0.25),
+    ],
+)  # fmt: skip
+def test_its_hidden_tests_judge_as_klaster_does(got: object, want: object, made: Assignment, tmp_path: Path) -> None:
+    notebook = nbformat.read(course(made, tmp_path / "course"), 4)
+    check = next(cell.source for cell in notebook.cells if cell.id == "denmark-g1-check")
+    rule = check.partition("### BEGIN HIDDEN TESTS")[2].partition("assert _klaster_same")[0]
+    names: dict[str, Any] = {}
+    exec(rule, names)
+    assert names["_klaster_same"](got, want) is same(got, want)
+
+
+def test_a_student_whose_id_is_a_word_of_ours_is_asked_other_things_than_nbgrader_prints(made: Assignment) -> None:
+    task = tasks("denmark")[0]
+    printed = answers.drawn(task, made.key, purpose="nbgrader")["calls"]
+    for student in ("", "nbgrader", "denmark-g1", "quiz"):
+        assert not set(printed) & set(answers.drawn(task, made.key, student)["calls"])
 
 
 def test_its_hidden_inputs_are_not_those_that_klaster_grades_with(made: Assignment, tmp_path: Path) -> None:

@@ -593,11 +593,21 @@ def _export_quiz(wishes: argparse.Namespace) -> int:
 
 def _export_nbgrader(wishes: argparse.Namespace) -> int:
     from klaster.assignment.folder import Assignment
-    from klaster.assignment.nbgrader_course import course
+    from klaster.assignment.nbgrader_course import STUDENTS, course
 
     assignment = Assignment.load(wishes.assignment)
     target = wishes.to or wishes.assignment.with_name(f"{wishes.assignment.resolve().name}-nbgrader")
     print(course(assignment, target))
+    print(
+        pick(
+            kk=f"Әрі қарай «{target}» қалтасында:",
+            ru=f"Дальше в папке «{target}»:",
+            en=f"Next, in the folder “{target}”:",
+        )
+    )
+    if (target / STUDENTS).is_file():
+        print(f"    nbgrader db student import {STUDENTS}")
+    print(f"    nbgrader generate_assignment {assignment.chapter} --create")
     print(
         pick(
             kk="nbgrader пікірінде жасырын тексерулер де көрінеді. Сондықтан мұндағы мәндер klaster grade қолданатындардан бөлек; пікірді таратқан "

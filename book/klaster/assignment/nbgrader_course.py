@@ -7,7 +7,9 @@ and the teacher is told that whoever reads the feedback has seen them.
 
 from __future__ import annotations
 
+import csv
 import inspect
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -25,6 +27,10 @@ from klaster.environment import Problem
 from klaster.language import pick, speaking
 
 
+STUDENTS = "students.csv"
+"""The class; nbgrader takes it with ``nbgrader db student import students.csv``."""
+
+
 def _same() -> str:
     """Return ``klaster.exercise.same`` with all that it needs, under a name that no student uses."""
     parts = exercise.plain, exercise._equal, exercise._only, exercise.same
@@ -37,8 +43,8 @@ def _same() -> str:
 def course(assignment: Assignment, target: Path) -> Path:
     """Write ``target``: ``nbgrader_config.py`` and ``source/CHAPTER/CHAPTER.ipynb``; return the notebook.
 
-    Every student gets the class's numbers: nbgrader releases one notebook to all. Raises ``Problem``
-    where the folder is there already.
+    ``STUDENTS`` is there where the assignment has a list of the class. Every student gets the class's
+    numbers: nbgrader releases one notebook to all. Raises ``Problem`` where the folder is there already.
     """
     if target.exists():
         raise Problem(
@@ -65,7 +71,7 @@ def course(assignment: Assignment, target: Path) -> Path:
             )
             for solved in (False, True)
         )
-        config = _config(assignment.roster)
+        config = _config()
     solutions = {cell.id: cell.source for cell in solved.cells}
     for cell in made.cells:
         _mark(cell, assignment, drawn, solutions)
@@ -73,6 +79,8 @@ def course(assignment: Assignment, target: Path) -> Path:
     path.parent.mkdir(parents=True)
     nbformat.write(made, path)
     (target / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    if assignment.roster:
+        _students(target / STUDENTS, assignment.roster)
     return path
 
 
@@ -96,7 +104,8 @@ def _mark(
     elif part == "check" and kind:
         tests = [f"assert _klaster_same({call}, {want!r})" for call, want in zip(drawn[id]["calls"], drawn[id]["expected"])]
         hidden = "\n".join(["### BEGIN HIDDEN TESTS", _same(), *tests, "### END HIDDEN TESTS"])
-        cell.source += f"\n{hidden}"
+        # Without an assertion, nbgrader's button “Validate” would call every notebook a success.
+        cell.source = f"assert {cell.source.removesuffix(';')}\n{hidden}"
         _metadata(cell, grade=True, solution=False, points=assignment.exercises[id]["points"])
     elif cell.id == "setup":
         _metadata(cell, grade=False, solution=False, locked=True)
@@ -116,15 +125,23 @@ def _metadata(
     cell.metadata["nbgrader"] = facts | ({"points": points} if grade else {})
 
 
-def _config(roster: list[Student]) -> str:
-    students = "".join(f"    {{'id': {student.id!r}, 'first_name': {student.name!r}}},\n" for student in roster)
+def _students(path: Path, roster: Sequence[Student]) -> None:
+    """Write the class as ``nbgrader db student import`` reads it: a first and a last name, no BOM."""
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["id", "first_name", "last_name", "email"])
+        for student in roster:
+            first, _, last = student.name.partition(" ")
+            writer.writerow([student.id, first, last, student.email])
+
+
+def _config() -> str:
     code = pick(
         kk="# ЖАУАБЫҢЫЗДЫ ОСЫНДА ЖАЗЫҢЫЗ", ru="# НАПИШИТЕ ОТВЕТ ЗДЕСЬ", en="# WRITE YOUR ANSWER HERE"
     )
     return (
         "# What nbgrader needs to know of this course; the class key is not in it.\n"
         "c = get_config()\n"
-        f"c.CourseDirectory.db_students = [\n{students}]\n"
         f"c.ClearSolutions.code_stub = {{'python': {code + chr(10) + 'raise NotImplementedError()'!r}}}\n"
         f"c.ClearSolutions.text_stub = {code.removeprefix('# ')!r}\n"
     )

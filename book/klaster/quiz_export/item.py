@@ -90,7 +90,7 @@ _DOT = {
     "ru": "Десятичную дробь пишите через точку, например 12.5.",
     "en": "",
 }
-_UNIT = {"kk": "Өлшем бірлігі", "ru": "Единица измерения", "en": "Unit"}
+_ANSWER = {"kk": "Жауабы", "ru": "Ответ", "en": "Answer"}
 
 
 def item(question: Mapping[str, Any], language: str) -> Item:
@@ -102,7 +102,8 @@ def item(question: Mapping[str, Any], language: str) -> Item:
     kind = question["type"]
     prompt = question["prompt"][language]
     if "unit" in question:
-        prompt = f"{prompt} {_UNIT[language]}: {question['unit'][language]}."
+        # A unit stands in the form that follows a number: «клеток», not «клетка».
+        prompt = f"{prompt} {_ANSWER[language]}: ___ {question['unit'][language]}."
     parts: dict[str, Any] = {}
     if kind in ("choice", "several"):
         options = question["options"]
