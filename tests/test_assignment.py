@@ -200,6 +200,19 @@ class TestKey:
             for student in ("", "a1"):
                 assert not hidden & set(answers.drawn(task, guess, student)["calls"])
 
+    def test_the_numbers_that_a_student_sees_say_nothing_of_the_hidden_inputs(self) -> None:
+        """Classes with the same visible numbers have hidden inputs of their own."""
+        function, _, value = tasks("introduction")
+        seen: dict[str, set[str]] = {}
+        met = 0
+        for n in range(40):
+            visible = json.dumps(answers.drawn(value, f"{n:064x}")["parameters"])
+            hidden = set(answers.drawn(function, f"{n:064x}")["calls"])
+            met += visible in seen
+            assert not hidden & seen.setdefault(visible, set())
+            seen[visible] |= hidden
+        assert met > 3
+
     def test_neither_key_nor_hidden_inputs_nor_answers_nor_solutions_are_handed_out(self, made: Assignment) -> None:
         out = "".join(
             path.read_text("utf-8", "ignore") for path in made.students_folder.rglob("*") if path.is_file()

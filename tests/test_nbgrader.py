@@ -77,7 +77,8 @@ def test_nbgrader_releases_grades_and_gives_feedback(made: Assignment, nbgrader,
     solved = nbformat.read(made.teacher / "denmark-solutions.ipynb", 4)
     right = {cell.id: cell.source for cell in solved.cells if cell.id in ("denmark-g1-answer", "denmark-g2-answer")}
     value = answers.drawn(tasks("denmark")[2], made.key, purpose="nbgrader")["expected"][0]
-    all_right = right | {"denmark-g3-answer": f"force_growth = {value}"}
+    essay = {f"{id}-answer": "Менің жауабым" for id, e in made.exercises.items() if e["kind"] == "essay"}
+    all_right = right | essay | {"denmark-g3-answer": f"force_growth = {value}"}
     hand_in(target, "a1", all_right)
     hand_in(target, "a2", {})
     hand_in(target, "a3", right | {"denmark-g3-answer": "force_growth = 1.5"})

@@ -79,10 +79,11 @@ def rank_of_the_last_year(iso3, first, last):
 
 def draw_rank(dice: random.Random) -> dict:
     def sensible(iso3: str, first: int, last: int) -> bool:
+        if not len(ranks(iso3, first, last)) == last - first + 1 <= 10:
+            return False
         by = mean_rank, mean_rank_from_the_end, mean_number_above, rank_of_the_last_year
         found = [f(iso3, first, last) for f in by]
-        whole = len(ranks(iso3, first, last)) == last - first + 1 <= 10
-        return whole and not found[0].is_integer() and len({round(place, 1) for place in found}) == len(found)
+        return not found[0].is_integer() and len({round(place, 1) for place in found}) == len(found)
 
     return country_and_years(dice, "rd-gdp", 4, sensible)
 
