@@ -555,7 +555,8 @@ def test_a_sandbox_that_does_not_work_here_says_why(tmp_path: Path, monkeypatch:
 
 
 ORDINARY = ("an endless loop in the function", "8 GB", "a fork bomb", "a fork bomb in the function", "files written outside", "kill everybody",
-            "a secret in the temporary folder", "the answers in the teacher's folder", "os._exit in the cell", "limits raised", "UTF-16")  # fmt: skip
+            "a secret in the temporary folder", "the answers in the teacher's folder", "os._exit in the cell", "limits raised", "UTF-16",
+            "reports that keep the memory from being looked at", "processes in the function", "one helper's name in two answers")  # fmt: skip
 
 
 @pytest.fixture
