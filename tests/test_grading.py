@@ -349,6 +349,24 @@ made = [name for name, arguments in {
     assert ran.answers["m"] == [{"value": []}]
 
 
+def test_only_sockets_that_the_sandbox_has_to_itself_are_made(bubblewrap: Path) -> None:
+    """Those of a virtual machine to its host, for example, belong to no network namespace."""
+    code = """
+import socket
+families = set()
+for family in range(64):
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+        try:
+            socket.socket(family, kind).close()
+        except OSError:
+            continue
+        families.add(family)
+families = sorted(families - {socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK})
+"""
+    ran = Protection(LIMITS).run([(0, code)], ["families"], lambda cells: [Request("f", "families", ["families"])])
+    assert ran.answers["f"] == [{"value": []}]
+
+
 def test_memory_that_no_process_shows_is_not_to_be_had(bubblewrap: Path) -> None:
     """Shared memory stays when a process lets go of its pages; only what lies in a file is limited."""
     code = """
