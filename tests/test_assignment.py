@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import inspect
 import json
@@ -476,6 +477,7 @@ class TestCommand:
         assert command.main(["assign", "denmark", "--due", "2027-02-01", "--lang", "en"]) == 0
         said = capsys.readouterr().out
         assert "denmark/students" in said and "give them to nobody" in said
+        assert "The next command: klaster collect SUBMISSIONS.zip denmark" in said
         for name in ("students/sheet", "students/how-to", "teacher/sheet-with-answers", "teacher/lesson-plan", "teacher/rubric"):
             assert (tmp_path / "denmark" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
         assert command.main(["assign", "denmark", "--lang", "en"]) == 1
@@ -488,6 +490,48 @@ class TestCommand:
             command.main(wrong)
         assert stopped.value.code == 2
         assert not list(tmp_path.iterdir())
+
+    @pytest.mark.parametrize("spoken", LANGUAGES)
+    def test_wrong_usage_is_told_in_the_language_asked_for(self, spoken: str, tmp_path: Path, monkeypatch, capsys) -> None:
+        monkeypatch.chdir(tmp_path)
+        told = []
+        for wrong in (["grade"], ["colect"], ["assign", "denmark", "--key"], ["collect", "a", "b", "--jobs", "3"], ["assign", "denmark", "--due", "32.01.2027"]):
+            with pytest.raises(SystemExit):
+                command.main([*wrong, "--lang", spoken])
+            told.append(capsys.readouterr().err)
+        assert all("--help" in text for text in told)
+        english = ("usage:", "required", "invalid", "expected", "unrecognized", "argument", "error:")
+        assert spoken == "en" or not [text for text in told if any(word in text for word in english)]
+        with pytest.raises(SystemExit):
+            command.main(["assign", "--help", "--lang", spoken])
+        assert spoken == "en" or not any(word in capsys.readouterr().out for word in ("usage:", "options", "positional", "show this"))
+
+    def test_the_list_is_counted_and_a_date_may_be_written_as_people_do(self, tmp_path: Path, monkeypatch, capsys) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("klaster.assignment.document.can_print", lambda: False)
+        (tmp_path / "10А тізімі.csv").write_text("Аты-жөні\nӘлия Оспанова\nҰлан Ким\n", "utf-8")
+        assert command.main(["assign", "denmark", "--roster", "10А тізімі.csv", "--due", "1.02.2027", "--folder", "үй жұмысы", "--lang", "en"]) == 0
+        said = capsys.readouterr().out
+        assert "students on the list: 2 (S01 Әлия Оспанова … S02 Ұлан Ким)" in said and '"үй жұмысы"' in said
+        assert Assignment.load(tmp_path / "үй жұмысы").due == "2027-02-01"
+
+    @pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
+    def test_what_a_full_disk_or_ctrl_c_cuts_off_leaves_no_half_folder(self, fault: BaseException, tmp_path: Path, monkeypatch, capsys) -> None:
+        monkeypatch.chdir(tmp_path)
+
+        def cut_off(*_: object, **__: object) -> None:
+            raise fault
+
+        with monkeypatch.context() as patch:
+            patch.setattr("klaster.assignment.assign.documents", cut_off)
+            assert command.main(["assign", "denmark", "--lang", "en"]) in (1, 130)
+        assert "disk is full" in capsys.readouterr().out or isinstance(fault, KeyboardInterrupt)
+        assert not (tmp_path / "denmark").exists()
+
+    def test_a_folder_that_can_t_be_made_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("", "utf-8")
+        with pytest.raises(Problem, match="--folder"):
+            assign("denmark", tmp_path / "file" / "denmark")
 
     def test_personal_numbers_need_a_list(self, tmp_path: Path) -> None:
         with pytest.raises(Problem, match="--roster"):

@@ -329,7 +329,7 @@ def test_the_charts_of_the_epub_are_pictures_with_words_and_nothing_runs_in_it(m
     assert not [name for name in names if name.endswith(".js")]
     assert not [name for name, page in pages.items() if "<script" in page or re.search(r"\son\w+=", page)]
     images = [image for page in pages.values() for image in BeautifulSoup(page, "html.parser").select("figure img")]
-    assert {f"book/{image['src']}" for image in images} == set(drawn) and len(drawn) == len(book.pictures)
+    assert {f"book/{image['src']}" for image in images} == set(drawn) and len(drawn) == len(book.pictures) + len(book.photos)
     assert all(len(image["alt"]) > 40 for image in images)
     assert all(len(set(png)) > 64 and png.startswith(b"\x89PNG") for png in drawn.values())
 

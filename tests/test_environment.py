@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import re
@@ -391,3 +392,29 @@ def test_one_command_makes_the_environment_builds_and_serves_in_a_clean_copy(
         served.send_signal(signal.SIGINT)
         assert "Stopped." in served.stdout.read()
     assert served.returncode == 130
+
+
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [(".venv/bin/klaster", ".venv/bin/klaster"), ("/HERE/.venv/bin/klaster", ".venv/bin/klaster"), ("klaster", "klaster"), ("-c", "klaster"), ("/HERE/__main__.py", "klaster")],
+)
+def test_a_command_is_shown_as_it_was_called_and_quoted_where_it_must_be(called, shown, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [called.replace("/HERE", str(tmp_path))])
+    assert environment.command("grade", Path("үй жұмысы")) == f'{shown} grade "үй жұмысы"'
+    assert environment.command("collect", "a-1.zip", "C:\\klaster\\10А") == f"{shown} collect a-1.zip C:\\klaster\\10А"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.ENAMETOOLONG])
+def test_a_fault_of_the_disk_names_the_file_and_what_to_do(number, capsys):
+    def work():
+        raise OSError(number, "no", "marks.xlsx")
+
+    assert environment.ended(work) == 1
+    said = capsys.readouterr().out
+    assert "marks.xlsx" in said and "команданы" in said
+
+
+def test_any_other_fault_is_a_fault_of_ours():
+    with pytest.raises(FileNotFoundError):
+        environment.ended(lambda: Path("/nowhere/at/all").read_text())

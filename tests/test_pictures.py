@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import Built
+from PIL import Image
 
 from klaster.site import bundle, pictures
 
@@ -58,3 +61,34 @@ def test_the_pictures_of_the_book_carry_no_random_names(site: Built):
     assert len(paths) > 50
     for path in paths:
         assert path.read_text(encoding="utf-8").count("<defs") <= 2, path.name
+
+
+def photos(site: Built, page: str) -> list:
+    soup = BeautifulSoup((site.html / "book" / f"{page}.html").read_text("utf-8"), "html.parser")
+    return soup.select("article figure:not(.chart) img")
+
+
+def test_the_page_for_teachers_shows_the_whole_way_in_light_pictures_that_are_described(site: Built):
+    found = photos(site, "teaching")
+    names = {Path(image["src"]).stem for image in found}
+    assert names == {"assign", "students", "teacher", "check", "collect", "grade", "return", "feedback", "class", "essays"}
+    for image in found:
+        path = site.html / "book" / image["src"]
+        assert path.stat().st_size <= 60_000, path.name
+        with Image.open(path) as file:
+            assert [int(image["width"]), int(image["height"])] == [file.width, file.height]
+        assert image["loading"] == "lazy" and len(image["alt"]) > 40
+        assert image.find_parent("figure").figcaption.get_text(strip=True)[:4] != "Fig."
+
+
+@pytest.mark.slow
+def test_they_fit_a_phone_and_keep_their_place_until_they_arrive(site: Built, visit):
+    seen = visit(site, "book/teaching.html", viewport={"width": 360, "height": 740}, color_scheme="dark")
+    box = "images => images.map(image => [image.clientWidth, image.clientHeight])"
+    before = seen.page.locator("figure img").evaluate_all(box)
+    for image in seen.page.locator("figure img").all():
+        image.scroll_into_view_if_needed()
+        seen.page.wait_for_function("image => image.complete && image.naturalWidth", arg=image.element_handle())
+    assert before == seen.page.locator("figure img").evaluate_all(box)
+    assert all(100 < width < 360 for width, _ in before)
+

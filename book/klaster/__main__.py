@@ -433,12 +433,12 @@ def _assign(wishes: argparse.Namespace) -> int:
         )
     )
     if students:
-        first, last = (f"{student.id} {student.name}" for student in (students[0], students[-1]))
+        ends = " … ".join(f"{student.id} {student.name}" for student in dict.fromkeys((students[0], students[-1])))
         environment.say(
             pick(
-                kk=f"  тізімдегі студенттер: {len(students)} ({first} … {last})",
-                ru=f"  студентов в списке: {len(students)} ({first} … {last})",
-                en=f"  students on the list: {len(students)} ({first} … {last})",
+                kk=f"  тізімдегі студенттер: {len(students)} ({ends})",
+                ru=f"  студентов в списке: {len(students)} ({ends})",
+                en=f"  students on the list: {len(students)} ({ends})",
             )
         )
     _attention(notes)

@@ -91,7 +91,16 @@ def _write(
     secret: str,
 ) -> None:
     chapter = assignment.chapter
-    assignment.students_folder.mkdir(parents=True)
+    try:
+        assignment.students_folder.mkdir(parents=True)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Problem(
+            pick(
+                kk=f"«{assignment.folder}» қалтасын жасау мүмкін емес: ондай диск не қалта жоқ. --folder арқылы басқа орын беріңіз.",
+                ru=f"Папку «{assignment.folder}» создать нельзя: нет такого диска или папки. Укажите другое место: --folder.",
+                en=f"The folder “{assignment.folder}” can't be made: there is no such disk or folder. Give another place with --folder.",
+            )
+        ) from error
     assignment.teacher.mkdir()
     (assignment.teacher / "class-key.txt").write_text(secret + "\n", encoding="utf-8")
     write_json(assignment.teacher / "answers.json", drawn)

@@ -43,13 +43,13 @@ def _shown(points: float | None) -> str:
 
 
 def _totals(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, str]) -> str:
-    tasks = (task_name(place) for place in range(1, len(assignment.exercises) + 1))
+    tasks = (f"№\u00a0{place}" for place in range(1, len(assignment.exercises) + 1))
     head = [pick(kk="Студент", ru="Студент", en="Student"), *tasks, pick(kk="Барлығы", ru="Всего", en="In all")]
     rows = []
     for mark in marks:
         if mark.grade is None:
             nothing = pick(kk="тапсырмаған", ru="не сдал(а)", en="not handed in")
-            rows.append([names[mark.student.id], *["—"] * len(assignment.exercises), nothing])
+            rows.append([f"{names[mark.student.id]}: {nothing}", *["—"] * len(assignment.exercises), "—"])
             continue
         points = [_shown(mark.points(id)) for id in assignment.exercises]
         rows.append([names[mark.student.id], *points, _shown(mark.total(assignment.exercises))])

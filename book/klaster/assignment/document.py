@@ -30,6 +30,8 @@ body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 .answer { border-inline-start: 3px solid var(--good); padding-inline-start: .75rem; }
 .answer.wrong { border-color: var(--bad); }
 .answer.waiting { border-color: var(--doubt); }
+h1 { margin-top: 1rem; }
+section[lang] > h2:first-child { margin-top: .25rem; }
 section[lang="kk"]::before { content: "Қазақша"; }
 .lines { border-bottom: 1px solid var(--quiet); height: 1.9rem; }
 .blank { display: inline-block; min-width: 9rem; border-bottom: 1px solid var(--quiet); }

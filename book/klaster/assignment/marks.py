@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
@@ -142,12 +144,32 @@ def ask_essays(assignment: Assignment, found: Sequence[Mark]) -> Path | None:
     while path.exists():
         count += 1
         path = assignment.folder / f"{ESSAYS}-{count}.xlsx"
-    workbook(path, head, body, widths=(14, 30, 24, 10, 10, 60))
+    workbook(path, head, body, widths=(12, 26, 20, 10, 10, 50), points=3)
     return path
 
 
-def workbook(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]) -> None:
-    """Write a workbook of one sheet. A text stays a text, also where it begins like a formula."""
+def _ask(sheet: Worksheet, column: int) -> None:
+    """Mark the cells to be filled in; what is no number of points is refused where it is typed."""
+    cells = [row[column] for row in sheet.iter_rows(min_row=2)]
+    first, last, most = cells[0].coordinate, cells[-1].coordinate, sheet.cell(2, column + 2).coordinate
+    rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=most, allow_blank=True)
+    rule.errorTitle = pick(kk="Ұпай", ru="Баллы", en="Points")
+    rule.error = pick(
+        kk="0 мен «Ең көбі» бағанындағы санның арасы.", ru="От 0 до числа в столбце «Максимум».", en="From 0 to the number in the column “At most”."
+    )
+    rule.add(f"{first}:{last}")
+    sheet.add_data_validation(rule)
+    for cell in cells:
+        cell.fill = PatternFill("solid", fgColor="FFF2CC")
+
+
+def workbook(
+    path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int], points: int | None = None
+) -> None:
+    """Write a workbook of one sheet. A text stays a text, also where it begins like a formula.
+
+    ``points`` is the column that a person fills in, with numbers up to that in the next column.
+    """
     book = Workbook()
     sheet = book.active
     sheet.append(list(head))
@@ -158,8 +180,11 @@ def workbook(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]], wid
             if isinstance(value, str):
                 cell.data_type = "s"  # or a name such as =1+1 would be computed
                 cell.quotePrefix = True
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if points is not None and sheet.max_row > 1:
+        _ask(sheet, points)
     for cell in sheet[1]:
-        cell.font = Font(bold=True)
+        cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, width in zip(sheet.columns, widths):
         sheet.column_dimensions[column[0].column_letter].width = width

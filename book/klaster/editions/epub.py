@@ -63,6 +63,8 @@ def _parts(book: Manuscript, facts: Particulars, styles: str, browser: Browser) 
     drawings = {id: (p.svg, round(p.width), round(p.height)) for id, p in book.pictures.items()}
     for id, png in drawn(book.language, styles, browser, {**drawings, "cover": (facts.cover, *_halved(_COVER))}):
         yield "cover.png" if id == "cover" else f"images/{id}.png", png
+    for id, png in book.photos.items():
+        yield f"images/{id}.png", png
 
 
 def _halved(size: tuple[int, int]) -> tuple[int, int]:

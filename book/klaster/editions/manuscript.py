@@ -11,9 +11,11 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
+from PIL import Image
 
 from klaster.environment import Problem
 from klaster.language import pick
@@ -86,12 +88,14 @@ class Chapter:
 
 @dataclass
 class Manuscript:
-    """The whole book. A chart stands in it as ``<img src="images/ID.png">``, ID being a key of ``pictures``."""
+    """The whole book. A chart stands in it as ``<img src="images/ID.png">``, ID being a key of ``pictures``;
+    a picture that is a file, as the same with a key of ``photos``, which are PNGs."""
 
     language: str
     title: str
     chapters: list[Chapter] = field(default_factory=list)
     pictures: dict[str, Picture] = field(default_factory=dict)
+    photos: dict[str, bytes] = field(default_factory=dict)
 
     def word(self, key: str) -> str:
         """Return one of :data:`WORDS` in the edition's language."""
@@ -128,6 +132,7 @@ def read(site: Path) -> Manuscript:
         _choose_language(body, book.language)
         title = _title(body, book.word("about") if name == "index" else "")
         _draw(body, book, drawings, page=name)
+        _photos(body, book, site / "book")
         _plain(body)
         _address(body, name, set(pages))
         solutions, replies = _take_solutions(body, book), _take_answers(body, book)
@@ -192,6 +197,22 @@ def _draw(body: Tag, book: Manuscript, drawings: list[str], page: str) -> None:
         figure.select_one(".chart-words").decompose()
         # Outside the figure, which stays on one page, a long table may run over two.
         figure.insert_after(*(details.extract() for details in figure.select(".chart-table")))
+
+
+def _photos(body: Tag, book: Manuscript, folder: Path) -> None:
+    """Bring the pictures that are files along, in a format that every reading device shows."""
+    for image in body.select('img[src*="_images/"]'):
+        path = folder / str(image["src"])
+        out = BytesIO()
+        with Image.open(path) as photo:
+            width, height = photo.size
+            photo.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(out, "png", optimize=True)
+        id = f"photo-{path.stem}"
+        book.photos[id] = out.getvalue()
+        shown = round(min(width, float(re.sub(r"\D", "", image.get("style", "")) or width)))
+        new = _new(f'<img src="images/{id}.png" width="{shown}" height="{round(shown * height / width)}"/>')
+        new["alt"] = image["alt"]
+        (image.parent if image.parent.name == "a" else image).replace_with(new)
 
 
 def _take_solutions(body: Tag, book: Manuscript) -> list[tuple[str, str, list[Tag]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
@@ -64,6 +65,8 @@ def _html(body: str, book: Manuscript) -> str:
     """Put the drawings themselves where images stand, and lead links to places in this very file."""
 
     def drawing(match: re.Match) -> str:
+        if photo := book.photos.get(match[2]):
+            return match[0].replace(f"images/{match[2]}.png", f"data:image/png;base64,{b64encode(photo).decode()}")
         picture: Picture = book.pictures[match[2]]
         return (
             f'<div class="picture" role="img" aria-label="{match[1]}" '

@@ -15,6 +15,7 @@ from klaster.site import (
     not_found,
     outputs,
     page,
+    photos,
     pictures,
     preview,
     root_page,
@@ -24,7 +25,7 @@ from klaster.site import (
 )
 
 _PARTS = (
-    *(interface, anchors, foreign, outputs, bundle, launch, page, pictures, preview, address),
+    *(interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, preview, address),
     *(root_page, not_found, sitemap, search, typography),
 )
 
