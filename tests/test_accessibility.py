@@ -71,6 +71,35 @@ def test_nothing_scrolls_sideways_at_320_pixels_nor_at_200_percent(site, visit, 
     assert {where: by for where, by in wide.items() if by > 0} == {}
 
 
+# Pages, each with the controls that readers press most, as on a phone: a finger needs 44 pixels.
+MAIN_CONTROLS = """() => [...document.querySelectorAll(
+    ".top :is(a, button, input), .launch a, .start a, .contents li a, .neighbours a, main summary, .quiz :is(button, label), "
+    + ".exercise-done, .own button, fieldset label, main :is(select, input[type=text], input[type=search])")]
+    .filter(one => one.checkVisibility())
+    .map(one => [one.getBoundingClientRect().height, `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)}`])
+    .filter(([height]) => height < 44)"""
+
+
+@pytest.mark.parametrize("page", ["book/index.html", "book/denmark.html", "book/figures.html", "book/compare.html"])
+def test_a_finger_can_press_every_main_control_on_a_phone(site, visit, page):
+    seen = visit(site, page, viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    seen.page.wait_for_selector(".contents li a")
+    assert seen.page.evaluate(MAIN_CONTROLS) == []
+
+
+def test_on_a_phone_terms_are_read_without_scrolling_sideways_and_what_scrolls_shows_it(site, visit):
+    seen = visit(site, "book/denmark.html", viewport={"width": 360, "height": 800})
+    frame = seen.page.locator(".wide:has(> .terms)")
+    assert frame.evaluate("frame => frame.scrollWidth - frame.clientWidth") <= 1
+    row = frame.locator("tbody tr").first
+    assert [cell.is_visible() for cell in row.locator("th, td").all()] == [True] * 4
+    code = seen.page.locator("pre[data-scrolls]:visible")
+    assert code.count() > 2
+    assert {one.evaluate("one => getComputedStyle(one).backgroundAttachment") for one in code.all()} == {
+        "local, local, scroll, scroll"
+    }
+
+
 FOCUSED = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
     return {

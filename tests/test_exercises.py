@@ -53,6 +53,11 @@ def test_the_given_solution_passes(name, id, capsys):
 
 
 @pytest.mark.parametrize(("name", "id"), CASES)
+def test_a_check_shows_its_words_and_not_its_value_too(name, id):
+    assert recipe.chapter(name).source(f"{id}-check").endswith(");")
+
+
+@pytest.mark.parametrize(("name", "id"), CASES)
 def test_the_untouched_cell_is_told_to_be_written(name, id, capsys):
     untouched, _, expected, hints = recorded(name, id)
     right, text = said(capsys, untouched, expected, hints)

@@ -189,6 +189,27 @@ def test_what_the_reader_reads_stays_in_its_place_when_the_language_changes(site
     assert seen.page.evaluate("scrollY") > 0
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("ru", ["Содержание", "Искать в книге", "Скачать тетрадь", "Показать код", "Назад", "Далее", "Содержание книги"]),
+        ("en", ["Contents", "Search this book", "Download the notebook", "Show the code", "Previous", "Next", "Contents of the book"]),
+    ],
+)
+def test_the_frame_of_the_page_speaks_the_chosen_language(site, visit, lang, words):
+    seen = visit(site, PAGE, viewport={"width": 360, "height": 800})
+    seen.page.click(f".language-switch [lang={lang}]")
+    shown = [
+        seen.page.locator(".to-contents").inner_text().removeprefix("☰ "),
+        seen.page.locator(".top [type=search]").get_attribute("placeholder"),
+        *(
+            seen.page.locator(place).last.inner_text()
+            for place in (".launch a[download]", ".collapsed:visible", "[rel=prev] > span", "[rel=next] > span", ".contents > p")
+        ),
+    ]
+    assert shown == words
+
+
 def test_at_the_top_of_the_page_the_switch_itself_does_not_move(site, visit):
     seen = visit(site, PAGE)
     boxes = []

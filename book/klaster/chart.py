@@ -158,7 +158,7 @@ class Chart:
             "sources": [reference(source) for source in entry["sources"]],
         }
         fig.update_layout(
-            title={"text": "<br>".join(textwrap.wrap(entry["title"][language], 60)), "x": 0},
+            title={"text": "<br>".join(textwrap.wrap(entry["title"][language], 60)), "x": 0, "pad": {"l": 8}},
             margin_t=40 + 22 * len(textwrap.wrap(entry["title"][language], 60)),
         )
         bundle = {

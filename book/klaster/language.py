@@ -18,7 +18,7 @@ NARROW_SPACE = "\u202f"
 #: Where a line may not end: between a number and its unit, before a dash, within a range of numbers,
 #: and between a number or a Latin word and the ending that Kazakh or Russian gives it.
 _TIES = (
-    (re.compile(r"(?<=\d) (?=%|млн|млрд|мың|тыс|жыл|ж\.|г\.|год|million|billion)"), "\u00a0"),
+    (re.compile(r"(?<=\d) (?=%|млн|млрд|мың|тыс|жыл|жж?\.|гг?\.|год|million|billion)"), "\u00a0"),
     (re.compile(r"(?<=\S) (?=[–—] )"), "\u00a0"),
     (re.compile(r"(?<=\d)–(?=\d)"), "–\u2060"),
     (re.compile(r"(?<=[\dA-Za-z%»])-(?=[а-яәғқңөұүһі])"), "-\u2060"),

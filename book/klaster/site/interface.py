@@ -62,8 +62,6 @@ def asked_by(script: str) -> tuple[str, ...]:
 def choose(app: Sphinx, config: Config) -> None:
     """Let the chapters and the messages speak the edition's language, unless another was asked for."""
     os.environ.setdefault("KLASTER_LANG", config.language)
-    for what, text in (("show", "Show the code"), ("hide", "Hide the code")):
-        config[f"nb_code_prompt_{what}"] = in_all_languages(text).get(config.language, text)
 
 
 def setup(app: Sphinx) -> None:

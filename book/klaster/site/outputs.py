@@ -20,6 +20,7 @@ from klaster.language import LANGUAGES, current, number, pick
 from klaster.markup import PAGE_MIME, spoken
 from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, one_line, shape, shown
 from klaster.site import pictures
+from klaster.site.interface import in_all_languages
 from klaster.site.nodes import chart
 
 _PLOTLY_MIME = "application/vnd.plotly.v1+json"
@@ -133,11 +134,11 @@ def _csv(payload: dict) -> str:
 
 
 def visit_folded(self: SphinxTranslator, node: HideCodeCellNode) -> None:
-    """Write a folded cell so that its name is what can be read on it, in the edition's language."""
+    """Write a folded cell so that its name is what can be read on it."""
     self.body.append(
         f'<details class="hide {" ".join(node["classes"])}"><summary>'
-        f'<span class="collapsed">{escape(node["prompt_show"])}</span>'
-        f'<span class="expanded">{escape(node["prompt_hide"])}</span></summary>\n'
+        f'<span class="collapsed">{spoken(in_all_languages("Show the code"), LANGUAGES)}</span>'
+        f'<span class="expanded">{spoken(in_all_languages("Hide the code"), LANGUAGES)}</span></summary>\n'
     )
 
 

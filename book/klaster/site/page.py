@@ -10,6 +10,8 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from klaster.language import LANGUAGES
+from klaster.markup import spoken
 from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.site import bundle, citation, launch, metadata
 from klaster.site.interface import asked_by, in_all_languages, translate
@@ -47,6 +49,7 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["script_files"] = [js for js in context["script_files"] if _name(js) in wanted]
     context["css_files"] = [css for css in context["css_files"] if _name(css) in STYLES]
     context["klaster"] = lambda text: str(translate(text))
+    context["klaster_spoken"] = lambda text: spoken(in_all_languages(text), LANGUAGES)
     context["klaster_words"] = _words(wanted)
     context["klaster_lang"] = "" if app.config.language == WRITTEN_IN else f' lang="{WRITTEN_IN}"'
     context["klaster_policy"] = POLICY

@@ -67,6 +67,7 @@
     for (const button of document.querySelectorAll(".language-switch button")) {
       button.setAttribute("aria-pressed", String(button.lang === root.dataset.lang));
     }
+    for (const search of document.querySelectorAll(".top [type=search]")) search.placeholder = say("Search this book");
   }
 
   /* A link inside the book keeps the language that the address of its page has. */
