@@ -398,6 +398,8 @@ class _Process:
         left, reports = self._limits.output, self._limits.reports
         with contextlib.suppress(OSError, ValueError):
             while line := self._process.stdout.readline(self._limits.line):
+                if len(line) < self._limits.line and not line.endswith(b"\n"):
+                    break  # it ended in the middle of a report
                 left, reports = left - len(line), reports - 1
                 try:
                     message = json.loads(line) if left >= 0 and reports >= 0 and line.endswith(b"\n") else None
