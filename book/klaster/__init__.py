@@ -6,6 +6,7 @@ A chapter needs one line, ``import klaster``, and then::
     klaster.series("korea-sme")     # a comparison series, as a DataFrame
     klaster.Chart("korea-exports")  # a chart's texts, and how it is shown
     klaster.check(share, {...})     # a check of an exercise
+    klaster.own_comparison()        # controls to build a comparison of one's own
 
 Names are looked up when they are first used, so that ``import klaster`` costs nothing.
 """
@@ -28,6 +29,7 @@ _PUBLIC = {
     "folder": "data",
     "hint": "exercise",
     "notes": "factcheck",
+    "own_comparison": "panel",
     "places": "data",
     "printed_table": "article_table",
     "quiz": "questions",

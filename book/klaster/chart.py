@@ -20,6 +20,7 @@ import textwrap
 from collections.abc import Collection
 from functools import cache
 from html import escape
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -91,12 +92,16 @@ def _names() -> dict[str, dict[str, str]]:
 class Chart:
     """The texts of one chart, by its id; ``chart["key"]`` gives one in the reader's language.
 
+    ``entry`` holds the texts of a chart that is put together while it runs, as in a catalogue.
     Raises ``KeyError`` where the chart or the text is not in the chapter's catalogue.
     """
 
-    def __init__(self, id: str) -> None:
+    def __init__(self, id: str, entry: dict[str, Any] | None = None) -> None:
         self.id = id
-        self._entry = None
+        self._entry = entry
+        self._file = __name__
+        if entry is not None:
+            return
         for path in sorted((folder() / "charts").glob("*.yml")):
             if id.startswith(path.stem + "-") and id in catalogue(path.stem):
                 self._entry = catalogue(path.stem)[id]
@@ -157,9 +162,10 @@ class Chart:
             "rows": rows,
             "sources": [reference(source) for source in entry["sources"]],
         }
+        lines = textwrap.wrap(entry["title"][language], 60)
         fig.update_layout(
-            title={"text": "<br>".join(textwrap.wrap(entry["title"][language], 60)), "x": 0, "pad": {"l": 8}},
-            margin_t=40 + 22 * len(textwrap.wrap(entry["title"][language], 60)),
+            title={"text": "<br>".join(lines), "x": 0, "pad": {"l": 8}},
+            margin_t=40 + 22 * len(lines) if lines else 30,
         )
         bundle = {
             CHART_MIME: payload,

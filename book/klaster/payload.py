@@ -12,6 +12,9 @@ CHART_MIME = "application/vnd.klaster.chart+json"
 #: Tags of a cell whose outputs stay off the page.
 OFF_PAGE = frozenset({"remove-output", "remove-cell"})
 
+#: Words of the code by which a cell is known to show controls.
+CONTROLS = ("ipywidgets", "klaster.own_comparison")
+
 #: A chart's height in pixels where its layout names none.
 HEIGHT = 400
 

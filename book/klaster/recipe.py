@@ -18,7 +18,7 @@ from klaster import edition, first_cells, questions, repository
 from klaster.chart import catalogue
 from klaster.data import figures, folder, table
 from klaster.language import LANGUAGES, pick
-from klaster.payload import OFF_PAGE
+from klaster.payload import CONTROLS, OFF_PAGE
 
 CHAPTERS = (
     "introduction",
@@ -236,11 +236,13 @@ def _check(c: Chapter) -> str:
 
 def _explore(c: Chapter) -> str:
     code = c.source("explore-chart")
-    if not re.search(r"sliders|updatemenus", code) or "ipywidgets" not in c.source("explore-widget"):
+    if not re.search(r"sliders|updatemenus", code) or not any(
+        word in c.source("explore-widget") for word in CONTROLS
+    ):
         return pick(
-            kk="«explore-chart» (plotly жылжытпасы не түймелері) мен «explore-widget» (ipywidgets) керек.",
-            ru="нужны «explore-chart» (ползунок или кнопки plotly) и «explore-widget» (ipywidgets).",
-            en="“explore-chart” (plotly's slider or buttons) and “explore-widget” (ipywidgets) are needed.",
+            kk="«explore-chart» (plotly жылжытпасы не түймелері) мен «explore-widget» (ipywidgets не klaster.own_comparison) керек.",
+            ru="нужны «explore-chart» (ползунок или кнопки plotly) и «explore-widget» (ipywidgets или klaster.own_comparison).",
+            en="“explore-chart” (plotly's slider or buttons) and “explore-widget” (ipywidgets or klaster.own_comparison) are needed.",
         )
     if "explore.panel" in c.source("explore-widget") and not _folded(c.cells["explore-widget"], "hide-input"):
         return _unfolded("explore-widget", "hide-input")

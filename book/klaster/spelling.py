@@ -190,8 +190,9 @@ def shared_texts() -> Iterator[Text]:
     for name in SHARED_TABLES:
         for row in table(name).to_dict("records"):
             yield from _cells(f"data/{name}.csv", row)
-    variants = (folder() / "quiz" / "variants.yml").read_text(encoding="utf-8")
-    yield from _leaves("data/quiz/variants.yml", "", yaml.safe_load(variants))
+    for file in ("quiz/variants.yml", "charts/own-comparison.yml"):
+        words = yaml.safe_load((folder() / file).read_text(encoding="utf-8"))
+        yield from _leaves(f"data/{file}", "", words)
     package = Path(__file__).parent
     for path in sorted(package.rglob("*.po")):
         language = path.relative_to(package / "site" / "locale").parts[0]

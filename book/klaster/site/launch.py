@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 
 from klaster.language import LANGUAGES
 from klaster.markup import spoken
+from klaster.payload import CONTROLS
 from klaster.site.interface import in_all_languages
 
 #: The theme's names of the places that it makes addresses for, and what their buttons say.
@@ -70,7 +71,7 @@ def offer(app: Sphinx, doctree: nodes.document) -> None:
 def _holds_widgets(cell: nodes.container) -> bool:
     """Tell whether a cell shows widgets: a page leaves their output out, since nothing would answer."""
     hidden = "remove-output" in cell.get("cell_metadata", {}).get("tags", [])
-    return hidden and "ipywidgets" in cell.astext()
+    return hidden and any(word in cell.astext() for word in CONTROLS)
 
 
 def fill(context: dict, launches: list[dict[str, str]]) -> None:
