@@ -15,6 +15,7 @@ from jupyter_lab import Controls, OpenNotebook
 
 from klaster import language, recipe
 from klaster.chart import catalogue
+from klaster.payload import CONTROLS
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +28,14 @@ def opened(request, lab, browser) -> Iterator[OpenNotebook]:
     with jupyter_lab.open_notebook(browser, *lab, f"book/{request.param}.ipynb") as notebook:
         notebook.run_all()
         yield notebook
+
+
+def with_controls(chapter: recipe.Chapter) -> list[str]:
+    """The cells that show controls; one at least, by the recipe."""
+    cells = chapter.cells.items()
+    found = [id for id, cell in cells if cell.cell_type == "code" and any(w in cell.source for w in CONTROLS)]
+    assert "explore-widget" in found
+    return found
 
 
 @pytest.fixture
@@ -93,10 +102,28 @@ def test_the_reader_is_told_that_binder_forgets(opened):
     assert hint.is_visible() and "Binder" in hint.inner_text() and "Download" in hint.inner_text()
 
 
-def test_every_control_changes_the_picture(opened):
-    controls = Controls(opened.cell("explore-widget"))
-    assert controls.all
-    assert controls.without_effect() == []
+def test_every_control_changes_the_picture(opened, chapter):
+    for id in with_controls(chapter):
+        controls = Controls(opened.cell(id))
+        assert controls.all, id
+        assert controls.without_effect() == [], id
+
+
+def test_labels_of_controls_are_whole_in_a_wide_and_in_a_narrow_window(opened, chapter):
+    size, cut = opened.page.viewport_size, []
+    for width in (size["width"], 400):
+        opened.page.set_viewport_size({**size, "width": width})
+        if width == 400:
+            opened.page.keyboard.press("Control+b")  # the list of files leaves no room
+        for id in with_controls(chapter):
+            labels = opened.cell(id).locator(".widget-label, .widget-label-basic, .widget-label-basic span")
+            found = labels.evaluate_all(
+                "labels => labels.filter(l => l.scrollWidth > l.clientWidth + 1 && l.clientWidth).map(l => l.textContent)"
+            )
+            cut += [(width, id, label) for label in found]
+    opened.page.keyboard.press("Control+b")
+    opened.page.set_viewport_size(size)
+    assert cut == []
 
 
 @pytest.mark.parametrize("width", [1280, 400])

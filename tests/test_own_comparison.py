@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import ipywidgets as widgets
 import pandas as pd
 import pytest
+from IPython.display import HTML
 
 import klaster
 from klaster import language, selection
@@ -209,25 +211,44 @@ class Panel:
 
     def __init__(self, box: widgets.VBox, shown: list) -> None:
         self._shown = shown
-        self.all = [box, *box.children, *(c for b in box.children for c in getattr(b, "children", ()))]
+        self.all = [*_within(box)]
 
     def __getitem__(self, label: str) -> widgets.Widget:
         return next(w for w in self.all if getattr(w, "description", "").startswith(label))
 
+    def set(self, label: str, value: object) -> None:
+        """Set a control, and forget what was shown before."""
+        self._shown.clear()
+        self[label].value = value
+
     @property
     def texts(self) -> str:
-        return "\n".join(w.value for w in self.all if isinstance(w, widgets.HTML))
+        said = [shown.data for shown in self._shown if isinstance(shown, HTML)]
+        return "\n".join([*(w.value for w in self.all if isinstance(w, widgets.HTML)), *said])
 
     @property
     def chart(self) -> dict:
-        return [bundle[CHART_MIME] for bundle in self._shown if bundle.get(CHART_MIME)][-1]
+        (payload,) = [shown[CHART_MIME] for shown in self._shown if isinstance(shown, dict) and shown[CHART_MIME]]
+        return payload
+
+
+def _within(box: widgets.Widget) -> Iterator[widgets.Widget]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _within(child)
 
 
 @pytest.fixture
 def panel(monkeypatch):
     shown: list = []
-    monkeypatch.setattr("klaster.chart.display", lambda bundle, raw: shown.append(bundle))
-    return lambda *series, **chosen: Panel(klaster.own_comparison(*series, **chosen), shown)
+    for module in ("chart", "explore", "student_comparison"):
+        monkeypatch.setattr(f"klaster.{module}.display", lambda what, raw=False: shown.append(what))
+
+    def made(*series, **chosen) -> Panel:
+        shown.clear()
+        return Panel(klaster.own_comparison(*series, **chosen), shown)
+
+    return made
 
 
 def test_the_panel_shows_a_chart_with_its_table_and_the_sources_of_its_series(panel):
@@ -244,7 +265,7 @@ def test_the_panel_shows_a_chart_with_its_table_and_the_sources_of_its_series(pa
 
 def test_lines_join_only_numbers_of_one_definition(panel):
     seen = panel("sme-share", countries=("KAZ",))
-    seen["Көрсеткіш"].value = measure("sme-gdp")
+    seen.set("Көрсеткіш", measure("sme-gdp"))
     rows = series("sme-share").query("iso3 == 'KAZ'")
     drawn = [trace["x"] for trace in seen.chart["figure"]["data"]]
     assert drawn == [list(years["year"]) for _, years in rows.groupby("definition", sort=False)]
@@ -260,13 +281,13 @@ def test_one_year_is_drawn_as_bars_and_a_country_without_it_says_so(panel):
 def test_the_controls_follow_each_other(panel):
     seen = panel(countries=("KAZ", "FIN"), years=(1996, 2021))
     assert seen["Қай елден"].layout.display == "none"
-    seen["Қалай"].value = "difference"
+    seen.set("Қалай", "difference")
     assert seen["Қай елден"].layout.display == ""
     assert [name for name, _ in seen["Қай елден"].options] == ["Финляндия", "Қазақстан"]
-    seen["Италия"].value = True
-    seen["Финляндия"].value = False
+    seen.set("Италия", True)
+    seen.set("Финляндия", False)
     assert [code for _, code in seen["Қай елден"].options] == ["ITA", "KAZ"]
-    seen["Көрсеткіш"].value = measure("labour-force")
+    seen.set("Көрсеткіш", measure("labour-force"))
     assert (seen["Жылдар"].min, seen["Жылдар"].max, seen["Жылдар"].value) == (1990, 2012, (1996, 2012))
     assert seen["Чехия"].description == "Чехия – жоқ" and "бұл қатарда дерегі жоқ" in seen.texts
 
@@ -274,7 +295,7 @@ def test_the_controls_follow_each_other(panel):
 def test_an_impossible_choice_is_answered_in_words_and_without_a_chart_or_code(panel):
     seen = panel("rd-gdp", countries=("KAZ",), years=(2000, 2005))
     assert "klaster.series" in seen.texts
-    seen["Қалай"].value = "difference"
+    seen.set("Қалай", "difference")
     assert "Тағы бір елді белгілеңіз" in seen.texts and "klaster.series" not in seen.texts
 
 

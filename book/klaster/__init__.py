@@ -29,7 +29,7 @@ _PUBLIC = {
     "folder": "data",
     "hint": "exercise",
     "notes": "factcheck",
-    "own_comparison": "panel",
+    "own_comparison": "student_comparison",
     "places": "data",
     "printed_table": "article_table",
     "quiz": "questions",

@@ -1,7 +1,7 @@
 """What a student selects to compare: a series, countries, years, a view; its table and its code.
 
 What may be selected has its home in ``data/charts/own-comparison.yml``. Nothing here draws:
-:mod:`klaster.panel` does, and the student's own cell can.
+:mod:`klaster.student_comparison` does, and the student's own cell can.
 """
 
 from __future__ import annotations

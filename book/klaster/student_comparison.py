@@ -1,4 +1,4 @@
-"""A panel of controls with which a student builds an own comparison from the book's series."""
+"""A student's own comparison: controls over the book's series of countries and years, and its chart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from html import escape
 import ipywidgets as widgets
 import pandas as pd
 import plotly.graph_objects as go
+from IPython.display import HTML, display
 
+from klaster import explore
 from klaster.chart import COLOURS, Chart
 from klaster.data import country
 from klaster.language import LANGUAGES, number, pick
@@ -18,12 +20,9 @@ from klaster.selection import CATALOGUE, VIEWS, Measure, Selection, measures, sp
 #: Beyond the seven colours, lines and points are told apart by these.
 _DASHES = ("solid", "dash", "dot")
 _SYMBOLS = ("circle", "diamond", "square")
-
-#: A control keeps its whole label; where both don't fit beside each other, the control goes below.
-_WRAPPED = {
-    "style": {"description_width": "initial"},
-    "layout": {"width": "auto", "max_width": "44em", "height": "auto", "flex_flow": "row wrap"},
-}
+_BOX = {"width": "auto", "margin": "2px 1.2em 4px 0"}
+#: Long lines of code are scrolled, with the keyboard too, and not broken in the middle of a word.
+_PRE = '<pre tabindex="0" style="white-space: pre; overflow-x: auto">'
 
 
 def own_comparison(
@@ -36,11 +35,12 @@ def own_comparison(
     ``ValueError`` where one of them is not in the data.
     """
     offered = measures(*series)
-    return _Panel(offered, countries, years).box
+    controls = _Controls(offered, countries, years)
+    return explore.panel(controls.all, controls.show)
 
 
-class _Panel:
-    """The controls, what they select, and what is shown of it."""
+class _Controls:
+    """The controls, what they select, and how it is shown."""
 
     def __init__(
         self, offered: Sequence[Measure], countries: Collection[str], years: Sequence[int]
@@ -49,121 +49,95 @@ class _Panel:
         for iso3 in countries:
             if iso3 not in codes:
                 raise ValueError(_unknown(iso3, codes))
-        self.measure = widgets.Dropdown(
+        self._measure = widgets.Dropdown(
             options=[(measure.word("title"), measure) for measure in offered],
             description=pick(kk="Көрсеткіш", ru="Показатель", en="Measure"),
-            **_WRAPPED,
         )
-        self.boxes = {
-            iso3: widgets.Checkbox(
-                value=iso3 in countries, indent=False, layout={"width": "auto", "margin": "0 1.2em 0 0"}
-            )
+        self._boxes = {
+            iso3: widgets.Checkbox(value=iso3 in countries, indent=False, layout=_BOX)
             for iso3 in sorted(codes, key=country)
         }
-        self.years = widgets.IntRangeSlider(
-            description=pick(kk="Жылдар", ru="Годы", en="Years"), continuous_update=False, **_WRAPPED
-        )
-        self.view = widgets.Dropdown(
+        self._years = widgets.IntRangeSlider(description=pick(kk="Жылдар", ru="Годы", en="Years"))
+        self._view = widgets.Dropdown(
             options=[(_VIEW_NAMES[view](), view) for view in VIEWS],
             description=pick(kk="Қалай көрсетілсін", ru="Как показать", en="Shown as"),
-            **_WRAPPED,
         )
-        self.against = widgets.Dropdown(
-            description=pick(kk="Қай елден айырмасы", ru="Разность от страны", en="Difference from"),
-            **_WRAPPED,
+        self._against = widgets.Dropdown(
+            description=pick(kk="Қай елден айырмасы", ru="Разность от страны", en="Difference from")
         )
-        self.heading, self.said, self.code = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self.picture = widgets.Output()
-        self._quiet = False
+        self._heading = widgets.HTML()
+        self._fitted: Measure | None = None
+        self._fitting = False
         self._fit(years)
-        for control in (self.measure, self.years, self.view, self.against, *self.boxes.values()):
-            control.observe(self._changed, "value")
-        self._draw()
-        self.box = widgets.VBox(
-            [
-                self.measure,
-                self.heading,
-                widgets.Box([*self.boxes.values()], layout={"flex_flow": "row wrap"}),
-                self.years,
-                self.view,
-                self.against,
-                self.said,
-                self.picture,
-                self.code,
-            ]
-        )
+        row = widgets.Box([*self._boxes.values()], layout={"flex_flow": "row wrap"})
+        named = widgets.VBox([self._heading, row])
+        self.all = [widgets.VBox([self._measure]), named, self._years, self._view, self._against]
 
     @property
     def selection(self) -> Selection:
         """What the controls say."""
-        chosen = tuple(iso3 for iso3, box in self.boxes.items() if box.value)
-        years, view = tuple(self.years.value), self.view.value
-        return Selection(self.measure.value, chosen, years, view, self.against.value or "")
+        chosen = tuple(iso3 for iso3, box in self._boxes.items() if box.value)
+        years, view = tuple(self._years.value), self._view.value
+        return Selection(self._measure.value, chosen, years, view, self._against.value or "")
 
-    def _changed(self, change: dict) -> None:
-        if self._quiet:  # one control is setting another
-            return
-        self._fit(self.years.value if change["owner"] is self.measure else ())
-        self._draw()
+    def _fit(self, years: Sequence[int] = ()) -> None:
+        """Fit the controls to the measure and to each other; years that it has stay selected."""
+        self._fitting = True
+        measure = self._measure.value
+        if measure != self._fitted:
+            data = measure.data()
+            self._name(set(data["iso3"]))
+            first, last = int(data["year"].min()), int(data["year"].max())
+            low, high = years or (self._years.value if self._fitted else (first, last))
+            low, high = max(low, first), min(high, last)
+            self._fitted = measure
+            with self._years.hold_sync():
+                self._years.min, self._years.max = min(self._years.min, first), max(self._years.max, last)
+                self._years.value = (low, high) if low <= high else (first, last)
+                self._years.min, self._years.max = first, last
+        chosen = [(country(iso3), iso3) for iso3, box in self._boxes.items() if box.value]
+        if tuple(chosen) != tuple(self._against.options):
+            before, codes = self._against.value, [iso3 for _, iso3 in chosen]
+            self._against.options = chosen
+            self._against.value = before if before in codes else next(iter(codes), None)
+        self._against.layout.display = "" if self._view.value == "difference" else "none"
+        self._fitting = False
 
-    def _fit(self, years: Sequence[int]) -> None:
-        """Fit the controls to the measure and to each other; ``years`` are kept where it has them."""
-        self._quiet = True
-        data = self.measure.value.data()
-        there = set(data["iso3"])
+    def _name(self, there: Collection[str]) -> None:
         lacking = pick(kk="жоқ", ru="нет", en="none")
-        for iso3, box in self.boxes.items():
+        for iso3, box in self._boxes.items():
             box.description = country(iso3) + ("" if iso3 in there else f" – {lacking}")
-        self.heading.value = "<b>" + pick(kk="Елдер", ru="Страны", en="Countries") + "</b>"
-        if not there.issuperset(self.boxes):
-            self.heading.value += pick(
+        self._heading.value = pick(kk="Елдер", ru="Страны", en="Countries")
+        if not there >= self._boxes.keys():
+            self._heading.value += pick(
                 kk=" («жоқ» – бұл қатарда дерегі жоқ ел)",
                 ru=" («нет» – страны нет в этом ряду)",
                 en=" (“none”: the series lacks the country)",
             )
-        first, last = int(data["year"].min()), int(data["year"].max())
-        if (self.years.min, self.years.max) != (first, last):
-            wanted = years or (first, last)
-            low, high = max(wanted[0], first), min(wanted[1], last)
-            with self.years.hold_sync():
-                self.years.min, self.years.max = min(self.years.min, first), max(self.years.max, last)
-                self.years.value = (low, high) if low <= high else (first, last)
-                self.years.min, self.years.max = first, last
-        chosen = [(country(iso3), iso3) for iso3, box in self.boxes.items() if box.value]
-        if tuple(chosen) != tuple(self.against.options):
-            before = self.against.value
-            self.against.options = chosen
-            codes = [iso3 for _, iso3 in chosen]
-            self.against.value = before if before in codes else next(iter(codes), None)
-        self.against.layout.display = "" if self.view.value == "difference" else "none"
-        self._quiet = False
 
-    def _draw(self) -> None:
-        selection = self.selection
-        obstacle = selection.obstacle
-        self.picture.clear_output(wait=not obstacle)
-        if obstacle:
-            self.said.value, self.code.value = _block(f"<p><b>{escape(obstacle)}</b></p>"), ""
+    def show(self) -> None:
+        """Show the selection: its chart and table, what to know about it, and its code."""
+        if self._fitting:  # a control that is being set by another; that one shows
             return
-        # Here and not in the chart, where a long title or unit is cut off at the window's edge.
-        title, unit = escape(_title(selection)), escape(_unit(selection))
-        self.said.value = _block(f"<p><b>{title}</b><br>{unit}</p>")
-        with self.picture:
-            Chart(CATALOGUE, _entry(selection)).show(_figure(selection), _listed(selection.table))
-        remarks = "".join(f"<li>{escape(sentence)}</li>" for sentence in selection.remarks())
+        self._fit()
+        selection = self.selection
+        if selection.obstacle:
+            explore.say(f"<b>{escape(selection.obstacle)}</b>")
+            return
+        # Not in the chart, where a long title or unit is cut off at a narrow window's edge.
+        explore.say(f"<b>{escape(_title(selection))}</b><br>{escape(_unit(selection))}")
+        own = [*map(country, selection.table), *map(_without_data, selection.table)]
+        Chart(CATALOGUE, _entry(selection)).show(_figure(selection), _listed(selection.table), own)
+        remarks = selection.remarks()
+        if remarks:
+            items = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks)
+            display(HTML(f"<ul>{items}</ul>"))
         same = pick(
             kk="Дәл осы кесте кодпен. Өз ұяшығыңызға көшіріп, әрі қарай жалғастырыңыз:",
             ru="Та же таблица кодом. Скопируйте его в свою ячейку и продолжайте сами:",
             en="The same table in code. Copy it into a cell of your own and go on from there:",
         )
-        self.code.value = _block(
-            f"<ul>{remarks}</ul><p><b>{escape(same)}</b></p>"
-            f'<pre style="white-space: pre-wrap; word-break: normal">{escape(selection.code)}</pre>'
-        )
-
-
-def _block(html: str) -> str:
-    return f'<div style="line-height: 1.5">{html}</div>'
+        display(HTML(f"<p><b>{escape(same)}</b></p>{_PRE}{escape(selection.code)}</pre>"))
 
 
 _VIEW_NAMES = {
@@ -191,11 +165,9 @@ def _entry(selection: Selection) -> dict:
         "caption": selection.measure.word("caption"),
         "alt": f"{_title(selection)}, {_unit(selection)}. {'; '.join(parts)}.",
     }
-    labels = [*map(country, table), *map(_without_data, table)]
     heads = {"year": pick(kk="Жыл", ru="Год", en="Year")} | {c: country(c) for c in table}
     return {key: _same(text) for key, text in texts.items()} | {
         "sources": selection.sources(),
-        "texts": {label: _same(label) for label in labels},
         "columns": {key: _same(head) for key, head in heads.items()},
     }
 
