@@ -129,7 +129,8 @@ def test_the_notebook_that_a_page_offers_runs_alone_with_the_oldest_versions(nam
 
 def test_the_helpers_pass_their_own_tests_with_the_oldest_versions(place):
     # Those that need neither a built page nor a browser.
-    modules = [f"tests/test_{name}.py" for name in ("exercises", "article_table", "edition", "maps", "own_comparison")]
+    names = ("exercises", "article_table", "edition", "maps", "own_comparison", "explore_languages")
+    modules = [f"tests/test_{name}.py" for name in names]
     place.test(*modules, "-k", "not site and not browser and not page and not sort")
 
 
