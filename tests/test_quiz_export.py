@@ -167,6 +167,12 @@ def moodle_read(question: dict) -> Read:
     return Read(kind, page(question["text"]), page(question["feedback"]), answers)
 
 
+def test_the_name_of_a_question_can_be_typed_into_a_search(made):
+    for name in CHAPTERS:
+        for question in moodle_import.read(made[name, "kk"]["moodle"]).questions:
+            assert not re.search(r"[^\S ]|\u2060", question["name"]), question["name"]
+
+
 def test_variants_of_a_template_share_a_category_from_which_moodle_takes_one(made):
     imported = moodle_import.read(made["denmark", "kk"]["moodle"])
     places: dict[str, list[str]] = {}

@@ -47,8 +47,8 @@ class Item:
 
     @property
     def name(self) -> str:
-        """What a teacher reads in a list of questions: the id and how the prompt begins."""
-        words = " ".join(self.prompt.split())
+        """What a teacher reads, and searches, in a list of questions: the id and how the prompt begins."""
+        words = " ".join(self.prompt.replace("\u2060", "").split())
         return f"{self.id} – {words if len(words) <= 80 else words[:79].rstrip() + '…'}"
 
     @property
