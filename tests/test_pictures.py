@@ -109,7 +109,7 @@ def test_what_holds_a_legend_is_as_wide_and_as_high_as_any_language_needs():
 
 
 #: Texts that stand out of their picture, or that a clip path cuts: by more than the white around a letter.
-LOST = """() => [...document.querySelectorAll(".picture text")].filter(text => text.checkVisibility()).flatMap(text => {
+LOST = """() => [...document.querySelectorAll(".picture text")].filter(text => text.getBoundingClientRect().width).flatMap(text => {
     const box = text.getBoundingClientRect(), plot = text.closest(".chart-plot").getBoundingClientRect();
     const beyond = (left, top, right, bottom) => Math.max(left - box.left, top - box.top, box.right - right, box.bottom - bottom);
     let lost = beyond(plot.left, plot.top, plot.right, plot.bottom) - 1.5;
