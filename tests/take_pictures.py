@@ -141,8 +141,8 @@ def _tell(path: Path) -> None:
 
 
 @contextmanager
-def sheet(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": WIDTH, "height": 50}, device_scale_factor=2, color_scheme="light")
+def sheet(browser: Browser, width: int = WIDTH) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 50}, device_scale_factor=2, color_scheme="light")
     yield context.new_page()
     context.close()
 
@@ -168,15 +168,16 @@ def folder(browser: Browser, way: Way) -> None:
 def pages(browser: Browser, way: Way) -> None:
     """What a student and the teacher read in the end."""
     made = way.folder / "denmark" / "return" / "2"
-    for name, path, last in (("feedback", next((made / "feedback").glob("*S02*")), ".answer"), ("class", made / "class.html", "ul")):
-        with sheet(browser) as page:
+    student = next((made / "feedback").glob("*S02*"))
+    for name, path, last, width in (("feedback", student, ".answer", WIDTH), ("class", made / "class.html", "ul", 490)):
+        with sheet(browser, width) as page:
             page.goto(path.as_uri())
             end = page.locator(last).first.bounding_box()
             save(page, TEACHING / f"{name}.webp", end["y"] + end["height"] + 12)
 
 
 def essays(browser: Browser, way: Way) -> None:
-    """The table of the essays, drawn by LibreOffice Calc."""
+    """The table of the essays, drawn by LibreOffice Calc, its columns made narrow enough for a phone."""
     office = shutil.which("soffice")
     if office is None:
         raise SystemExit("apt-get install --no-install-recommends libreoffice-calc-nogui")
@@ -184,14 +185,18 @@ def essays(browser: Browser, way: Way) -> None:
     book.active.page_setup.orientation, book.active.print_options.gridLines = "landscape", True
     book.active.print_options.headings, book.active.sheet_properties.pageSetUpPr.fitToPage = True, True
     book.active.page_setup.fitToHeight = 0
+    for column, width in zip("ABCDEF", (6, 10, 13, 7, 9, 14)):
+        book.active.column_dimensions[column].width = width
+    for row in range(2, book.active.max_row + 1):
+        book.active.row_dimensions[row].height = 30
     book.save(way.folder / "essays.xlsx")
     home = f"-env:UserInstallation={(way.folder / 'office').as_uri()}"
     subprocess.run([office, home, "--headless", "--convert-to", "pdf", "essays.xlsx"], cwd=way.folder, check=True, capture_output=True)
-    subprocess.run(["pdftoppm", "-png", "-r", "110", "-singlefile", "essays.pdf", "essays"], cwd=way.folder, check=True)
+    subprocess.run(["pdftoppm", "-png", "-r", "220", "-singlefile", "essays.pdf", "essays"], cwd=way.folder, check=True)
     with Image.open(way.folder / "essays.png") as drawn:
-        table = drawn.convert("L").crop(ImageOps.invert(drawn.convert("L")).getbbox())
+        table = drawn.convert("RGB").crop(ImageOps.invert(drawn.convert("L")).getbbox())
         path = TEACHING / "essays.webp"
-        ImageOps.expand(table, 8, 255).save(path, lossless=True)
+        ImageOps.contain(ImageOps.expand(table, 8, "white"), (2 * WIDTH, 2 * WIDTH)).save(path, quality=80)
     _tell(path)
 
 
