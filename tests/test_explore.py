@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import ipywidgets as widgets
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from klaster import chart as charts
-from klaster import explore
-from klaster.chart import Chart
+from klaster import explore, recipe
+from klaster.chart import Chart, catalogue
 from klaster.payload import CHART_MIME
 
 
@@ -51,3 +53,11 @@ def test_the_readers_own_words_need_no_catalogue_but_all_others_do(monkeypatch):
     chart.show(fig, data, own=["өз атым"])
     payload = shown[0][CHART_MIME]
     assert payload["rows"] == [[1, "өз атым"]] and "өз атым" not in payload["translations"]
+
+
+@pytest.mark.parametrize("chapter", recipe.CHAPTERS)
+def test_what_a_sentence_leaves_open_is_the_same_in_every_language(chapter):
+    for id, entry in catalogue(chapter).items():
+        for key, texts in entry.get("texts", {}).items():
+            filled = [set(re.findall(r"%?\{[^}]*\}", text)) for text in texts.values()]
+            assert filled.count(filled[0]) == len(filled), f"{id}, {key}"
