@@ -128,10 +128,10 @@ def test_labels_of_controls_are_whole_in_a_wide_and_in_a_narrow_window(opened, c
 
 @pytest.mark.parametrize("width", [1280, 400])
 def test_the_words_of_a_panel_are_whole_and_what_is_set_is_seen(opened, width):
-    opened.page.set_viewport_size({"width": width, "height": 2000})
     files = opened.page.locator(".jp-SideBar.jp-mod-left .lm-mod-current")
     if width < 700 and files.count():
         files.click()  # the list of files would leave the notebook no room
+    opened.page.set_viewport_size({"width": width, "height": 2000})
     panel = opened.cell("explore-widget").locator(".explore-panel")
     cut = panel.locator(".widget-label, .widget-label-basic, button.jupyter-button").evaluate_all(
         """labels => labels
