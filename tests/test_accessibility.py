@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from colorspacious import cspace_convert, deltaE
 from conftest import ROOT
-from test_pages import CHAPTERS, PAGES
+from test_pages import PAGES
 
 from klaster import npm
 from klaster.chart import COLOURS, OUTLINE

@@ -7,12 +7,11 @@ the article says in words only; here stands where: a figure's id, or a passage a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
 
 from klaster.chapters import COUNTRIES, names
 from klaster.data import Figure, country, figure, figures
 from klaster.factcheck import verdicts
-from klaster.language import LANGUAGES, pick
+from klaster.language import pick
 from klaster.markup import quoted, show, spoken
 
 _Place = str | tuple[str, str]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from klaster import __version__, repository
+from klaster import __version__
 
 SETUP = '''\
 # Алдымен осы ұяшықты іске қосыңыз. / Сначала запустите эту ячейку. / Run this cell first.

@@ -7,7 +7,7 @@ from html import escape
 
 from klaster.data import table
 from klaster.kazakh import LETTERS
-from klaster.language import LANGUAGES, current, pick
+from klaster.language import LANGUAGES, pick
 from klaster.markup import show, spoken
 
 

@@ -7,7 +7,6 @@ Description and preview for a shared link (Open Graph), canonical address, and s
 from __future__ import annotations
 
 import json
-import re
 from html import escape
 
 from docutils import nodes
