@@ -14,9 +14,11 @@ It needs a running kernel. A cell makes its controls, and a function that reads 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import ipywidgets as widgets
 from IPython.display import HTML, clear_output, display
+from IPython.utils.capture import CapturedIO, capture_output
 
 # A label stands above its control, whole at any width; the controls share a line where it has room.
 _STYLE = """<style>
@@ -41,7 +43,11 @@ def panel(
     A box among the controls takes a line of its own; its controls count too. ``buttons`` maps a
     button's words to a function that sets controls: however many it sets, the picture is drawn once.
     """
-    shown, busy = widgets.Output(), False
+    # The first picture comes as the state of its place: drawn into it, nbclient, which builds the book,
+    # may overlook the kernel's answer and wait until its time is up.
+    with capture_output() as first:
+        draw()
+    shown, busy = widgets.Output(outputs=_outputs(first)), False
 
     def redraw(change: object = None) -> None:
         if not busy:
@@ -68,7 +74,6 @@ def panel(
             control.continuous_update = False  # one drawing a move: Binder is far away
         if control.has_trait("value"):
             control.observe(redraw, "value")
-    redraw()
     grid = widgets.Box(controls)
     grid.add_class("explore-controls")
     row = widgets.Box([button(*item) for item in (buttons or {}).items()], layout={"flex_flow": "row wrap"})
@@ -80,6 +85,17 @@ def panel(
 def say(*sentences: str) -> None:
     """Show sentences, HTML, each on a line of its own. What a reader wrote has to be escaped."""
     display(HTML("".join(f"<p>{sentence}</p>" for sentence in sentences)))
+
+
+def _outputs(captured: CapturedIO) -> tuple[dict[str, Any], ...]:
+    """Return what was captured as the outputs of a cell."""
+    shown = [
+        {"output_type": "display_data", "data": output.data, "metadata": output.metadata or {}}
+        for output in captured.outputs
+    ]
+    if captured.stdout:
+        shown.append({"output_type": "stream", "name": "stdout", "text": captured.stdout})
+    return tuple(shown)
 
 
 def _all(controls: Sequence[widgets.Widget]) -> Iterator[widgets.Widget]:
