@@ -17,6 +17,7 @@ from klaster.editions import __main__ as editions
 from klaster.editions import epub, manuscript, offer, offline, pdf
 from klaster.editions.particulars import particulars
 from klaster.environment import Problem
+from klaster.language import tie
 from klaster.site.address import PLACEHOLDER
 
 KAZAKH = "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі"
@@ -72,7 +73,7 @@ def test_nothing_of_the_text_is_pressed_and_each_link_inside_it_arrives(book):
 def test_an_answer_stands_at_the_end_and_not_beside_its_question(book):
     denmark = next(chapter.body for chapter in book.chapters if chapter.name == "denmark")
     question = denmark.select_one(".question")
-    explanation = "Мақсатты топ – 10–12\u00a0мың кәсіпорын"
+    explanation = tie("Мақсатты топ – 10–12 мың кәсіпорын")
     assert explanation not in denmark.get_text()
     to = question.select_one(".to-answer a")["href"].partition("#")[2]
     answer = book.chapters[-1].body.find(id=to)
@@ -227,7 +228,7 @@ def test_the_pdf_says_what_it_is_and_is_tagged(printed):
 def test_each_picture_of_the_pdf_has_its_words(printed, book):
     said = {str(o.Alt) for o in printed.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o}
     images = [image["alt"] for chapter in book.chapters for image in chapter.body.find_all("img")]
-    assert len(images) == len(book.pictures)
+    assert len(images) == len(book.pictures) + len(book.photos)
     assert set(images) <= said
 
 
@@ -264,7 +265,7 @@ def test_every_page_of_the_pdf_but_the_cover_has_text_and_its_number(text):
     assert "World Clusters" in text[0] and "Мировые кластеры" in text[0]
     for number, page in enumerate(text[1:], 2):
         assert str(number) in page.split()
-        assert len(_flat(page)) > 100, f"page {number} is nearly empty"
+        assert len(_flat(page)) > 60, f"page {number} is nearly empty"
 
 
 @pytest.mark.slow

@@ -189,7 +189,7 @@ def _summary(c: Chapter) -> str:
                 ru=f"в сводке {lang} слов: {words}; нужно {low}–{high}.",
                 en=f"the summary in {lang} has {words} words; {low}–{high} are needed.",
             )
-        numbers = set(numbers_in(texts[lang]))
+        numbers = set(numbers_in(texts.get(lang, "")))
         for figure in figures(c.name):
             for value in (figure.value, figure.high):
                 if value is not None and re.search(r"\d", figure.quote) and not _said(value, numbers):

@@ -27,11 +27,13 @@ _DATA = _PACKAGE.parents[1] / "data"
 _BUILDING = (
     "__main__.py",
     "archive.py",
+    "assignment",
     "editions",
     "environment.py",
     "first_cells.py",
     "kernel.py",
     "npm.py",
+    "quiz_export",
     "recipe.py",
     "repository.py",
     "site",
