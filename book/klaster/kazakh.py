@@ -12,6 +12,7 @@ follow which. The spelling check and the search read the same two tables.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,6 +20,13 @@ from functools import cache
 LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 LOOK_ALIKE = str.maketrans("aceiopxyhkmtABCEHIKMOPTXYəƏh", "асеіорхуһкмтАВСЕНІКМОРТХҮәӘһ")
 """Latin letters that are typed for Kazakh ones, being on every keyboard."""
+
+
+def typed_words(text: str) -> list[str]:
+    """Return the words of a text that a person typed; Latin letters among Cyrillic ones become those meant."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text))
+    return [word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word for word in words]
+
 
 _BACK = frozenset("аоұыяё")
 _FRONT = frozenset("әеөүіэ")

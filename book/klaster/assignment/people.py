@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from klaster.assignment.roster import Student
-from klaster.kazakh import LOOK_ALIKE
+from klaster.kazakh import typed_words
 
 NEAR = 0.86
 """How alike two names are from which they may be the same; the next has to be ``APART`` less."""
@@ -136,10 +136,7 @@ def _likeness(plain: set[str], student: Student) -> float:
 
 def _parts(name: str) -> list[str]:
     """The words of a name, in small letters; nobody's name is longer than the part that is read."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name[:300]))
-    # Where a keyboard has no ә or і, people type Latin letters among the Cyrillic ones.
-    text = " ".join(word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word for word in words)
-    text = unicodedata.normalize("NFC", text.casefold()).replace("ё", "е").replace("ə", "ә")
+    text = unicodedata.normalize("NFC", " ".join(typed_words(name[:300])).casefold()).replace("ё", "е").replace("ə", "ә")
     return re.findall(r"[^\W_]+", text)
 
 

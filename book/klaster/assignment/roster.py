@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from klaster.assignment import table
 from klaster.environment import Problem
-from klaster.kazakh import LOOK_ALIKE
+from klaster.kazakh import typed_words
 from klaster.language import pick
 
 #: How the columns are called in lists from Moodle, Canvas, Google and by hand, in three languages, as
@@ -219,10 +218,7 @@ def _id_column(lists: Sequence[_List], heads: Sequence[str], canvas: bool) -> in
 
 
 def _plain(head: str) -> str:
-    text = unicodedata.normalize("NFKC", head)
-    words = re.findall(r"[^\W_]+", text)
-    words = [word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word for word in words]
-    return " ".join(words).casefold().replace("ё", "е")
+    return " ".join(typed_words(head)).casefold().replace("ё", "е")
 
 
 def _clean(cell: str) -> str:
