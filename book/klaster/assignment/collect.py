@@ -19,7 +19,7 @@ from klaster import environment
 from klaster.assignment.archive import File, files
 from klaster.assignment.assign import file_names
 from klaster.assignment.collected import UNMATCHED, Collected, handed_in, sha256
-from klaster.assignment.folder import Assignment
+from klaster.assignment.folder import Assignment, locked
 from klaster.assignment.people import Sender, alike, by_name, by_path, read_id, sender
 from klaster.assignment.roster import Student
 from klaster.assignment.submission import Damaged, Submission, Words, looks_like_one, read, words

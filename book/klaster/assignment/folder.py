@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +21,12 @@ from klaster.language import pick
 
 FORMAT = 1
 """Raised when a newer ``klaster`` can no longer read what an older one wrote."""
+
+LOCK = ".lock"
+"""The file in an assignment's folder that a run holds."""
+
+NEW = ".new"
+"""The ending of a file that is being written."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +139,61 @@ class Assignment:
         return cls(folder=folder, **facts)
 
 
-def write_json(path: Path, content: object) -> None:
-    """Write JSON so that a run that is cut off leaves the old file or the new one."""
+def write(path: Path, content: bytes) -> None:
+    """Write a file so that a run that is cut off leaves the old file or the new one, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    new.replace(path)
+    new = path.with_name(path.name + NEW)
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # a network's disk may say only now that it is full
+        new.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON, whole or not at all."""
+    write(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of an assignment's folder; raises ``Problem`` where one is at work.
+
+    The system takes the lock away when a run ends, however it ends: a file that is left blocks nobody.
+    """
+    with (folder / LOCK).open("ab") as file:
+        try:
+            _lock(file.fileno())
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                raise _busy(folder) from None
+            if error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP):
+                raise  # or the disk has no locks, as some networks' have none: one run alone is well there
+        yield
+
+
+def _lock(file: int) -> None:
+    """Take the lock of an open file at once, or raise ``OSError``."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _busy(folder: Path) -> Problem:
+    return Problem(
+        pick(
+            kk=f"«{folder}» қалтасымен қазір басқа терезеде klaster жұмыс істеп жатыр; ештеңе өзгертілмеді. Ол біткенше күтіп, команданы қайталаңыз.",
+            ru=f"С папкой «{folder}» сейчас работает klaster в другом окне; ничего не изменено. Дождитесь, пока он закончит, и повторите команду.",
+            en=f"Another klaster is at work in “{folder}” just now, in another window; nothing was changed. Wait until it is done and run the command again.",
+        )
+    )
