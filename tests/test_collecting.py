@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
 import json
 import os
+import random
 import re
+import shutil
+import signal
 import struct
+import subprocess
+import sys
+import time
+import traceback
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,8 +27,8 @@ from klaster.__main__ import main
 from klaster.assignment import archive
 from klaster.assignment.assign import assign
 from klaster.assignment.collect import attention, collect
-from klaster.assignment.collected import UNMATCHED, Collected, handed_in, lms_folder, own_words
-from klaster.assignment.folder import Assignment
+from klaster.assignment.collected import UNMATCHED, Collected, handed_in, lms_folder, own_words, sha256
+from klaster.assignment.folder import LOCK, Assignment, locked
 from klaster.assignment.roster import Student
 from klaster.environment import Problem
 from klaster.language import LANGUAGES
@@ -49,8 +57,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lesson(made: Path, tmp_path: Path) -> Callable[[str], Assignment]:
     """A fresh copy of one of them."""
-    import shutil
-
     def copy(kind: str = "class") -> Assignment:
         shutil.copytree(made / kind, tmp_path / "denmark")
         return Assignment.load(tmp_path / "denmark")
@@ -114,7 +120,7 @@ def test_the_name_of_the_file_says_whose_it_is(lesson: Callable, tmp_path: Path,
 
 @pytest.mark.parametrize(
     ("id", "name"),
-    [("S01", ""), ("s01", "Айгерім"), ("aigerim@example.org", ""), ("", "Сәрсен Айгерім"), ("17", "Айгерим Сарсен"), ("S01", "Кто-то Другой")],
+    [("S01", ""), ("s01", "Айгерім"), ("aigerim@example.org", ""), ("", "Сәрсен Айгерім"), ("17", "Айгерим Сарсен"), ("S01", "Сәрсен А."), ("S01", "Айгеримм")],
 )
 def test_the_notebook_says_whose_it_is(lesson: Callable, tmp_path: Path, id: str, name: str) -> None:
     assignment = lesson()
@@ -169,6 +175,16 @@ def test_the_identity_cell_is_never_run(lesson: Callable, tmp_path: Path) -> Non
         ("denmark.ipynb", "99", "Иван Петров", "no such student"),
         ("denmark.ipynb", "", "Қасым Ali", "several"),
         ("denmark.ipynb", "S01", "Мария Ёлкина", "the id in the notebook is that of Айгерім"),
+        ("denmark.ipynb", "S01", "Кто-то Другой", "the name in the notebook, “Кто-то Другой”, is nobody's"),
+        ("denmark.ipynb", "S01", "Мария Елкинна", "the name in the notebook is that of Ёлкина"),
+        ("Ёлкина Мария/denmark.ipynb", "S01", "", "the name of the file or folder is that of Ёлкина"),
+        ("Ёлкина Мария/Дания/Version 1/denmark.ipynb", "S01", "", "the name of the file or folder is that of Ёлкина"),
+        ("S03.ipynb", "S01", "", "the name of the file or folder is that of Ёлкина"),
+        ("Айгерім Сәрсен/Ёлкина Мария.ipynb", "", "", "the name of the file or folder is that of Ёлкина"),
+        ("Айгерім Сәрсен мен Ёлкина Мария.ipynb", "", "", "several"),
+        ("x x_60099_assignsubmission_file_/d.ipynb", "S01", "", "the name in the LMS, “x x”, is nobody's"),
+        ("x x_60099_assignsubmission_file_/d.ipynb", "", "Айгерім Сәрсен", "the name in the LMS, “x x”, is nobody's"),
+        ("Мария Елкинна_60099_assignsubmission_file_/d.ipynb", "S01", "", "the name in the LMS is that of Ёлкина"),
     ],
 )
 def test_what_is_not_sure_waits_for_the_teacher(lesson: Callable, tmp_path: Path, path: str, id: str, name: str, why: str) -> None:
@@ -370,7 +386,7 @@ def test_names_in_a_zip_lead_nowhere(lesson: Callable, tmp_path: Path) -> None:
     files = [(name, content.replace(b"nbformat_minor", f"n{n}".encode() + b'":1,"nbformat_minor')) for n, name in enumerate(names)]
     before = {path for path in tmp_path.rglob("*")}
     collect(assignment, [packed(tmp_path / "a.zip", files)])
-    new = {path for path in tmp_path.rglob("*")} - before - {tmp_path / "a.zip"}
+    new = {path for path in tmp_path.rglob("*")} - before - {tmp_path / "a.zip", assignment.folder / LOCK}
     assert all(path.is_relative_to(assignment.submissions) for path in new)
     assert students(assignment) == {"S01": len(names)}
 
@@ -614,26 +630,286 @@ def test_a_notebook_without_this_assignment_s_cells_is_told(lesson: Callable, ro
     assert "none of this assignment's cells" in said(assignment)
 
 
-def test_what_ctrl_c_or_a_full_disk_cuts_off_goes_on_next_time(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def contents(assignment: Assignment) -> dict[str, bytes]:
+    """All that collecting has written, by path."""
+    return {path.relative_to(assignment.submissions).as_posix(): path.read_bytes() for path in assignment.submissions.rglob("*") if path.is_file()}
+
+
+def several(assignment: Assignment) -> list[Name]:
+    """What a class hands in, of every kind: taken, waiting, told, twice the same."""
+    return [
+        *exported(assignment, **{"Айгерім Сәрсен": "1", "Ёлкина Мария": "2", "Әли Қасым": "3"}),
+        ("nobody.ipynb", notebook(assignment, own="4")),
+        ("Ёлкина Мария/denmark (1).ipynb", notebook(assignment, own="5")),
+        ("Али Қасым/work.pdf", b"%PDF"),
+        ("Айгерім Сәрсен/copy.ipynb", notebook(assignment, own="1")),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "every"), [("class", 1), ("open", 5)])
+def test_killed_at_any_step_it_goes_on_to_the_same_end(lesson: Callable, tmp_path: Path, kind: str, every: int) -> None:
+    """Each file is written, put in place, and there: three steps."""
+    assignment = lesson(kind)
+    source = packed(tmp_path / "a.zip", several(assignment))
+    taken = collect(assignment, [source])
+    undisturbed = contents(assignment)
+    steps = 3 * (len(undisturbed) + 1)  # the record is written twice
+    for step in (*range(1, steps, every), steps + 1):
+        shutil.rmtree(assignment.submissions)
+        killed = _killed_at(step, lambda: collect(assignment, [source]))
+        assert killed == (step <= steps), f"step {step}"
+        left = {path.relative_to(assignment.submissions).as_posix() for path in assignment.submissions.rglob("*.ipynb")}
+        assert left <= undisturbed.keys(), "what is there is whole and where it belongs"
+        if killed:
+            again = collect(assignment, [source])
+            assert (again.new, again.attention) == (taken.new, taken.attention)
+        assert contents(assignment) == undisturbed, f"step {step}"
+
+
+def _killed_at(step: int, work: Callable[[], object]) -> bool:
+    """Do the work in a process that ends at a step as if it were killed; tell whether it came to that."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    try:
+        count = itertools.count(1)
+
+        def counted(*functions: Callable) -> Callable:
+            def call(*arguments: object) -> None:
+                for function in functions:
+                    if function is None:
+                        if next(count) == step:
+                            os._exit(9)
+                    else:
+                        function(*arguments)
+
+            return call
+
+        os.fsync = counted(None, os.fsync)
+        Path.replace = counted(None, Path.replace, None)
+        work()
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def test_a_disk_that_is_full_at_any_step_is_told_and_freed_and_gone_on_with(
+    lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     assignment = lesson()
-    source = packed(tmp_path / "a.zip", exported(assignment, **{"Айгерім Сәрсен": "1", "Ёлкина Мария": "2", "Әли Қасым": "3"}))
-    write, count = Path.write_bytes, []
+    source = packed(tmp_path / "a.zip", several(assignment))
+    command = ["collect", str(source), str(assignment.folder), "--lang", "en"]
+    assert main(command) == 0
+    undisturbed = contents(assignment)
+    for step in range(1, len(undisturbed) + 2):
+        shutil.rmtree(assignment.submissions)
+        count = itertools.count(1)
 
-    def cut_off(path: Path, content: bytes) -> int:
-        count.append(path)
-        if len(count) == 2:
-            write(path, content[:100])
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return write(path, content)
+        def full(file: int) -> None:
+            if next(count) == step:
+                raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", cut_off)
-        patch.chdir(tmp_path)
-        assert main(["collect", "a.zip", "denmark", "--lang", "en"]) == 1
-    assert students(assignment) == {"S01": 1}
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            assert main(command) == 1
+        assert "the disk is full" in capsys.readouterr().out
+        assert not list(assignment.submissions.rglob("*.new"))
+        assert main(command) == 0
+        assert contents(assignment) == undisturbed, f"step {step}"
+
+
+def test_what_was_cut_off_is_said_until_it_is_done(lesson: Callable, tmp_path: Path) -> None:
+    """Also where the teacher goes on with something else first."""
+    assignment = lesson()
+    first, second = packed(tmp_path / "a.zip", several(assignment)), packed(tmp_path / "b.zip", exported(assignment, **{"Нұрлан Әбдірахманов": "6"}))
+    assert _killed_at(9, lambda: collect(assignment, [first]))
+    assert any("cut off" in each["en"] for each in collect(assignment, [second]).attention)
+    assert students(assignment) == {"S01": 1, "S02": 1, "S03": 1}
+    collect(assignment, [first])
+    assert "cut off" not in said(assignment)
+    assert students(assignment) == {"S01": 1, "S02": 1, "S03": 2, "S04": 1}
+
+
+def test_a_process_that_is_killed_among_many(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson("open")
+    files = [(f"Студент {n}_{n}_assignsubmission_file_/d.ipynb", notebook(assignment, str(n), own=str(n))) for n in range(100)]
+    source = packed(tmp_path / "a.zip", files)
+    command = [sys.executable, "-m", "klaster", "collect", source, assignment.folder]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not list(assignment.submissions.glob("*/*.ipynb")):
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+    assert process.returncode == -signal.SIGKILL, "killed before the end"
+    found = collect(assignment, [source])
+    assert (found.new, found.again) == (100, 0)
+    assert students(assignment) == {str(n): 1 for n in range(100)}
+    after = contents(assignment)
+    shutil.rmtree(assignment.submissions)
     collect(assignment, [source])
+    assert contents(assignment) == after
+
+
+def test_two_runs_at_once_are_one_and_a_sentence(lesson: Callable, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assignment = lesson()
+    source = packed(tmp_path / "a.zip", several(assignment))
+    with locked(assignment.folder):
+        assert main(["collect", str(source), str(assignment.folder), "--lang", "en"]) == 1
+    assert "Another klaster is at work" in capsys.readouterr().out
+    assert not assignment.submissions.exists()
+
+
+def test_a_lost_record_is_made_anew_from_what_is_there(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    source = packed(tmp_path / "a.zip", several(assignment))
+    collect(assignment, [source])
+    before = contents(assignment)
+    (assignment.submissions / "collect.json").write_text("{", encoding="utf-8")
+    with pytest.raises(Problem, match="collect.json"):
+        collect(assignment, [source])
+    (assignment.submissions / "collect.json").unlink()
+    assert {one.student.id for one in handed_in(assignment)} == {"S01", "S03", "S04"}, "folders are named after students"
+    collect(assignment, [source])
+    assert contents(assignment) == before
+
+
+def test_what_a_teacher_has_taken_out_of_several_stays_out_and_what_is_lost_comes_back(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    source = packed(tmp_path / "a.zip", several(assignment))
+    collect(assignment, [source])
+    (one,) = [one for one in handed_in(assignment) if one.student.id == "S03"]
+    assert one.counts is None
+    one.files[0].unlink()
+    shutil.rmtree(assignment.submissions / next(one.folder for one in handed_in(assignment) if one.student.id == "S01"))
+    assert collect(assignment, [source]).new == 1
     assert students(assignment) == {"S01": 1, "S03": 1, "S04": 1}
-    assert all(json.loads(path.read_bytes()) for one in handed_in(assignment) for path in one.files)
+
+
+def test_the_report_says_first_what_is_new(lesson: Callable, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assignment = lesson()
+    collect(assignment, [packed(tmp_path / "a.zip", [("old.pdf", b"%PDF"), *exported(assignment, **{"Айгерім Сәрсен": "1"})])])
+    source = packed(tmp_path / "b.zip", [("new.pdf", b"%PDF"), *exported(assignment, **{"Ёлкина Мария": "2"})])
+    assert main(["collect", str(source), str(assignment.folder), "--lang", "en"]) == 0
+    printed = capsys.readouterr().out
+    assert "new.pdf" in printed and "old.pdf" not in printed and "Notes that were made before: 1" in printed
+    report = (assignment.submissions / "report.txt").read_text("utf-8-sig")
+    assert report.index("new.pdf") < report.index("Said before") < report.index("old.pdf")
+    assert not collect(assignment, [source]).attention, "nothing is new the second time"
+
+
+# Accounts and versions
+
+
+def test_two_participants_of_moodle_stay_two_and_each_gets_the_own_feedback(lesson: Callable, tmp_path: Path) -> None:
+    """Whoever comes first, in one run or in two; the stranger's waits, and what the teacher says of it is kept."""
+    own = ("Айгерім Сәрсен_60002_assignsubmission_file_/d.ipynb", notebook(lesson(), "S01", "Айгерім Сәрсен", own="own"))
+    stranger = ("x x_60099_assignsubmission_file_/d.ipynb", own[1].replace(b"own", b"foreign"))
+    for runs in ([own, stranger], [stranger, own]), ([own], [own, stranger]), ([stranger], [stranger, own]):
+        assignment = Assignment.load(tmp_path / "denmark")
+        shutil.rmtree(assignment.submissions, ignore_errors=True)
+        for n, files in enumerate(runs):
+            collect(assignment, [packed(tmp_path / f"{n}.zip", files)])
+        (one,) = handed_in(assignment)
+        assert one.counts.read_bytes() == own[1]
+        assert lms_folder(assignment, "S01") == "Айгерім Сәрсен_60002_assignsubmission_file_"
+    assert "several accounts" in said(assignment), "the stranger was there first, alone, with Айгерім's id and name"
+
+
+def test_one_that_waited_comes_from_where_it_came_from(lesson: Callable, tmp_path: Path) -> None:
+    """Given with --student or moved by hand, it goes back to its own participant of Moodle; so does what they hand in next."""
+    assignment = lesson()
+    folder = "x x_60099_assignsubmission_file_"
+    collect(assignment, [packed(tmp_path / "a.zip", [(f"{folder}/d.ipynb", notebook(assignment, own="1"))])])
+    (waits,) = (assignment.submissions / UNMATCHED).iterdir()
+    (assignment.submissions / "Ёлкина-Мария_S03").mkdir()
+    shutil.copy(waits, assignment.submissions / "Ёлкина-Мария_S03" / "by hand.ipynb")
+    collect(assignment, [waits], student="S02")
+    collect(assignment, [packed(tmp_path / "b.zip", [(f"{folder}/d.ipynb", notebook(assignment, own="2"))])])
+    assert students(assignment) == {"S02": 2, "S03": 1}
+    assert lms_folder(assignment, "S02") == folder
+    collect(assignment, [packed(tmp_path / "c.zip", exported(assignment, **{"Ёлкина Мария": "3"}))])
+    assert lms_folder(assignment, "S03") == folder
+
+
+def test_the_same_bytes_by_mail_and_from_moodle_came_from_moodle(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    folder = tmp_path / "Айгерім Сәрсен_7_assignsubmission_file_"
+    folder.mkdir()
+    for place in tmp_path / "mail.ipynb", folder / "d.ipynb":
+        place.write_bytes(notebook(assignment, "S01"))
+    collect(assignment, [tmp_path / "mail.ipynb"])
+    assert lms_folder(assignment, "S01") is None
+    assert collect(assignment, [folder / "d.ipynb"]).again == 1
+    assert lms_folder(assignment, "S01") == folder.name
+
+
+def test_the_last_version_of_a_folder_as_teams_gives_it_counts_and_is_said(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    folder = tmp_path / "Student Work"
+    for version, own in (1, "one"), (2, "two"), (9, "three"), (10, "two"):
+        place = folder / "Айгерім Сәрсен" / "Дания" / f"Version {version}"
+        place.mkdir(parents=True)
+        (place / "denmark.ipynb").write_bytes(notebook(assignment, own=own))
+    collect(assignment, [folder])
+    (one,) = handed_in(assignment)
+    assert one.counts.read_bytes() == notebook(assignment, own="two"), "the tenth is the second again"
+    assert len(one.files) == 3 and one.by == "version"
+    assert "Version 10/denmark.ipynb" in said(assignment) and "(the last version)" in said(assignment)
+
+
+def test_a_whole_zip_is_not_given_to_one_student(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    source = packed(tmp_path / "a.zip", exported(assignment, **{"Айгерім Сәрсен": "1", "Ёлкина Мария": "2"}))
+    with pytest.raises(Problem, match="Айгерім"):
+        collect(assignment, [source], student="S02")
+    assert not students(assignment)
+
+
+# Hundreds
+
+
+def test_of_hundreds_none_is_lost_and_none_goes_to_another(tmp_path: Path) -> None:
+    """Whatever is mistyped in one place, while another is right: it is its owner's, or the teacher is asked."""
+    dice = random.Random(7)
+    first = "Айгерім Нұрлан Мәди Әсел Данияр Жансая Ержан Аружан Дінмұхамед Ерасыл Томирис Санжар Мади Асел".split()
+    last = "Сәрсен Ахметов Омар Қасым Сейтов Бекова Қалиев Ғалиев Оспан Әлімбек Сеитов Касымов".split()
+    roster = [Student(f"S{n:03}", name) for n, name in enumerate(dice.sample([f"{a} {b}" for a in first for b in last], 60))]
+    assignment = assign("denmark", tmp_path / "denmark", roster=roster)
+    plain = notebook(assignment)
+
+    def mistyped(name: str) -> str:
+        place = dice.randrange(len(name) - 1)
+        return dice.choice((name[:place] + name[place + 1 :], name[:place] + name[place] + name[place:], name[:place] + "а" + name[place + 1 :]))
+
+    files, owners = [], {}
+    for n in range(300):
+        owner = dice.choice(roster)
+        wrong = dice.random() < 0.4
+        id = dice.choice((dice.choice(roster).id, "99", "")) if wrong else owner.id
+        name = dice.choice((owner.name, mistyped(owner.name))) if wrong or dice.random() < 0.5 else ""
+        path = dice.choice(("d.ipynb", f"{owner.name}/d ({n}).ipynb", f"{mistyped(owner.name)}/Дания/Version {n}/d.ipynb",
+                            f"{owner.name}_{owner.id[1:]}_assignsubmission_file_/d.ipynb", f"nick{n}_9{n}_assignsubmission_file_/d.ipynb"))  # fmt: skip
+        cell = json.dumps(f"student_id = {id!r}\nstudent_name = {name!r}\nassignment = {assignment.id!r}\n# {n}", ensure_ascii=False).encode()
+        start = json.loads(plain)["cells"][1]["source"]
+        content = plain.replace(json.dumps(start, ensure_ascii=False).encode(), cell)
+        files.append((f"{n}/{path}", content))
+        owners[sha256(content)] = owner.id
+    dice.shuffle(files)
+    collect(assignment, [packed(tmp_path / f"{part}.zip", files[part::3]) for part in range(3)])
+    seen = {}
+    for entry in Collected.load(assignment).students.values():
+        for file in entry["files"]:
+            assert owners[file["sha256"]] == entry["id"], (file["from"], entry["id"])
+            seen[file["sha256"]] = True
+    there = {sha256(path.read_bytes()) for path in assignment.submissions.rglob("*.ipynb")}
+    assert there == owners.keys()
+    assert len(seen) > 150, "most are known"
+    before = contents(assignment)
+    again = collect(assignment, [tmp_path / f"{part}.zip" for part in range(3)])
+    assert (again.new, again.again) == (0, 300)
+    assert {**contents(assignment), "report.txt": b""} == {**before, "report.txt": b""}
 
 
 # What the later commands ask
@@ -668,6 +944,11 @@ def test_the_command(lesson: Callable, tmp_path: Path, monkeypatch: pytest.Monke
     assert main(["collect", "a.zip", "denmark", "--lang", "en"]) == 0
     out = capsys.readouterr().out
     assert "New notebooks: 5; there already: 0" in out and "The next command: klaster grade denmark" in out
+    packed(tmp_path / "b.zip", [("x.pdf", b"%PDF")])
+    assert main(["collect", "b.zip", "denmark", "--lang", "en"]) == 0, "done, with something to look at"
+    (tmp_path / "empty").mkdir()
+    assert main(["collect", "empty", "denmark", "--lang", "en"]) == 1, "there was nothing to collect"
+    capsys.readouterr()
     assert main(["collect", "denmark", "a.zip", "--lang", "en"]) == 1
     assert "Check the order" in capsys.readouterr().out
     assert main(["collect", "a.zip", "nowhere", "--lang", "en"]) == 1

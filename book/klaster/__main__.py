@@ -17,7 +17,7 @@ from klaster.language import pick
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; return 0 when done, 1 when something needs attention, 2 for wrong usage."""
+    """Run one verb; return 0 when done (with notes or without), 1 when it could not be done, 2 for wrong usage."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a file or a pipe on Windows has no letter ә
@@ -197,10 +197,19 @@ def _collect(wishes: argparse.Namespace) -> int:
             en=f"New notebooks: {taken.new}; there already: {taken.again}. They are in {assignment.submissions}",
         )
     )
-    _attention([sentence[language.current()] for sentence in taken.attention], assignment.submissions / "report.txt")
+    report = assignment.submissions / "report.txt"
+    _attention([sentence[language.current()] for sentence in taken.attention], report)
+    if taken.earlier:
+        environment.say(
+            pick(
+                kk=f"Бұрын айтылған ескертпелер: {len(taken.earlier)}. Олар мұнда: {report}",
+                ru=f"Замечания, о которых уже сказано: {len(taken.earlier)}. Они здесь: {report}",
+                en=f"Notes that were made before: {len(taken.earlier)}. They are in {report}",
+            )
+        )
     if any(handed_in(assignment)):
         _next(environment.command("grade", wishes.assignment))
-    return 1 if taken.attention else 0
+    return 0 if taken.found else 1
 
 
 def _attention(sentences: Sequence[str], kept: Path | None = None) -> None:
@@ -275,7 +284,7 @@ def _grade(wishes: argparse.Namespace) -> int:
                 en="  (the grading worksheet downloaded from Moodle; where there is none, leave --worksheet out)",
             )
         )
-    return 1 if done.attention else 0
+    return 0 if done.new or done.kept else 1
 
 
 def _bar(done: int, total: int, folder: str) -> None:
@@ -325,7 +334,7 @@ def _return(wishes: argparse.Namespace) -> int:
     for name in sorted(names, key=lambda name: (list(uses).index(name), name)):
         environment.say(f"  {name:<{max(map(len, names))}}  {uses[name]}")
     _attention(done.notes)
-    return 1 if done.notes else 0
+    return 0
 
 
 def _uses(worksheet: str) -> dict[str, str]:

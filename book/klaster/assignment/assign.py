@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import re
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from klaster.assignment.document import page
 from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.how_to import how_to
 from klaster.assignment.notebook import notebook
-from klaster.assignment.roster import Student
+from klaster.assignment.roster import Student, file_names
 from klaster.assignment.table import harmless
 from klaster.assignment.task import Essay, Function, Task, tasks
 from klaster.environment import Problem
@@ -161,20 +160,6 @@ def documents(
         kept[teacher / "personal-answers.html"] = own, sheet.personal(graded, drawn, assignment.roster)
     for path, (what, body) in kept.items():
         path.write_text(page(f"{assignment.title}: {what}", body, under=sheet.until(assignment.due)), encoding="utf-8")
-
-
-def file_names(students: Iterable[Student]) -> list[str]:
-    """Return a name for each student's file that every system takes, and no two alike."""
-    seen: set[str] = set()
-    names = []
-    for student in students:
-        plain = re.sub(r"[^\w\-]+", "-", f"{student.name}_{student.id}").strip("-_")[:60] or "student"
-        name, count = plain, 2
-        while name.casefold() in seen:
-            name, count = f"{plain}-{count}", count + 1
-        seen.add(name.casefold())
-        names.append(name)
-    return names
 
 
 def _roster(path: Path, students: Sequence[Student]) -> None:

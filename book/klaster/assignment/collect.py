@@ -1,28 +1,29 @@
 """`klaster collect`: from what a teacher has to a folder for each student, nothing lost or overwritten.
 
-Whose a notebook is: the id in it; else the name that the LMS gave; else a name in it or in its path
-that can only be one student's on the roster. Where the LMS says who handed it in and the notebook has
-somebody else's id, the LMS is right, since a student can write any id. Where two hints disagree
-otherwise, nobody gets it: it waits in ``submissions/_unmatched`` for ``--student ID``.
-Which of several counts: ``klaster.assignment.collected``.
+Whose a notebook is: ``klaster.assignment.who``. What is not sure waits in ``submissions/_unmatched`` for
+``--student ID``. Which of several counts: ``klaster.assignment.collected``.
+
+A run looks at everything first, writes into ``collect.json`` what it is about to do, and then copies the
+files: wherever it is cut off, the same command goes on from there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from klaster import environment
 from klaster.assignment.archive import File, files
-from klaster.assignment.assign import file_names
-from klaster.assignment.collected import UNMATCHED, Collected, handed_in, sha256
-from klaster.assignment.folder import Assignment, locked
-from klaster.assignment.people import Sender, alike, by_name, by_path, read_id, sender
-from klaster.assignment.roster import Student
+from klaster.assignment.collected import UNMATCHED, Collected, counted, handed_in, notebooks, sha256
+from klaster.assignment.folder import NEW, Assignment, locked, write
+from klaster.assignment.people import meant_by, sender
+from klaster.assignment.roster import Student, file_names
 from klaster.assignment.submission import Damaged, Submission, Words, looks_like_one, read, words
+from klaster.assignment.who import Account, Decision, Evidence, Number, decide, decide_openly, is_id, settled
 from klaster.environment import Problem
 from klaster.language import current, pick
 
@@ -38,18 +39,38 @@ LETTERS = ("EML", "Outlook")
 
 @dataclass
 class Taken:
-    """What one run did: how many notebooks are new, how many were there, and what to attend to."""
+    """What one run did: how many notebooks are new, how many were there, what to attend to now, and what the
+    report before has said already; ``found`` tells whether any source could be read."""
 
     new: int = 0
     again: int = 0
     attention: list[Words] = field(default_factory=list)
+    earlier: list[Words] = field(default_factory=list)
+    found: bool = False
+
+
+@dataclass
+class _Row:
+    """A notebook that was found, and what it says of itself."""
+
+    path: str
+    name: str
+    time: str
+    source: str
+    digest: str
+    evidence: Evidence
+    damage: Words | None = None
+    foreign: Words | None = None
+    traced: bool = True
+    put: tuple[str, dict[str, Any]] | None = None
+    """The folder into which an earlier run has put this very file of this source, and its entry."""
 
 
 def collect(assignment: Assignment, sources: Sequence[Path], student: str = "") -> Taken:
     """Take submissions into the assignment's folder; ``student`` (id, email or name) says whose they are.
 
     A source may be a pattern, ``*.zip``, since Windows leaves those to the command. Raises ``Problem``
-    where a source is not there, or the student is not on the roster.
+    where a source is not there, the student is not on the roster, or another run is at work.
     """
     sources = [found for source in sources for found in _meant(source)]
     for source in sources:
@@ -61,21 +82,14 @@ def collect(assignment: Assignment, sources: Sequence[Path], student: str = "") 
                     en=f"“{source}” was not found. Check its name and folder; if it has spaces, put it between quotation marks.",
                 )
             )
-    run = _Run(assignment, student)
-    empty = []
-    try:
-        for source in sources:
-            seen = 0
-            for seen, file in enumerate(files(source), 1):
-                run.take(file, source.name)
-            empty += [] if seen else [source]
-    finally:  # what has been taken is known, also where the rest was cut off
+    with locked(assignment.folder):
+        run = _Run(assignment, student)
+        empty = [source for source in sources if not run.look(source)]
+        run.place()
         run.known.save(assignment)
-    taken = run.taken
-    taken.attention = [_empty(source) for source in empty] + attention(assignment, run.known)
-    lines = [each[current()] for each in taken.attention]
-    (assignment.submissions / "report.txt").write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
-    return taken
+        for source in sources:
+            run.copy(source)
+        return run.end([_empty(source) for source in empty])
 
 
 def _meant(source: Path) -> list[Path]:
@@ -85,10 +99,20 @@ def _meant(source: Path) -> list[Path]:
     return sorted(source.parent.glob(source.name)) or [source]
 
 
+def _named(source: Path) -> Iterator[File]:
+    """Yield the files of a source, also where it is itself a student's folder out of Moodle's zip, or a file in one."""
+    path = source.resolve()
+    folder = path.name if path.is_dir() else path.parent.name
+    for file in files(source):
+        yield replace(file, path=f"{folder}/{file.path}") if sender(f"{folder}/") and not sender(file.path) else file
+
+
 def attention(assignment: Assignment, known: Collected | None = None) -> list[Words]:
     """Return all that the teacher should know about the submissions, in words."""
     known = known or Collected.load(assignment)
     found: list[Words] = []
+    if known.unfinished:
+        found.append(_cut_off(len(known.unfinished)))
     present = list(handed_in(assignment))
     for one in present:
         found += _of_student(assignment, one, known.students.get(one.folder, {}).get("files", []))
@@ -127,79 +151,131 @@ def attention(assignment: Assignment, known: Collected | None = None) -> list[Wo
 
 
 class _Run:
-    """One run: what is known, and the students by folder."""
+    """One run: what is known, what was found, and where each file goes."""
 
     def __init__(self, assignment: Assignment, student: str) -> None:
         self.assignment, self.known, self.taken = assignment, Collected.load(assignment), Taken()
         self.roster = assignment.roster
         self.names = dict(zip((s.id for s in self.roster), file_names(self.roster)))
+        self.dull = [assignment.chapter, assignment.title]
         self.asked = student
         self.forced = self._named(student) if student else None
+        self.rows: list[_Row] = []
+        self.todo: dict[str, list[Path]] = defaultdict(list)
+        self.going: set[str] = set()
+        self.cut_off = set(self.known.unfinished)
+        self.there = {
+            (file["sha256"], file["from"]): (folder, file) for folder, entry in self.known.students.items() for file in entry["files"]
+        }
+        listed = {student.id: student for student in self.roster}
+        for entry in self.known.students.values():  # the list may have been corrected since
+            if one := listed.get(entry["id"]):
+                entry.update(name=one.name, email=one.email)
 
-    def take(self, file: File, source: str) -> None:
-        """Take one file: a notebook into a folder, anything else into the report."""
-        suffix = Path(file.name).suffix.casefold()
-        # Mail, browsers and messengers give a notebook any ending.
-        notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
-        if not notebook or file.content is None:
-            self._tell(file, source, "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"))
-            return
+    def look(self, source: Path) -> int:
+        """Read what is in a source, and write nothing yet; return how many files there are."""
+        seen = 0
+        for seen, file in enumerate(_named(source), 1):
+            suffix = Path(file.name).suffix.casefold()
+            # Mail, browsers and messengers give a notebook any ending.
+            notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
+            self.taken.found |= file.content is not None
+            if notebook and file.content is not None:
+                self.rows.append(self._row(file, source.name))
+            else:
+                self._tell(file, source.name, "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"))
+        return seen
+
+    def _row(self, file: File, source: str) -> _Row:
+        row = _Row(file.path, file.name, file.time, source, sha256(file.content), Evidence())
+        waiting = [entry for entry in self.known.unmatched if entry["sha256"] == row.digest]
+        if self.asked and (waiting := [e for e in waiting if len(waiting) == 1 or e["file"] == file.name]):
+            # The teacher gives what waited, or the same file: it came from where it came from.
+            row.path, row.source, row.time = waiting[0]["from"], waiting[0]["source"], waiting[0].get("time", "")
+        row.put = self.there.get((row.digest, row.path))
         try:
-            submission, damage = read(file.content), None
+            found = read(file.content)
         except Damaged as damaged:
-            submission, damage = None, damaged.words
-        sent = sender(file.path)
-        who, by, note = self._who(submission, sent, file.path, damage)
-        digest = sha256(file.content)
-        foreign = submission and submission.assignment not in ("", self.assignment.id)
-        if who is None:
-            self._keep(file, source, digest, note, self._probably(submission, sent, file.path) if foreign else None)
-            return
-        if submission and not submission.assignment and not self._trace(submission):
-            note = note or _without_trace(who)
-        self._put(who, by, note, file, source, digest, damage, sent)
+            row.damage, found = damaged.words, Submission(())
+        row.traced = bool(row.damage or found.assignment or self._trace(found))
+        if found.assignment and found.assignment != self.assignment.id:
+            row.foreign = self._another(found)
+        sent = sender(row.path)
+        # A notebook of nobody knows what is not taken for a student's because of the folder where it lies.
+        path = row.path if row.traced or sent else ""
+        row.evidence = Evidence(sent, found.handed_to, found.student, found.name, path)
+        return row
 
-    def _who(
-        self, found: Submission | None, sent: Sender | None, path: str, damage: Words | None
-    ) -> tuple[Student | None, str, Words | None]:
-        """Return the student, how they were found, and a note; without a student, why not."""
-        if self.forced:
-            return self.forced, "teacher", None
-        if self.asked:
-            name = found.name if found else ""
-            return Student(self.asked, name or self.asked), "teacher", None
-        if found and found.assignment and found.assignment != self.assignment.id:
-            return None, "", self._another(found)
-        if not self.roster:
-            return self._without_roster(found, sent, damage)
-        lms, sure = by_name(sent.name, self.roster) if sent else (None, False)
-        ids = {s.id: s for id in (found.handed_to, found.student) if (s := self._by_id(id))} if found else {}
-        named, exact = by_name(found.name, self.roster) if found else (None, False)
-        if lms and ids and lms.id not in ids:
-            other = next(iter(ids.values()))
-            return (lms, "lms", _others_id(other, lms)) if sure else (None, "", _id_and_name(other, lms))
-        if lms and lms.id in ids:
-            return lms, "id", _handed_to_another(found, lms) if len(ids) > 1 else None
-        if len(ids) > 1:
-            return None, "", _two_ids(*ids.values())
-        if ids:
-            (one,) = ids.values()
-            if named and exact and named.id != one.id:
-                return None, "", _id_and_name(one, named)
-            return one, "id", None
-        if lms:
-            return lms, "lms", None
-        if named:
-            return named, "roster", None
-        if found and not found.assignment and not self._trace(found):
-            return None, "", words(
-                kk="дәптерде осы тапсырманың белгісі де, студенттің аты да жоқ",
-                ru="в тетради нет ни следов этого задания, ни имени студента",
-                en="the notebook has no trace of this assignment and no student's name",
-            )  # fmt: skip
-        if one := by_path(path, self.roster, [self.assignment.chapter, self.assignment.title]):
-            return one, "roster", None
-        return None, "", damage or _nobody(found)
+    def place(self) -> None:
+        """Decide whose each file is, all of them together, and write down where it goes."""
+        decisions = self._asked() if self.asked else self._decided() if self.roster else self._openly()
+        for row, decision in zip(self.rows, decisions):
+            if decision.student is None:
+                self._keep(row, decision)
+                continue
+            notes = list(decision.notes)
+            if not row.traced and not self.asked:
+                notes.append(_without_trace(decision.student))
+            self._put(row, decision, notes)
+        self.known.unfinished = sorted(self.cut_off | self.going)
+
+    def _decided(self) -> list[Decision]:
+        """Decide by the class list; what the first look leaves open may be known once the accounts are."""
+        accounts = self.known.accounts()
+        decisions = [self._first(row, accounts) for row in self.rows]
+        _, now = self._settled(decisions, accounts)
+        decisions = [one if one.student else self._first(row, now) for row, one in zip(self.rows, decisions)]
+        after, _ = self._settled(decisions, accounts)
+        return [one if row.put else self._reason(row, one if row.foreign else final) for row, one, final in zip(self.rows, decisions, after)]
+
+    def _settled(self, decisions: list[Decision], accounts: Mapping[Number, Account]) -> tuple[list[Decision], dict[Number, Account]]:
+        both = zip(self.rows, decisions)
+        seen = [(row.evidence, row.source, Decision() if row.foreign and not row.put else one) for row, one in both]
+        return settled(seen, accounts)
+
+    def _first(self, row: _Row, accounts: Mapping[Number, Account]) -> Decision:
+        if row.put:
+            folder, file = row.put
+            return Decision(self._of_folder(folder), file["by"])
+        return decide(row.evidence, self.roster, accounts, self.dull)
+
+    def _reason(self, row: _Row, decision: Decision) -> Decision:
+        """Say in the best words why a file can't be taken, where it can't."""
+        if row.foreign:
+            return Decision(why=row.foreign, by=decision.student.id if decision.student else "")
+        if decision.student:
+            return decision
+        if not row.traced and not (row.evidence.sent or row.evidence.id or row.evidence.name):
+            return Decision(why=_no_trace())
+        return Decision(why=row.damage or decision.why)
+
+    def _openly(self) -> list[Decision]:
+        """Decide without a class list: one file after another, since each may bring a student."""
+        students = {entry["id"]: self._of_folder(folder) for folder, entry in self.known.students.items()}
+        accounts, decisions = self.known.accounts(), []
+        for row in self.rows:
+            decision = self._first(row, accounts) if row.put else decide_openly(row.evidence, students, accounts)
+            if row.foreign and not row.put:
+                decision = Decision()
+            if decision.student:
+                students.setdefault(decision.student.id, decision.student)
+                if row.evidence.number:
+                    accounts.setdefault(row.evidence.number, Account(decision.student, True))
+            decisions.append(decision if row.put else self._reason(row, decision))
+        return decisions
+
+    def _asked(self) -> list[Decision]:
+        """The teacher has named the student. Raises ``Problem`` where the notebooks are several people's."""
+        own = {one.id: one for row in self.rows if (one := decide(row.evidence, self.roster, {}, self.dull).student)}
+        senders = {row.evidence.number for row in self.rows} - {None}
+        if len(own) > 1 or len(senders) > 1:
+            raise _of_several(self.asked, [s.name for s in own.values()] or [number for _, number in senders])
+        name = next((row.evidence.name for row in self.rows if row.evidence.name), "")
+        return [Decision(self.forced or Student(self.asked, name or self.asked), "teacher") for _ in self.rows]
+
+    def _of_folder(self, folder: str) -> Student:
+        entry = self.known.students[folder]
+        return Student(entry["id"], entry["name"], entry["email"])
 
     def _another(self, found: Submission) -> Words:
         """Say of which assignment a notebook is; of this chapter there may have been one last year."""
@@ -216,64 +292,20 @@ class _Run:
             en=f"this is the notebook of another assignment ({id})",
         )
 
-    def _probably(self, found: Submission | None, sent: Sender | None, path: str) -> str:
-        """The id of the student who may have handed in what can't be taken; empty where nobody is sure."""
-        guesses = [self._by_id(id) for id in (found.handed_to, found.student)] if found else []
-        guesses.append(by_name(sent.name, self.roster)[0] if sent else None)
-        guesses.append(by_name(found.name, self.roster)[0] if found else None)
-        guesses.append(by_path(path, self.roster, [self.assignment.chapter, self.assignment.title]))
-        sure = {one.id for one in guesses if one}
-        return sure.pop() if len(sure) == 1 else ""
-
-    def _without_roster(
-        self, found: Submission | None, sent: Sender | None, damage: Words | None
-    ) -> tuple[Student | None, str, Words | None]:
-        id, name = (found.student or found.handed_to, found.name) if found else ("", "")
-        entries = self.known.students
-        if sent:
-            for entry in entries.values():
-                if any(f["lms"] and (f["lms"]["kind"], f["lms"]["number"]) == (sent.kind, sent.number) for f in entry["files"]):
-                    return Student(entry["id"], entry["name"], entry["email"]), "lms", None
-            taken = {entry["id"].casefold() for entry in entries.values()}
-            if not id:
-                return Student(f"{sent.kind}-{sent.number}", name or sent.name or sent.number), "lms", None
-            if id.casefold() in taken:
-                other = next(entry for entry in entries.values() if entry["id"].casefold() == id.casefold())
-                note = _others_id(Student(other["id"], other["name"]), Student("", sent.name))
-                return Student(f"{sent.kind}-{sent.number}", sent.name or name), "lms", note
-            return Student(id, sent.name or name or id), "id", None
-        if not id and not name:
-            return None, "", damage or _nobody(found)
-        id = id or name
-        for entry in entries.values():
-            if entry["id"].casefold() == id.casefold():
-                if not alike(name, entry["name"]):
-                    return None, "", _id_and_name(Student(entry["id"], entry["name"]), Student("?", name))
-                return Student(entry["id"], entry["name"], entry["email"]), "id", None
-        return Student(id, name or id), "id", None
-
     def _named(self, asked: str) -> Student | None:
         """The student whom the teacher names; without a roster, None where nobody has that id yet."""
-        people = self.roster or [Student(e["id"], e["name"], e["email"]) for e in self.known.students.values()]
-        for student in people:
-            if asked.casefold() in (student.id.casefold(), student.email.casefold()):
-                return student
-        found, _ = by_name(asked, people)
-        if found is None and self.roster:
+        people = self.roster or [self._of_folder(folder) for folder in self.known.students]
+        exact = [s for s in people if asked.casefold() in (s.id.casefold(), s.email.casefold())]
+        found = exact or [s for s in people if is_id(asked, s)] or meant_by(asked, people)[0]
+        if len(found) != 1 and self.roster:
             raise Problem(
                 pick(
-                    kk=f"--student {asked}: тізімде мұндай студент жоқ. Нөмірін {self.assignment.teacher / 'roster.csv'} ішінен қараңыз.",
-                    ru=f"--student {asked}: в списке такого студента нет. Номера – в {self.assignment.teacher / 'roster.csv'}.",
-                    en=f"--student {asked}: there is no such student on the list. The ids are in {self.assignment.teacher / 'roster.csv'}.",
+                    kk=f"--student {asked}: тізімде мұндай студент жоқ немесе бірнешеу. Нөмірін {self.assignment.teacher / 'roster.csv'} ішінен қараңыз.",
+                    ru=f"--student {asked}: в списке такого студента нет или их несколько. Номера – в {self.assignment.teacher / 'roster.csv'}.",
+                    en=f"--student {asked}: there is no such student on the list, or several. The ids are in {self.assignment.teacher / 'roster.csv'}.",
                 )
             )
-        return found
-
-    def _by_id(self, id: str) -> Student | None:
-        plain = id.casefold()
-        exact = [s for s in self.roster if plain and plain in (s.id.casefold(), s.email.casefold())]
-        like = exact or [s for s in self.roster if read_id(id) and read_id(id) == read_id(s.id)]
-        return like[0] if len(like) == 1 else None
+        return found[0] if len(found) == 1 else None
 
     def _trace(self, found: Submission) -> bool:
         """Tell whether a notebook has an answer's cell of this assignment, or at least a name that one defines."""
@@ -296,72 +328,119 @@ class _Run:
         self.known.students[folder] = {**asdict(student), "notes": [], "files": []}
         return folder
 
-    def _put(
-        self, student: Student, by: str, note: Words | None, file: File, source: str, digest: str, damage: Words | None, sent: Sender | None
-    ) -> None:
-        folder = self._folder(student)
+    def _put(self, row: _Row, decision: Decision, notes: Iterable[Words]) -> None:
+        folder = self._folder(decision.student)
         entry = self.known.students[folder]
-        if note and note not in entry["notes"]:
-            entry["notes"].append(note)
+        entry["notes"] += [note for note in notes if note not in entry["notes"]]
+        lms = {key: value for key, value in asdict(row.evidence.sent).items() if key != "rest"} if row.evidence.sent else None
+        made = {
+            "file": "",
+            "sha256": row.digest,
+            "from": row.path,
+            "source": row.source,
+            "time": row.time,
+            "by": decision.by,
+            "damaged": row.damage,
+            "lms": lms,
+        }
         for old in entry["files"]:
-            if old["sha256"] == digest and (self.assignment.submissions / folder / old["file"]).is_file():
-                self.taken.again += 1
-                if by == "teacher":
-                    old["by"] = by
+            if old["sha256"] == row.digest:
+                self._again(old, made, folder)
                 return
-        name = _store(self.assignment.submissions / folder, file)
-        self.taken.new += 1
-        entry["files"].append(
-            {
-                "file": name,
-                "sha256": digest,
-                "from": file.path,
-                "source": source,
-                "time": file.time,
-                "by": by,
-                "damaged": damage,
-                "lms": asdict(sent) if sent else None,
-            }
-        )
+        made["file"] = self._name(folder, row, [file["file"] for file in entry["files"]])
+        entry["files"].append(made)
+        self._write(folder, made["file"], row.digest)
 
-    def _keep(self, file: File, source: str, digest: str, why: Words | None, foreign: str | None) -> None:
-        """Keep a file for the teacher; ``foreign``: of another assignment, and probably this student's id."""
-        if any(entry["sha256"] == digest and entry["from"] == file.path for entry in self.known.unmatched):
+    def _again(self, old: dict[str, Any], made: dict[str, Any], folder: str) -> None:
+        """The same bytes once more: they may be the last version now, or say more about where they came from."""
+        key = f"{folder}/{old['file']}"
+        there = (self.assignment.submissions / key).is_file()
+        if made["by"] == "teacher":
+            old["by"] = "teacher"
+        if (counted(old) or ("", -1), old["time"]) < (counted(made) or ("", -1), made["time"]):
+            old.update({part: made[part] for part in ("from", "source", "time")}, lms=made["lms"] or old["lms"])
+        old["lms"] = old["lms"] or made["lms"]
+        # What was cut off, or lost with all the rest, is copied now; what a teacher has taken out of several stays out.
+        if key in self.cut_off or not there and not notebooks(self.assignment.submissions / folder):
+            self._write(folder, old["file"], old["sha256"])
+        elif key not in self.going:
             self.taken.again += 1
+
+    def _keep(self, row: _Row, decision: Decision) -> None:
+        """Keep a file for the teacher, who may know whose it is."""
+        for old in self.known.unmatched:
+            if (old["sha256"], old["from"]) == (row.digest, row.path):
+                old["why"] = decision.why
+                if f"{UNMATCHED}/{old['file']}" in self.cut_off:
+                    self._write(UNMATCHED, old["file"], row.digest)
+                else:
+                    self.taken.again += 1
+                return
+        name = self._name(UNMATCHED, row, [old["file"] for old in self.known.unmatched])
+        foreign = decision.by if row.foreign else None
+        made = {"file": name, "sha256": row.digest, "from": row.path, "source": row.source, "time": row.time}
+        self.known.unmatched.append({**made, "why": decision.why, "foreign": foreign})
+        self._write(UNMATCHED, name, row.digest)
+
+    def _name(self, folder: str, row: _Row, known: Sequence[str]) -> str:
+        """Return a name for a file in a folder that every system takes and nothing else has; the same bytes have theirs."""
+        place = self.assignment.submissions / folder
+        for path in notebooks(place):
+            if path.name not in known and sha256(path.read_bytes()) == row.digest:
+                return path.name
+        stem = re.sub(r"\.(ipynb|txt|json|html)\b.*$", "", row.name, flags=re.IGNORECASE)
+        stem = re.sub(r"[^\w\-() ]+", "-", stem).strip(" -")[:80] or "notebook"
+        if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)", stem, re.IGNORECASE):
+            stem += "-"
+        name, count, taken = f"{stem}.ipynb", 2, {other.casefold() for other in known}
+        while name.casefold() in taken or (place / name).exists() or (place / name).is_symlink():
+            name, count = f"{stem}-{count}.ipynb", count + 1
+        return name
+
+    def _write(self, folder: str, name: str, digest: str) -> None:
+        key = f"{folder}/{name}"
+        if key not in self.going:
+            self.going.add(key)
+            self.taken.new += 1
+            self.todo[digest].append(self.assignment.submissions / key)
+
+    def copy(self, source: Path) -> None:
+        """Copy what is to be copied out of a source; what is there already stays as it is."""
+        if not self.todo:
             return
-        name = _store(self.assignment.submissions / UNMATCHED, file)
-        self.taken.new += 1
-        self.known.unmatched.append({"file": name, "sha256": digest, "from": file.path, "source": source, "why": why, "foreign": foreign})
+        for file in files(source):
+            if file.content is not None:
+                for path in self.todo.get(sha256(file.content), ()):
+                    if not path.exists():
+                        write(path, file.content)
+
+    def end(self, first: list[Words]) -> Taken:
+        """Write the report, what is new in it first, and that all is done."""
+        known, folder = self.known, self.assignment.submissions
+        folder.mkdir(parents=True, exist_ok=True)
+        known.unfinished = [key for key in known.unfinished if not (folder / key).is_file()]
+        found = attention(self.assignment, known)
+        self.taken.attention = first + [each for each in found if each["en"] not in known.said]
+        self.taken.earlier = [each for each in found if each["en"] in known.said]
+        known.said = [each["en"] for each in found]
+        lines = [each[current()] for each in self.taken.attention]
+        if self.taken.earlier:
+            lines += ["", _earlier(), *(each[current()] for each in self.taken.earlier)]
+        write(folder / "report.txt", ("\n".join(lines) + "\n").encode("utf-8-sig"))
+        known.save(self.assignment)
+        for left in folder.rglob(f"*{NEW}"):  # by a run that was killed
+            left.unlink(missing_ok=True)
+        return self.taken
 
     def _tell(self, file: File, source: str, kind: str) -> None:
         sent = sender(file.path)
-        if self.roster:
-            who = by_name(sent.name, self.roster)[0] if sent else None
-            who = who or by_path(file.path, self.roster, [self.assignment.chapter, self.assignment.title])
-        else:
-            who = None
+        who = decide(Evidence(sent=sent, path=file.path), self.roster, {}, self.dull).student if self.roster else None
         folder = self.names[who.id] if who else ""
         entry = {"from": file.path, "source": source, "who": folder, "kind": kind, "why": file.refused}
         if sent and not folder:
             entry["who"] = sent.name
         if entry not in self.known.told:
             self.known.told.append(entry)
-
-
-def _store(folder: Path, file: File) -> str:
-    """Copy a file into a folder under a name that every system takes; return the name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = re.sub(r"\.(ipynb|txt|json|html)\b.*$", "", file.name, flags=re.IGNORECASE)
-    stem = re.sub(r"[^\w\-() ]+", "-", stem).strip(" -")[:80] or "notebook"
-    if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)", stem, re.IGNORECASE):
-        stem += "-"
-    name, count = f"{stem}.ipynb", 2
-    while (folder / name).exists() or (folder / name).is_symlink():
-        name, count = f"{stem}-{count}.ipynb", count + 1
-    new = folder / f"{name}.new"
-    new.write_bytes(file.content or b"")  # what a full disk cuts off is no notebook
-    new.replace(folder / name)
-    return name
 
 
 def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]]) -> Iterable[Words]:
@@ -371,13 +450,22 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
     for path in one.files:
         if damage := known.get(path.name, {}).get("damaged"):
             yield {lang: f"{one.folder}, {path.name}: {text}" for lang, text in damage.items()}
+    numbers = {file["lms"]["number"]: file["lms"]["name"] for file in entries if file["lms"] and file["file"] in {p.name for p in one.files}}
+    if len(numbers) > 1:
+        who = ", ".join(f"«{name}» ({number})" for number, name in numbers.items())
+        yield words(
+            kk=f"{one.folder}: бір студенттің қалтасында LMS-тегі бірнеше адамның жұмысы тұр: {who}. Қайсысы кімдікі екенін тексеріңіз.",
+            ru=f"{one.folder}: в папке одного студента работы нескольких участников LMS: {who}. Проверьте, где чья.",
+            en=f"{one.folder}: one student's folder holds the work of several accounts of the LMS: {who}. Check whose is which.",
+        )
     if len(one.files) > 1:
-        names = ", ".join(path.name for path in one.files)
+        names = ", ".join(f"{path.name} ← {known[path.name]['from']}" if path.name in known else path.name for path in one.files)
         if one.counts:
+            why = _WHY_IT_COUNTS[one.by]
             yield words(
-                kk=f"{one.folder}: бірнеше файл тапсырылды ({names}). Есепке алынатыны – {one.counts.name}. Басқасын таңдау үшін артығын {folder} қалтасынан алып тастаңыз.",
-                ru=f"{one.folder}: сдано несколько файлов ({names}). Засчитывается {one.counts.name}. Чтобы выбрать другой, уберите лишние из {folder}.",
-                en=f"{one.folder}: several files were handed in ({names}). {one.counts.name} counts. To choose another, take the rest out of {folder}.",
+                kk=f"{one.folder}: бірнеше файл тапсырылды ({names}). Есепке алынатыны – {one.counts.name}{why['kk']}. Басқасын таңдау үшін артығын {folder} қалтасынан алып тастаңыз.",
+                ru=f"{one.folder}: сдано несколько файлов ({names}). Засчитывается {one.counts.name}{why['ru']}. Чтобы выбрать другой, уберите лишние из {folder}.",
+                en=f"{one.folder}: several files were handed in ({names}). {one.counts.name} counts{why['en']}. To choose another, take the rest out of {folder}.",
             )
         else:
             yield words(
@@ -385,6 +473,14 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
                 ru=f"{one.folder}: сдано несколько файлов ({names}); какой из них последний, неизвестно, и работа не оценивается. Оставьте нужный, остальные уберите из {folder}.",
                 en=f"{one.folder}: several files were handed in ({names}); which is the last is not known, so none is graded. Leave the one that counts and take the rest out of {folder}.",
             )
+
+
+_WHY_IT_COUNTS = {
+    "": words(kk="", ru="", en=""),
+    "teacher": words(kk=" (сіз көрсеткен)", ru=" (указан вами)", en=" (you chose it)"),
+    "version": words(kk=" (соңғы нұсқасы)", ru=" (последняя версия)", en=" (the last version)"),
+    "time": words(kk=" (ең соңғысы)", ru=" (самый поздний)", en=" (the latest)"),
+}
 
 
 def _unmatched(assignment: Assignment, entry: dict[str, Any]) -> Words:
@@ -450,48 +546,32 @@ def _without_trace(student: Student) -> Words:
     )
 
 
-def _others_id(owner: Student, by: Student) -> Words:
+def _no_trace() -> Words:
     return words(
-        kk=f"{by.name} тапсырған дәптердің ішінде басқа студенттің нөмірі тұр: {owner.name} ({owner.id}). Жұмыс тапсырған адамға жазылды; кімдікі екенін сұраңыз.",
-        ru=f"В тетради, которую сдал(а) {by.name}, стоит номер другого студента: {owner.name} ({owner.id}). Работа записана на того, кто сдал; выясните, чья она.",
-        en=f"The notebook that {by.name} handed in has another student's id: {owner.name} ({owner.id}). It was put down to who handed it in; ask whose work it is.",
+        kk="дәптерде осы тапсырманың белгісі де, студенттің аты да жоқ",
+        ru="в тетради нет ни следов этого задания, ни имени студента",
+        en="the notebook has no trace of this assignment and no student's name",
     )
 
 
-def _handed_to_another(found: Submission, student: Student) -> Words:
+def _cut_off(count: int) -> Words:
     return words(
-        kk=f"{student.name} басқа студентке берілген дәптерде жұмыс істеген ({found.handed_to}). Екеуінен сұраңыз.",
-        ru=f"{student.name}: работа сделана в тетради, выданной другому студенту ({found.handed_to}). Спросите обоих.",
-        en=f"{student.name} worked in a notebook that was handed out to another student ({found.handed_to}). Ask both.",
+        kk=f"Алдыңғы жинау үзілген: {count} дәптер әлі көшірілген жоқ. Сол команданы қайталаңыз.",
+        ru=f"Прошлый сбор оборвался: не скопировано тетрадей: {count}. Повторите ту же команду.",
+        en=f"The last collecting was cut off: {count} notebooks are not copied yet. Run the same command again.",
     )
 
 
-def _two_ids(one: Student, other: Student) -> Words:
-    return words(
-        kk=f"дәптерде екі студенттің нөмірі бар: {one.name} ({one.id}) және {other.name} ({other.id})",
-        ru=f"в тетради номера двух студентов: {one.name} ({one.id}) и {other.name} ({other.id})",
-        en=f"the notebook has the ids of two students: {one.name} ({one.id}) and {other.name} ({other.id})",
-    )
+def _earlier() -> str:
+    return pick(kk="Бұрын айтылған, әлі де маңызды:", ru="Сказано раньше, но всё ещё важно:", en="Said before and still so:")
 
 
-def _id_and_name(one: Student, other: Student) -> Words:
-    return words(
-        kk=f"дәптердегі нөмір – {one.name} ({one.id}), ал аты – {other.name} ({other.id})",
-        ru=f"номер в тетради – {one.name} ({one.id}), а имя – {other.name} ({other.id})",
-        en=f"the id in the notebook is that of {one.name} ({one.id}), the name that of {other.name} ({other.id})",
-    )
-
-
-def _nobody(found: Submission | None) -> Words:
-    wrote = f"{found.student} {found.name}".strip() if found else ""
-    if wrote:
-        return words(
-            kk=f"дәптерде «{wrote}» деп жазылған, тізімде мұндай студент жоқ немесе бірнешеу",
-            ru=f"в тетради написано «{wrote}», в списке такого студента нет или их несколько",
-            en=f"the notebook says “{wrote}”, and the list has no such student, or several",
+def _of_several(asked: str, found: Sequence[str]) -> Problem:
+    who = ", ".join(found)
+    return Problem(
+        pick(
+            kk=f"--student {asked}: мұнда бірнеше адамның дәптері бар ({who}), ештеңе алынған жоқ. Тек осы студенттің файлын көрсетіңіз.",
+            ru=f"--student {asked}: здесь тетради нескольких человек ({who}), ничего не взято. Укажите файл только этого студента.",
+            en=f"--student {asked}: there are notebooks of several people here ({who}); nothing was taken. Name this student's file alone.",
         )
-    return words(
-        kk="дәптерде нөмір де, аты-жөні де жазылмаған, файл атауында да жоқ",
-        ru="ни номера, ни имени нет ни в тетради, ни в имени файла",
-        en="neither an id nor a name stands in the notebook or in the file's name",
     )

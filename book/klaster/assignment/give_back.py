@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from klaster.assignment import class_report, worksheet
-from klaster.assignment.assign import file_names
+from klaster.assignment.roster import file_names
 from klaster.assignment.collected import canvas_number, lms_folder, own_words
 from klaster.assignment.essays import essays
 from klaster.assignment.feedback import comment, feedback

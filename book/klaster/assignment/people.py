@@ -6,14 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from klaster.assignment.roster import Student
 from klaster.kazakh import typed_words
 
-NEAR = 0.86
-"""How alike two names are from which they may be the same; the next has to be ``APART`` less."""
-APART = 0.08
+LETTERS = 4
+"""Letters of a word among which one may be a misprint."""
+
+#: What programs and people add to a file's name, as ``_latin`` writes it.
+_DULL = frozenset("copy of kopiya koshirme koshirmesi ui zhumys zhumysy tapsyrma dz domashnyaya rabota zadanie version nuska versiya "
+                  "final new zhana student submission work homework assignment notebook file".split())  # fmt: skip
 
 _LATIN = dict(
     zip(
@@ -30,7 +35,7 @@ _LOOK_ALIKE = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
 class Sender:
     """Who handed a file in, as an LMS says in its name; ``version`` counts Canvas's resubmissions.
 
-    ``name`` is empty where the LMS keeps it to itself.
+    ``name`` is empty where the LMS keeps it to itself; ``rest`` is what the student called the file.
     """
 
     kind: str
@@ -38,79 +43,78 @@ class Sender:
     number: str
     folder: str = ""
     version: int | None = None
+    rest: str = ""
 
 
 #: What Moodle calls everybody when marking is anonymous, in the languages that its sites here have.
 _ANONYMOUS = ("participant", "участник", "қатысушы")
 _MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$", re.DOTALL)
-_CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_.+?(?:-(?P<version>\d{1,3}))?\.\w+$", re.IGNORECASE)
+_CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+?(?:-(?P<version>\d{1,3}))?\.\w+)$", re.IGNORECASE)
+_VERSION = re.compile(r"^(?P<place>.*/)?(?:(?:version|версия|нұсқа|v)[ _.-]*(\d{1,4})|(\d{1,4})[ _.-]*нұсқа)/[^/]*$", re.IGNORECASE)
 
 
 def sender(path: str) -> Sender | None:
     """Return who an LMS says has handed in a file of this path; None where no LMS named it."""
-    for part in path.split("/"):
+    pieces = path.split("/")
+    for place, part in enumerate(pieces):
         if found := _MOODLE.match(part):
             folder = part if not found["rest"] else part[: found.start("rest")]
             name = found["name"].replace("_", " ")
             # A group stands before the name: «10А-Participant».
             name = "" if name.rpartition("-")[2].strip().casefold() in _ANONYMOUS else name
-            return Sender("moodle", name, found["number"], folder)
-    if found := _CANVAS.match(path.rpartition("/")[2]):
-        return Sender("canvas", found["name"], found["number"], version=int(found["version"] or 0))
+            rest = "/".join(filter(None, [found["rest"], *pieces[place + 1 :]]))
+            return Sender("moodle", name, found["number"], folder, rest=rest)
+    if found := _CANVAS.match(pieces[-1]):
+        return Sender("canvas", found["name"], found["number"], version=int(found["version"] or 0), rest=found["rest"])
     return None
 
 
-def by_name(name: str, students: Sequence[Student]) -> tuple[Student | None, bool]:
-    """Return the one student who may be meant by a name, and whether that is sure.
+def version(path: str) -> tuple[str, int] | None:
+    """Return where a path counts a file's versions, and which this is: ``Дания/Version 10/d.ipynb``, as Teams writes it."""
+    found = _VERSION.match(path)
+    return ((found["place"] or "").casefold(), int(found[2] or found[3])) if found else None
 
-    Order, letter case and alphabet don't count, and either may have a part more (a patronymic).
-    None where nobody fits or more than one does.
+
+def meant_by(name: str, students: Sequence[Student]) -> tuple[list[Student], bool]:
+    """Return the students whom a name may mean, and whether its words are theirs (else they are only near).
+
+    Order and letter case don't count, and either may have a part more (a patronymic). Another alphabet
+    counts only where nobody's name has the same letters: Әли is not Али while both are in the class.
     """
-    parts = _parts(name)
-    if not parts:
-        return None, False
-    wholes = {"".join(parts), "".join(reversed(parts))}
-    plain = {_latin(part) for part in parts}
-    for fits in (
-        lambda other: set(other) == set(parts) or "".join(other) in wholes or "".join(reversed(other)) in wholes,
-        lambda other: {_latin(part) for part in other} == plain,
-        lambda other: _within(plain, {_latin(part) for part in other}),
-    ):
-        found = [student for student in students if fits(_parts(student.name))]
-        if found:
-            return (found[0], True) if len(found) == 1 else (None, False)
-    best = sorted(((_likeness(plain, student), place) for place, student in enumerate(students)), reverse=True)[:2]
-    if best and best[0][0] >= NEAR and (len(best) == 1 or best[0][0] - best[1][0] >= APART):
-        return students[best[0][1]], False
-    return None, False
-
-
-def by_path(path: str, students: Sequence[Student], known: Iterable[str]) -> Student | None:
-    """Return the one student whose name or id stands in a path; ``known`` are words to leave out."""
-    pieces = re.sub(r"(\.\w{1,5})+$", "", path[-500:]).split("/")
+    words = _parts(name)
     for written in (str, _latin):
-        there = {written(part) for piece in pieces for part in _parts(piece)}
-        found = [s for s in students if (names := {written(part) for part in _parts(s.name)}) and names <= there]
-        if found:
-            return found[0] if len(found) == 1 else None
-    written = set(re.split(r"[\s_/().,]+", path.casefold()))
-    found = [student for student in students if len(student.id) > 2 and student.id.casefold() in written]
-    if len(found) == 1:
-        return found[0]
-    dull = {_latin(part) for word in known for part in _parts(word)} | {"copy", "of", "kopiya", "koshirme", "ui", "zhumysy"}
-    for piece in reversed(pieces):
-        rest = " ".join(part for part in _parts(piece) if _latin(part) not in dull and not part.isdigit())
-        student, _ = by_name(rest, students)
-        if student and len(rest) > 4:
-            return student
-    return None
+        own = [written(word) for word in words]
+        parts = {student.id: [written(part) for part in _parts(student.name)] for student in students}
+        same = [s for s in students if _is_same(own, parts[s.id])]
+        # Who has a part more than what is written may be meant; who has one less is not, where somebody fits.
+        more = [s for s in students if s not in same and _is_within(own, parts[s.id])]
+        less = [] if same else [s for s in students if s not in more and _is_within(parts[s.id], own)]
+        less += [s for s in students if s not in [*more, *less] and any(_is_within(parts[one.id], parts[s.id]) for one in less)]
+        if found := same + more + less:
+            return found, True
+    own = [_latin(word) for word in words]
+    near = [s for s in students if _is_near(own, parts[s.id])]
+    # Whoever is nearly as near may be meant as well.
+    return near + [s for s in students if near and s not in near and _is_near(own, parts[s.id], spare=1)], False
+
+
+def without(text: str, known: Iterable[str]) -> str:
+    """Return the words of a file's or folder's name that may be somebody's: no numbers, no words to leave out."""
+    dull = {_latin(part) for word in known for part in _parts(word)} | _DULL
+    return " ".join(part for part in _parts(text) if _latin(part) not in dull and not part.isdigit())
 
 
 def alike(one: str, other: str) -> bool:
     """Tell whether two names may be one person's; an empty one may be anybody's."""
     if not _parts(one) or not _parts(other):
         return True
-    return by_name(one, [Student("", other)])[0] is not None
+    return bool(meant_by(one, [Student("", other)])[0])
+
+
+def same_words(one: str, other: str) -> bool:
+    """Tell whether two names are the same words, in whatever order and alphabet, or one has a part more."""
+    found, sure = meant_by(one, [Student("", other)])
+    return bool(found) and sure
 
 
 def read_id(id: str) -> str:
@@ -122,24 +126,48 @@ def read_id(id: str) -> str:
     return re.sub(r"[\W_]+", "", text).lstrip("0")
 
 
-def _within(one: set[str], other: set[str]) -> bool:
-    return len(one & other) >= 2 and (one <= other or other <= one)
+def _is_same(one: list[str], other: list[str]) -> bool:
+    """The same words, also where a program has run them together: «сәрсенайгерім»."""
+    together = {"".join(one), "".join(reversed(one))}
+    return bool(one and other) and (set(one) == set(other) or "".join(other) in together or "".join(reversed(other)) in together)
 
 
-def _likeness(plain: set[str], student: Student) -> float:
-    """Compare part by part, so that a patronymic more or less doesn't count."""
-    other = {_latin(part) for part in _parts(student.name)}
-    few, many = sorted((plain, other), key=len)
-    likest = [max(SequenceMatcher(None, part, one).ratio() for one in many) for part in few]
-    return sum(likest) / len(likest) if likest else 0.0
+def _is_within(few: list[str], many: list[str]) -> bool:
+    return len(set(few)) >= 2 and set(few) <= set(many)
 
 
-def _parts(name: str) -> list[str]:
+def _is_near(one: list[str], other: list[str], spare: int = 0) -> bool:
+    """Tell whether each word of the shorter name is, but for a misprint, a word of the other, or its initial."""
+    few, many = sorted((one, other), key=len)
+    whole = 0
+    for word in few:
+        near = [part for part in many if _is_misprint(word, part, spare)] or [part for part in many if _is_initial(word, part)]
+        if not near:
+            return False
+        whole += len(near[0]) > 1 and len(word) > 1
+        many = [part for part in many if part is not near[0]]
+    return whole > 0
+
+
+def _is_misprint(one: str, other: str, spare: int) -> bool:
+    """A letter in four may be another; but Асанов and Асанова are two people."""
+    if not spare and one.endswith("a") != other.endswith("a"):
+        return False
+    return DamerauLevenshtein.distance(one, other) <= max(len(one), len(other)) // LETTERS + spare
+
+
+def _is_initial(one: str, other: str) -> bool:
+    return 1 in (len(one), len(other)) and one[0] == other[0]
+
+
+@lru_cache(maxsize=50_000)
+def _parts(name: str) -> tuple[str, ...]:
     """The words of a name, in small letters; nobody's name is longer than the part that is read."""
     text = unicodedata.normalize("NFC", " ".join(typed_words(name[:300])).casefold()).replace("ё", "е").replace("ə", "ә")
-    return re.findall(r"[^\W_]+", text)
+    return tuple(re.findall(r"[^\W_]+", text))
 
 
+@lru_cache(maxsize=50_000)
 def _latin(part: str) -> str:
     text = "".join(_LATIN.get(letter, letter) for letter in part)
     plain = unicodedata.normalize("NFD", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,20 @@ def read(path: Path, notes: list[str] | None = None) -> list[Student]:
     lists = [one for one in lists if one.is_student]
     column = _id_column(lists, heads, canvas)
     return _students(path, lists, column, heads, notes)
+
+
+def file_names(students: Iterable[Student]) -> list[str]:
+    """Return a name for each student's file that every system takes, and no two alike."""
+    seen: set[str] = set()
+    names = []
+    for student in students:
+        plain = re.sub(r"[^\w\-]+", "-", f"{student.name}_{student.id}").strip("-_")[:60] or "student"
+        name, count = plain, 2
+        while name.casefold() in seen:
+            name, count = f"{plain}-{count}", count + 1
+        seen.add(name.casefold())
+        names.append(name)
+    return names
 
 
 class _List:
