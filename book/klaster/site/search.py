@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ import snowballstemmer
 from sphinx.application import Sphinx
 
 from klaster import kazakh
+from klaster.data import country, table
 from klaster.language import LANGUAGES
 from klaster.recipe import CHAPTERS
 from klaster.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
@@ -28,14 +30,21 @@ from klaster.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
 FOLDER = "search"
 
 _WORD = re.compile(r"[^\W\d_]+|\d{2,}")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+#: A stress mark, a soft hyphen and what has no width: written or not, the word is the same.
+_UNSEEN = re.compile("[\u0300\u0301\u00ad\u200b-\u200d\u2060\ufeff]")
+_ONE_LETTER = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _DRAWINGS = re.compile(r"<(svg|script|style)\b.*?</\1>", re.S)
 _EMPTY = frozenset("area br col embed hr img input link meta source track wbr".split())
-_HIDDEN = frozenset({"headerlink", "cell_input", "highlight"})
+_HIDDEN = frozenset({"headerlink", "cell_input", "highlight", "collapsed", "expanded"})
+_INLINE = frozenset("a b code em i small span strong sub sup".split())
 _BLOCKS = frozenset("section figure blockquote tr fieldset li article".split())
+_NUMBERED = re.compile(r"[a-z][a-z-]*-[a-z]?\d+")
 _HEADING_WEIGHT = 4
 _REPEATS = 0.7
 _ENGLISH_ENDINGS = ("s", "es", "ed", "ing")
 _COMMON = frozenset("LAр I|сI NIң GA WI DA BAн Mен нIң нA н ндA нAн мен".split())
+_RUSSIAN_NAME_ENDINGS = frozenset("я и ю ей ям ями ях".split())
 _STARTS = {"verb": "-"}  # ал-: the verb; ал: everything else
 
 
@@ -52,8 +61,8 @@ class Part:
     texts: dict[str, list[str]] = field(default_factory=dict)
 
     def text(self, language: str) -> str:
-        """The text in one language, white space joined."""
-        return " ".join("".join(self.texts.get(language, ())).split())
+        """The text in one language, white space joined, each letter one code point."""
+        return " ".join(as_seen("".join(self.texts.get(language, ()))).split())
 
 
 class _Reader(HTMLParser):
@@ -83,13 +92,11 @@ class _Reader(HTMLParser):
                 self.parts.append(part)
             hidden |= not _HIDDEN.isdisjoint((values.get("class") or "").split()) or tag == "button"
             hidden |= values.get("aria-hidden") == "true"
-            if values.get("lang") in LANGUAGES:
-                language = str(values["lang"])
+            language = str(values.get("lang") or language)
             if tag in ("h1", "h2", "h3"):
                 self._heading = []
-        if tag in _EMPTY:
-            self._add(" ", part, language, hidden)
-        else:
+        self._part_words(tag, part)
+        if tag not in _EMPTY:
             self._open.append((tag, part, language, hidden))
 
     def handle_endtag(self, tag: str) -> None:
@@ -100,13 +107,14 @@ class _Reader(HTMLParser):
                 break
         else:
             return
+        if part is not None and language != (self._open[-1][2] if self._open else ""):
+            part.texts.setdefault(language, []).append(" ")  # what follows in it is another piece
         if tag in ("h1", "h2", "h3") and part is not None and self._heading is not None:
             part.heading = " ".join("".join(self._heading).split())
             self._heading = None
             if tag == "h1":
                 self.title = self.title or part.heading
-        elif tag not in ("a", "b", "code", "em", "i", "span", "strong", "sub", "sup"):
-            self._add(" ", part, language, hidden)
+        self._part_words(tag, part)
 
     def handle_data(self, data: str) -> None:
         """Take a text."""
@@ -116,6 +124,12 @@ class _Reader(HTMLParser):
                 self._heading.append(data)
             else:
                 self._add(data, part, language, hidden)
+
+    def _part_words(self, tag: str, part: Part | None) -> None:
+        """Where a block begins or ends, words end too, in each language that stands in it."""
+        if part is not None and tag not in _INLINE:
+            for said in part.texts.values():
+                said.append(" ")
 
     def _add(self, data: str, part: Part | None, language: str, hidden: bool) -> None:
         if part is not None and not hidden:
@@ -167,14 +181,57 @@ def _foreign_stems(words: Iterable[str], language: str) -> Mapping[str, str]:
     families: dict[str, list[str]] = {}
     for word in words:
         families.setdefault(stemmer.stemWord(word), []).append(word)
+    if language == "ru":
+        families = dict(_names_apart(families))
     return {
         word: commonprefix([stem, *family]) for stem, family in families.items() for word in family
     }
 
 
+def _names_apart(families: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Keep Дания, Дании apart from данные, дан, which Snowball cuts to the same stem."""
+    for stem, family in families.items():
+        name = stem + "и"
+        forms = [word for word in family if word.removeprefix(name) in _RUSSIAN_NAME_ENDINGS]
+        others = sorted(set(family) - set(forms))
+        if name + "я" in forms and name + "е" not in family and others:
+            yield name, forms
+            yield stem, others
+        else:
+            yield stem, family
+
+
+def as_seen(text: str) -> str:
+    """Return a text with each letter in one code point and without signs that nobody sees."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+
+
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, the Latin schwa made Cyrillic."""
-    return _WORD.findall(text.lower().replace("ə", "ә"))
+    """Return the words of a text as they are searched: lower case, Latin letters without accents.
+
+    Latin letters in a Cyrillic word, the schwa of old texts among them, become those meant.
+    """
+    return [_plain(word) for word in _WORD.findall(as_seen(text).lower())]
+
+
+def _plain(word: str) -> str:
+    if _CYRILLIC.search(word):
+        return word.translate(kazakh.LOOK_ALIKE)
+    apart = unicodedata.normalize("NFD", word.translate(_ONE_LETTER))
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return re.sub("iz(?=[aei])", "is", bare)  # specialization, specialisation
+
+
+@cache
+def _subjects() -> dict[str, dict[str, list[list[str]]]]:
+    """Return what readers call each page's subject: page, language, the words of each name."""
+    found: dict[str, dict[str, list[list[str]]]] = {}
+    for row in table("subjects").to_dict("records"):
+        for lang in LANGUAGES:
+            called = [country(row["iso3"], lang)] if row["iso3"] else []
+            called += [name for name in row[lang].split(";") if name.strip()]
+            found.setdefault(row["page"], {})[lang] = [words(name) for name in called]
+    return found
 
 
 def index(pages: list[Page], language: str) -> dict[str, object]:
@@ -183,11 +240,14 @@ def index(pages: list[Page], language: str) -> dict[str, object]:
     ``pages`` are ``[address, title, length, rank]``; ``sections`` ``[page, anchor, heading]``;
     ``stems`` map a stem to the sections that have it: the steps from one to the next in base 36,
     with a letter behind where a word stands there twice (B), four times (C), eight times (D) or
-    more often.
+    more often. ``subjects`` are each page's, a list of names: the stem of each word of the name.
+    ``numbered`` maps the id of a figure, a passage, an exercise to the pages where it stands.
     """
     listed: list[list[object]] = []
     sections: list[list[object]] = []
     counts: list[Counter[str]] = []
+    called: list[list[list[str]]] = []
+    numbered: dict[str, list[int]] = {}
     for page in pages:
         inside: dict[int, tuple[Part, Counter[str]]] = {}
         for part in page.parts:
@@ -202,7 +262,12 @@ def index(pages: list[Page], language: str) -> dict[str, object]:
             ):
                 for word in words(part.heading):
                     count[word] += _HEADING_WEIGHT
+            if _NUMBERED.fullmatch(part.anchor):
+                numbered.setdefault(part.anchor, []).append(len(listed))
         kept = [(section, count) for section, count in inside.values() if count]
+        called.append(_subjects().get(Path(page.address).stem, {}).get(language, []) if kept else [])
+        for word in {word for name in called[-1] for word in name}:
+            kept[0][1][word] += _HEADING_WEIGHT
         sections += [[len(listed), section.anchor, section.heading] for section, _ in kept]
         counts += [count for _, count in kept]
         # A chapter comes before a page that repeats what chapters say (all figures, all terms).
@@ -223,6 +288,10 @@ def index(pages: list[Page], language: str) -> dict[str, object]:
         "pages": listed,
         "sections": sections,
         "stems": {stem: _pack(there) for stem, there in sorted(postings.items())},
+        "subjects": [
+            [[max(stems[word], key=len) for word in name] for name in names] for names in called
+        ],
+        "numbered": numbered,
     }
     if language == "kk":
         made["chains"] = chains()

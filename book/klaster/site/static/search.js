@@ -28,13 +28,25 @@
     }));
   }
 
-  /* Latin letters typed for Cyrillic ones of the same look, in a word that has both. */
-  const ALIKE = { a: "а", c: "с", e: "е", h: "һ", i: "і", k: "к", o: "о", p: "р", x: "х", y: "у", ə: "ә" };
-  const lower = (word) => {
-    const small = word.toLowerCase();
-    return /[\u0400-\u04ff]/.test(small) ? rewrite(small, ALIKE) : small;
-  };
-  const split = (text) => (text.match(/[\p{L}\p{M}]+|\d{2,}/gu) ?? []).map(lower);
+  const rewrite = (text, letters) => Array.from(text, (letter) => letters[letter] ?? letter).join("");
+  const pairs = (from, to) =>
+    Object.fromEntries(Array.from(from, (letter, place) => [letter, Array.from(to)[place]]));
+
+  /* Latin letters typed for Cyrillic ones of the same look, in a word that has both; other Latin words
+     lose their accents. search.py writes the words of the index so too. */
+  const ALIKE = pairs("aceiopxyhkmtə", "асеіорхуһкмтә");
+  const ONE_LETTER = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe" };
+  const asSeen = (text) =>
+    text.normalize("NFC").replace(/[\u0300\u0301\u00ad\u200b-\u200d\u2060\ufeff]/g, "");
+  const plain = (word) =>
+    /[\u0400-\u052f]/.test(word)
+      ? rewrite(word, ALIKE)
+      : rewrite(word, ONE_LETTER)
+          .normalize("NFD")
+          .replace(/\p{M}/gu, "")
+          .replace(/iz(?=[aei])/g, "is"); // specialization, specialisation
+  const lower = (word) => plain(asSeen(word).toLowerCase());
+  const split = (text) => (asSeen(text).match(/[\p{L}\p{M}]+|\d{2,}/gu) ?? []).map(lower);
 
   /* Written in two ways and the same; and what a slip, or a keyboard without Kazakh letters, makes of letters. */
   const SAME = { ё: "йо", ю: "йу", я: "йа", ъ: "", ь: "" };
@@ -52,9 +64,16 @@
     һ: "х",
     э: "е",
   };
-  const rewrite = (text, letters) => Array.from(text, (letter) => letters[letter] ?? letter).join("");
   const exactly = (text) => rewrite(text, SAME);
   const loosely = (text) => rewrite(exactly(text), SLIPS);
+
+  /* A name in the letters of another language: Nokia and Нокия, Samsung and Самсунг sound alike. */
+  const SOUNDS = {
+    ...pairs("аәбвгғдеёжзийіыкқлмнңоөпрстуұүфхһэcqwyj", "aabvggdeegziiiikklmnnooprstuuufhhekkvig"),
+    ...{ ц: "ts", ч: "ch", ш: "sh", щ: "sh", ю: "iu", я: "ia", x: "ks", ъ: "", ь: "" },
+  };
+  const heard = (text) =>
+    rewrite(text, SOUNDS).replace(/ph/g, "f").replace(/ie/g, "i").replace(/(.)\1/g, "$1");
 
   /* Stems and suffixes, written one of these two ways. */
   class Table {
@@ -107,7 +126,7 @@
           heads.push([head.replace(/y$/, "i"), rest]); // country, countries
         } else {
           /* қ, к, п are voiced before a vowel; ы, і go before у. */
-          const hard = { ғ: "қ", г: "к", б: "п", у: "п" }[head.at(-1)];
+          const hard = { ғ: "қ", г: "к", б: "п", у: "п" }[head.slice(-1)];
           if (hard && rest) heads.push([head.slice(0, -1) + this.write(hard), rest]);
           if (head.endsWith(this.write("с"))) heads.push([head + "т", rest]); // турист, туристер
           for (const vowel of ["ы", "і"]) heads.push([head + this.write(vowel), `<${rest}`]);
@@ -145,19 +164,29 @@
       return (this.slips ??= new Table(this.data, loosely));
     }
 
-    /* The stems meant by a word: as written, as the start of a word, as written with a slip. */
+    get sounding() {
+      return (this.sounds ??= new Table(this.data, heard));
+    }
+
+    /* The stems meant by a word, and the table that knew it: as written, as the start of a word, as
+       written with a slip, as it sounds. */
     meant(word, unfinished) {
-      const ways = [[false, () => this.exact.match(word)]];
-      if (unfinished) ways.push([false, () => this.exact.starting(word)]);
-      if (this.data.chains) {
-        ways.push([true, () => this.loose.match(word)]);
-        if (unfinished) ways.push([true, () => this.loose.starting(word)]);
+      for (const name of this.data.chains ? ["exact", "loose", "sounding"] : ["exact", "sounding"]) {
+        let keys = this[name].match(word);
+        if (!keys.size && unfinished) keys = this[name].starting(word);
+        if (keys.size) return { keys, table: this[name], near: name !== "exact" };
       }
-      for (const [near, way] of ways) {
-        const keys = way();
-        if (keys.size) return { keys, near };
+      return { keys: new Map(), table: this.exact, near: false };
+    }
+
+    /* How many of the words asked for call a page's subject by one of its names. */
+    named(page, meanings) {
+      const asked = new Set();
+      for (const name of this.data.subjects[page]) {
+        const places = name.map((key) => meanings.findIndex(({ keys }) => keys.get(key) === 1));
+        if (!places.includes(-1)) places.forEach((place) => asked.add(place));
       }
-      return { keys: new Map(), near: false };
+      return asked.size;
     }
 
     postings(key) {
@@ -171,9 +200,11 @@
 
     /* The pages that have the words, best first: {page, section, score, near}. */
     find(query) {
-      const asked = split(query.slice(0, 300));
-      const open = /[\p{L}\d]$/u.test(query);
+      const asked = split(query.slice(0, 300)).filter((word) => word.length > 1); // «в», "a" say nothing
+      const open = /[\p{L}\p{M}\d]$/u.test(query);
       const pages = new Map();
+      const most = Math.log(1 + 2 * this.data.pages.length + 1);
+      let wanted = 0;
       const meanings = asked.map((word, place) => this.meant(word, open && place === asked.length - 1));
       for (const { keys, near } of meanings) {
         const here = new Map();
@@ -187,13 +218,14 @@
           }
         }
         const rarity = Math.log(1 + (this.data.pages.length - here.size + 0.5) / (here.size + 0.5));
+        wanted += rarity;
         for (const [page, { times, sections }] of here) {
-          const total = pages.get(page) ?? { page, score: 0, words: 0, near: false, sections: new Map() };
+          const total = pages.get(page) ?? { page, score: 0, told: 0, near: false, sections: new Map() };
           const [, , length, rank] = this.data.pages[page];
           const size = length / this.mean;
           total.score +=
             ((near ? 0.5 : 1) * rank * rarity * (times * 2.2)) / (times + 1.2 * (0.25 + 0.75 * size));
-          total.words += 1;
+          total.told += rarity;
           total.near ||= near;
           for (const [section, weight] of sections) {
             total.sections.set(
@@ -204,45 +236,55 @@
           pages.set(page, total);
         }
       }
-      return [...pages.values()].map((found) => {
+      const results = [...pages.values()].map((found) => {
         const [section] = [...found.sections].reduce((best, row) => (row[1] > best[1] ? row : best));
-        return {
-          index: this,
+        return this.result(found.page, this.data.sections[section], {
           meanings,
           near: found.near,
-          section: this.data.sections[section],
-          address: this.data.pages[found.page][0],
-          title: this.data.pages[found.page][1],
-          score: found.score * (found.words / asked.length) ** 2,
-        };
+          share: found.told / wanted,
+          /* What is in every page says little, asked for or not. */
+          score: (found.score + 2 * most * this.named(found.page, meanings)) * (found.told / wanted) ** 2,
+        });
       });
+      return [...this.numbered(query, meanings, most), ...results];
+    }
+
+    result(page, section, found) {
+      const [address, title] = this.data.pages[page];
+      return { index: this, section, address, title, ...found };
+    }
+
+    /* The places of a figure, a passage, an exercise that is asked for by its id: dk-5, DK 5, дк5. */
+    numbered(query, meanings, most) {
+      const id = rewrite(lower(query.trim()), { ...SOUNDS, ...pairs("cqwyjx", "cqwyjx") })
+        .replace(/[\s_–—‑-]+/g, "-")
+        .replace(/([a-z])(\d)/, "$1-$2");
+      return (this.data.numbered[id] ?? []).map((page) =>
+        this.result(page, [page, id, id], { meanings, near: false, share: Infinity, score: 100 * most * this.data.pages[page][3] }),
+      );
     }
 
     /* Which of the words asked for a word of the text is a form of: their places. */
     places(word, meanings) {
-      const table = meanings.some(({ near }) => near) ? this.loose : this.exact;
-      meanings.starts ??= new Set(
-        meanings.flatMap(({ keys }) => [...keys.keys()].map((key) => table.write(key).slice(0, 2))),
-      );
-      if (!meanings.starts.has(table.write(word).slice(0, 2))) return [];
-      const found = table.match(word);
-      return meanings.flatMap(({ keys }, place) =>
-        [...found.keys()].some((key) => keys.has(key)) ? [place] : [],
-      );
+      return meanings.flatMap((meaning, place) => {
+        const { keys, table } = meaning;
+        meaning.starts ??= new Set([...keys.keys()].map((key) => table.write(key).slice(0, 2)));
+        if (!meaning.starts.has(table.write(word).slice(0, 2))) return [];
+        return [...table.match(word).keys()].some((key) => keys.has(key)) ? [place] : [];
+      });
     }
   }
 
   /* The languages that a query may be in, the reader's own first. */
   function languages(query) {
-    const kazakh = /[әғқңөұүһі]/i.test(query);
-    const likely = kazakh
+    const likely = /[әғқңөұүһі]/i.test(query)
       ? ["kk"]
       : /[а-яё]/i.test(query)
         ? ["kk", "ru"]
         : /[a-z]/i.test(query)
           ? ["en", "kk"]
-          : [language()];
-    return likely.sort((one, other) => (other === language()) - (one === language()));
+          : [];
+    return [language(), ...likely.filter((lang) => lang !== language())];
   }
 
   async function search(query) {
@@ -254,12 +296,10 @@
         result.language = lang;
         result.score *= lang === chosen[0] ? 1 : 0.8;
         const other = best.get(result.address);
-        if (
-          !other ||
-          (other.near && !result.near) ||
-          (other.near === result.near && other.score < result.score)
-        )
+        /* Quoted in the reader's own language, unless another has what was asked and it has not. */
+        if (!other || (other.near && !result.near) || (other.near === result.near && other.share < result.share))
           best.set(result.address, result);
+        else if (other.near === result.near) other.score = Math.max(other.score, result.score);
       }
     }
     return [...best.values()].sort((one, other) => one.near - other.near || other.score - one.score);
@@ -319,6 +359,11 @@
   /* The part of the page that says most of what was asked. */
   function part(result) {
     const parts = texts[`${result.address} ${result.language}`] ?? {};
+    const [, exact] = result.section;
+    if (result.share === Infinity && parts[exact]) {
+      const [heading, text] = parts[exact];
+      return { anchor: exact, heading, text };
+    }
     let best = null;
     for (const [anchor, [heading, text]] of Object.entries(parts)) {
       const seen = new Set();
