@@ -40,6 +40,7 @@ ROWS = {
         [CODE, "2018", "0.8", "testland-source"],
         [CODE, "2019", "0.9", "testland-source"],
     ],
+    "data/subjects.csv": [[NAME, CODE, "сынақтық", "пробный", "Testlander"]],
 }
 
 

@@ -49,6 +49,18 @@ def test_every_claim_of_a_country_stands_in_its_column_once_with_its_verdict(sho
             assert link["href"] == f"figures.html#{link.text}"
 
 
+def test_a_year_is_shown_whole_and_a_range_with_both_its_ends(shown):
+    page, ranges = shown(), 0
+    for chapter in comparison.COUNTRIES:
+        cell = row(page, "Мақала айтқан жылдар", chapter)
+        printed = {line.select_one("a.fact-id").text: line.strong.text for line in cell.select("li")}
+        for found in table("figures").query("chapter == @chapter and unit == 'year'").to_dict("records"):
+            ends = [str(int(year)) for year in (found["value"], found["value_high"]) if year == year]
+            assert printed[found["id"]] == "–".join(ends)
+            ranges += len(ends) == 2
+    assert ranges > 0
+
+
 def test_the_counts_of_verdicts_add_up_to_the_claims(shown):
     page = shown()
     for chapter in comparison.COUNTRIES:

@@ -260,6 +260,23 @@ def test_misprints_follow_the_article_and_none_is_dropped():
     assert places == sorted(places)
 
 
+def test_a_chapter_has_all_the_misprints_of_its_passages():
+    belongs = {row["id"]: row["chapter"] for row in rows("passages")}
+    for chapter in dict.fromkeys(belongs.values()):
+        wanted = [row["id"] for row in rows("misprints") if belongs[row["passage"]] == chapter]
+        assert [m.id for m in edition.misprints(chapter)] == wanted
+
+
+def test_a_chapter_has_all_of_its_passages_and_emendations():
+    belongs = {row["id"]: row["chapter"] for row in rows("passages")}
+    for chapter in dict.fromkeys(belongs.values()):
+        inside = [id for id, name in belongs.items() if name == chapter]
+        assert [p.id for p in edition.passages(chapter)] == inside
+    for id in belongs:
+        wanted = [row["id"] for row in rows("emendations") if row["passage"] in ("", id)]
+        assert [e.id for e in edition.emendations(id)] == wanted
+
+
 def test_every_citation_without_its_bibliography_is_noted():
     cited = [c for p in edition.passages() for c in re.findall(r"\[\d\]", p.text)]
     assert cited == ["[2]", "[3]", "[4]", "[1]"]

@@ -72,6 +72,15 @@ def drop_russian(cells):
     cells["summary"].source = cells["summary"].source.replace('lang="ru"', 'lang="uz"')
 
 
+def shorten_summary(words):
+    def change(cells):
+        head, tail = cells["summary"].source.split('<section lang="en">\n\n')
+        kept = " ".join(tail.partition("\n\n</section>")[0].split()[:words])
+        cells["summary"].source = f'{head}<section lang="en">\n\n{kept}\n\n</section>'
+
+    return change
+
+
 def drop_figure(cells):
     cells["summary"].source = re.sub(r"75\s?%", "большинство", cells["summary"].source)
 
@@ -97,11 +106,17 @@ def foreign_reading(cells):
     cells["reading"].source += "\n- [Other](https://example.org/other)"
 
 
+def test_a_summary_has_sixty_words_to_two_hundred():
+    assert recipe.SUMMARY_WORDS == (60, 200)
+
+
 @pytest.mark.parametrize(
     ("change", "part"),
     [
         (change_passage, "passage"),
         (drop_russian, "summary"),
+        (shorten_summary(6), "summary"),
+        (shorten_summary(recipe.SUMMARY_WORDS[0] - 1), "summary"),
         (drop_figure, "summary"),
         (drop_hidden, "exercises"),
         (unfold_widget, "explore"),
