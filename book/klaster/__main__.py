@@ -417,12 +417,15 @@ def _date(text: str) -> str:
 
 def _assign(wishes: argparse.Namespace) -> int:
     from klaster.assignment import key, roster
-    from klaster.assignment.assign import assign
+    from klaster.assignment.assign import assign, is_of
     from klaster.assignment.document import can_print, print_pages
 
     _known(wishes.chapter)
     folder = wishes.folder or Path(wishes.chapter)
     notes: list[str] = []
+    class_key = key.read(wishes.key) if wishes.key else None
+    if wishes.roster and is_of(folder, wishes.chapter, wishes.due or "", wishes.personal, class_key):
+        return _enrol(folder, wishes.roster)
     students = roster.read(wishes.roster, notes) if wishes.roster else []
     assignment = assign(
         wishes.chapter,
@@ -430,7 +433,7 @@ def _assign(wishes: argparse.Namespace) -> int:
         roster=students,
         due=wishes.due or "",
         personal=wishes.personal,
-        class_key=key.read(wishes.key) if wishes.key else None,
+        class_key=class_key,
     )
     # The texts are pasted into an LMS, the rest is printed.
     print_pages(path for path in sorted(folder.rglob("*.html")) if not path.name.startswith("text."))
@@ -475,6 +478,41 @@ def _assign(wishes: argparse.Namespace) -> int:
         )
     )
     _next(environment.command("collect", pick(kk="ЖҰМЫСТАР.zip", ru="РАБОТЫ.zip", en="SUBMISSIONS.zip"), folder))
+    return 0
+
+
+def _enrol(folder: Path, list_: Path) -> int:
+    """Take a newer class list over into an assignment that is there."""
+    from klaster.assignment import roster
+    from klaster.assignment.assign import enrol
+    from klaster.assignment.document import print_pages
+    from klaster.assignment.folder import Assignment
+
+    notes: list[str] = []
+    assignment = Assignment.load(folder)
+    done = enrol(assignment, roster.listed(list_, notes))
+    print_pages(assignment.teacher.glob("personal-answers.html"))
+    environment.say(
+        pick(
+            kk=f"«{folder}» бұрын жазылған; тек тізімі жаңартылды, таратылғаны мен жиналғаны өзгермеді.",
+            ru=f"«{folder}» уже записано; обновлён только список, розданное и собранное не изменено.",
+            en=f"“{folder}” had been written before; only its list is new, what was handed out and in is unchanged.",
+        )
+    )
+    came, left = (", ".join(f"{student.name} ({student.id})" for student in some) for some in (done.came, done.left))
+    if came:
+        environment.say(pick(kk=f"  келгендер: {came}", ru=f"  пришли: {came}", en=f"  who came: {came}"))
+    if left:
+        environment.say(
+            pick(
+                kk=f"  кеткендер: {left} (тапсырған жұмысы мен бағасы орнында қалады)",
+                ru=f"  ушли: {left} (сданное и оценки остаются на месте)",
+                en=f"  who left: {left} (what they handed in and their marks stay)",
+            )
+        )
+    for path in done.written:
+        environment.say(pick(kk=f"  өзіне беріңіз: {path}", ru=f"  отдайте ему (ей): {path}", en=f"  hand to them: {path}"))
+    _attention(notes)
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import json
 import os
@@ -14,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from klaster.assignment import key
-from klaster.assignment.roster import Student
-from klaster.assignment.table import meant
+from klaster.assignment.roster import Student, listed, restored
 from klaster.environment import Problem, command
 from klaster.language import pick
 
@@ -34,7 +32,8 @@ class Assignment:
     """An assignment that ``klaster assign`` has written.
 
     ``id`` is on every notebook of it. ``exercises`` says for each id its ``points``, its ``kind``
-    (``function``, ``value``, ``essay``) and the ``name`` that its answer defines.
+    (``function``, ``value``, ``essay``) and the ``name`` that its answer defines. ``ids`` are those of all
+    students who were ever on the list.
     """
 
     folder: Path
@@ -45,6 +44,7 @@ class Assignment:
     due: str
     personal: bool
     exercises: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
 
     @property
     def students_folder(self) -> Path:
@@ -83,12 +83,23 @@ class Assignment:
 
     @cached_property
     def roster(self) -> list[Student]:
-        """The class; empty where the assignment was written without a list."""
+        """The class; empty where the assignment was written without a list.
+
+        A teacher may correct the list in whatever program. Raises ``Problem`` where it can't be read then.
+        """
         path = self.teacher / "roster.csv"
         if not path.is_file():
             return []
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return [Student(**{name: meant(cell) for name, cell in row.items()}) for row in csv.DictReader(lines)]
+        found = restored(listed(path), self.ids)
+        if without := [student.name for student in found if not student.id]:
+            raise Problem(
+                pick(
+                    kk=f"{path}: нөмірі жоқ студент бар: {', '.join(without)}. Әрқайсысына нөмір (ID) жазыңыз.",
+                    ru=f"{path}: нет номера у студентов: {', '.join(without)}. Впишите каждому номер (ID).",
+                    en=f"{path}: these students have no id: {', '.join(without)}. Write an id for each.",
+                )
+            )
+        return found
 
     def variant(self, exercise: str, student: str) -> dict[str, Any]:
         """Return what is asked of a student in an exercise: their own numbers, or the class's."""

@@ -79,6 +79,7 @@ def course(assignment: Assignment, target: Path) -> Path:
     path.parent.mkdir(parents=True)
     nbformat.write(made, path)
     (target / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    (target / ".gitignore").write_text("*\n", encoding="utf-8")  # the solutions and the class's list are in it
     if assignment.roster:
         _students(target / STUDENTS, assignment.roster)
     return path

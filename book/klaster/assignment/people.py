@@ -28,9 +28,6 @@ _LATIN = dict(
 )
 
 
-_LOOK_ALIKE = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
-
-
 @dataclass(frozen=True)
 class Sender:
     """Who handed a file in, as an LMS says in its name; ``version`` counts Canvas's resubmissions.
@@ -115,15 +112,6 @@ def same_words(one: str, other: str) -> bool:
     """Tell whether two names are the same words, in whatever order and alphabet, or one has a part more."""
     found, sure = meant_by(one, [Student("", other)])
     return bool(found) and sure
-
-
-def read_id(id: str) -> str:
-    """Return an id as an eye reads it: Cyrillic letters that look Latin, wide digits and spaces don't count.
-
-    Nor do zeros in front: a spreadsheet drops them, and so does a student who writes a number.
-    """
-    text = unicodedata.normalize("NFKC", id).casefold().translate(_LOOK_ALIKE)
-    return re.sub(r"[\W_]+", "", text).lstrip("0")
 
 
 def _is_same(one: list[str], other: list[str]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from klaster.assignment import table
@@ -31,9 +33,26 @@ COLUMNS = {
 #: What a longer heading says: «Студенттің аты-жөні», «ФИО учащегося».
 _INSIDE = {"name": ("аты жөні", "фио", "ф и о", "таә", "full name", "фамилия имя", "тегі аты"), "email": ("email", "e mail", "почт", "пошт")}
 _IIN = ("жсн", "иин", "iin")
+_CANVAS = "canvas"
+"""How our own ``roster.csv`` calls the number by which Canvas knows a student."""
+#: What stands beneath a list beside students: who signs it, when.
+_FOOTER = re.compile(
+    r"((сынып|топ|класс?ный|научный|class|head) ?)?"
+    r"(жетекшісі|жетекші|мұғалімі?|оқытушы(сы)?|директоры?|эдвайзері?|кураторы?|руководитель|учитель(ница)?|преподаватель|завуч|teacher|tutor|adviser|advisor)\b"
+    r"|(қолы|подпись|күні|дата|ескерту|примечание|signature|date|note)\b|[^\W\d_]{3}[^:]*:(\s|$)|.*_{3}",
+    re.IGNORECASE,
+)
+_MONTHS = "янв|фев|мар|апр|ма[йя]|июн|июл|авг|сент?|окт|ноя|дек|қаң|ақп|нау|сәу|мам|мау|шіл|там|қыр|қаз|қар|жел|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec"
+_DATE = re.compile(
+    rf"\d{{4}}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}( \d\d?:\d\d(:\d\d)?)?"
+    rf"|\d{{1,2}}[-. ]({_MONTHS})\.?([-. ]\d{{2,4}})?|({_MONTHS})\.?[-. ]\d{{2,4}}",
+    re.IGNORECASE,
+)
+"""What Excel makes of an id such as 1-10."""
 _TOTALS = ("барлығы", "жиыны", "итого", "всего", "total", "points possible")
 _TEST_STUDENT = ("student, test", "test student")
 """Canvas's own student for trying things out."""
+_LOOK_ALIKE = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
 _TITLE_ROWS = 15
 """Rows among which the headings are looked for, since a title may stand above them."""
 
@@ -52,15 +71,20 @@ class Student:
 def read(path: Path, notes: list[str] | None = None) -> list[Student]:
     """Read a class list: CSV (any usual encoding and separator) or XLSX, with or without ids.
 
-    Titles above the headings, blank rows, totals and Canvas's test student are left out. A list of
-    names without a heading will do too. Where there is no id, the email serves, else ``S01``, ``S02``…
-    in the list's order. What the teacher should know is added to ``notes``. Raises ``Problem`` where
+    Titles above the headings, blank rows, totals, who signed the list and Canvas's test student are left
+    out. A list of names without a heading will do too. Where there is no id, the email serves, else ``S01``,
+    ``S02``… in the list's order. What the teacher should know is added to ``notes``. Raises ``Problem`` where
     the columns are not understood, an id stands twice, a name is missing, or Excel has damaged a cell.
     """
+    return numbered(listed(path, notes))
+
+
+def listed(path: Path, notes: list[str] | None = None) -> list[Student]:
+    """Read a class list as :func:`read` does, and leave the id empty where the list has none."""
     found = table.read(path)
     notes = [] if notes is None else notes
     notes += found.notes
-    rows = [(place, [_clean(cell) for cell in row]) for place, row in found.rows]
+    rows = [(place, [_clean(table.meant(cell)) for cell in row]) for place, row in found.rows]
     if not rows:
         raise Problem(
             pick(
@@ -73,6 +97,8 @@ def read(path: Path, notes: list[str] | None = None) -> list[Student]:
         raise _no_names(path, rows[0])
     canvas = "sis user id" in heads or {"student", "id", "section"} <= set(heads)
     lists = [_List(path, heads, kinds, place, row, canvas) for place, row in body]
+    if signed := [one for one in lists if one.is_footer]:
+        notes.append(_left_out(path, signed))
     lists = [one for one in lists if one.is_student]
     column = _id_column(lists, heads, canvas)
     return _students(path, lists, column, heads, notes)
@@ -106,10 +132,13 @@ class _List:
         if cells.get("name") and (middle := cells.get("middle")) and middle not in self.name:
             self.name += f" {middle}"
         self.email = cells.get("email", "")
-        self.canvas = self.row[list(heads).index("id")] if canvas and "id" in heads else ""
+        own = "id" if canvas and "id" in heads else _CANVAS if _CANVAS in heads else ""
+        self.canvas = _whole(self.row[list(heads).index(own)]) if own else ""
         known = any(cell for kind, cell in zip(kinds, self.row) if kind in ("id", "email"))
         total = _plain(self.name).startswith(_TOTALS) and not self.canvas
-        self.is_student = bool(self.name or known) and not total and self.name.casefold() not in _TEST_STUDENT
+        first = next((cell for cell in self.row if cell), "")
+        self.is_footer = any(_FOOTER.match(cell) for cell in (first, self.name, cells.get("id", "")) if cell) and not total
+        self.is_student = bool(self.name or known) and not (total or self.is_footer) and self.name.casefold() not in _TEST_STUDENT
         if self.is_student and not self.name:
             raise Problem(
                 pick(
@@ -129,13 +158,21 @@ class _List:
 
     def id(self, column: int | None, heads: Sequence[str]) -> str:
         """Return the id in a column as the student would write it, whatever Excel has made of it."""
-        id = "" if column is None else re.sub(r"^(\d+)[.,]0+$", r"\1", self.row[column])
+        id = "" if column is None else _whole(self.row[column])
         if re.fullmatch(r"\d([.,]\d+)?E\+?\d+", id, re.IGNORECASE):
             raise Problem(
                 pick(
                     kk=f"{self.path}, {self.place}-жол: «{id}» – Excel нөмірдің цифрларын жоғалтқан. Бағанның пішімін «Мәтін» етіп, нөмірлерді қайта енгізіңіз.",
                     ru=f"{self.path}, строка {self.place}: «{id}» – Excel потерял цифры номера. Задайте столбцу формат «Текст» и впишите номера заново.",
                     en=f"{self.path}, row {self.place}: “{id}” – Excel has lost digits of the id. Give the column the format “Text” and enter the ids again.",
+                )
+            )
+        if _DATE.fullmatch(id):
+            raise Problem(
+                pick(
+                    kk=f"{self.path}, {self.place}-жол: «{id}» – Excel нөмірді күнге айналдырған. Бағанның пішімін «Мәтін» етіп, нөмірді қайта енгізіңіз.",
+                    ru=f"{self.path}, строка {self.place}: «{id}» – Excel превратил номер в дату. Задайте столбцу формат «Текст» и впишите номер заново.",
+                    en=f"{self.path}, row {self.place}: “{id}” – Excel has turned the id into a date. Give the column the format “Text” and enter the id again.",
                 )
             )
         if column is not None and heads[column] in _IIN and re.fullmatch(r"\d{9,11}", id):
@@ -146,9 +183,9 @@ class _List:
 def _students(path: Path, lists: Sequence[_List], column: int | None, heads: Sequence[str], notes: list[str]) -> list[Student]:
     students: list[Student] = []
     seen: dict[str, int] = {}
-    for count, one in enumerate(lists, 1):
-        id = one.id(column, heads) or one.email or f"S{count:02}"
-        if id.casefold() in seen:
+    for one in lists:
+        id = one.id(column, heads) or one.email
+        if id and id.casefold() in seen:
             other = seen[id.casefold()]
             raise Problem(
                 pick(
@@ -175,6 +212,27 @@ def _students(path: Path, lists: Sequence[_List], column: int | None, heads: Seq
                 en=f"{path.name}: the IIN serves as the id and will show in files' names. If that is unwanted, add a column “ID” to the list.",
             )
         )
+    if column is not None and (without := [one for one, student in zip(lists, students) if not student.id]):
+        rows = ", ".join(f"{one.place} ({one.name})" for one in without)
+        notes.append(
+            pick(
+                kk=f"{path.name}: мына жолдарда нөмір жоқ: {rows}. Команда оларға нөмір береді; қаласаңыз, өзіңіз жазыңыз.",
+                ru=f"{path.name}: в этих строках нет номера: {rows}. Номера им даст команда; при желании впишите свои.",
+                en=f"{path.name}: these rows have no id: {rows}. The command gives them one; enter your own if you like.",
+            )
+        )
+    looks: dict[str, list[str]] = {}
+    for student in students:
+        looks.setdefault(read_id(student.id), []).append(student.id)
+    for alike in (ids for look, ids in looks.items() if look and len(ids) > 1):
+        shown = ", ".join(f"«{id}»" for id in alike)
+        notes.append(
+            pick(
+                kk=f"{path.name}: {shown} нөмірлері бірдей көрінеді, студенттер шатастырады. Біреуін өзгертіңіз.",
+                ru=f"{path.name}: номера {shown} выглядят одинаково, студенты их перепутают. Измените один из них.",
+                en=f"{path.name}: the ids {shown} look the same, and students will mix them up. Change one.",
+            )
+        )
     for name, count in Counter(student.name.casefold() for student in students).items():
         if count > 1:
             same = ", ".join(student.id for student in students if student.name.casefold() == name)
@@ -187,6 +245,57 @@ def _students(path: Path, lists: Sequence[_List], column: int | None, heads: Seq
                 )
             )
     return students
+
+
+def numbered(students: Sequence[Student], known: Sequence[Student] = ()) -> list[Student]:
+    """Give those without an id the one that they had in ``known`` by their name, else ``S01``, ``S02``… not in use.
+
+    Raises ``Problem`` where several in ``known`` have such a name.
+    """
+    used = {student.id.casefold() for student in (*students, *known)}
+    free = (id for count in itertools.count(1) if (id := f"S{count:02}").casefold() not in used)
+    found = []
+    for student in students:
+        had = [one for one in known if not student.id and one.name.casefold() == student.name.casefold()]
+        if len(had) > 1:
+            raise Problem(
+                pick(
+                    kk=f"{student.name}: мұндай атты студент бірнешеу ({', '.join(one.id for one in had)}), қайсысы екені белгісіз. Тізімге нөмірлерді жазыңыз.",
+                    ru=f"{student.name}: студентов с таким именем несколько ({', '.join(one.id for one in had)}), который это – неизвестно. Впишите в список номера.",
+                    en=f"{student.name}: several students have that name ({', '.join(one.id for one in had)}), and which this is is not known. Write the ids into the list.",
+                )
+            )
+        found.append(student if student.id else replace(student, id=had[0].id if had else next(free)))
+    return found
+
+
+def restored(students: Sequence[Student], ids: Sequence[str]) -> list[Student]:
+    """Give students the ids that they were handed out with, where a spreadsheet has dropped the zeros in front."""
+    there = {student.id for student in students}
+    lost: dict[str, list[str]] = {}
+    for id in ids:
+        if id not in there:
+            lost.setdefault(id.lstrip("0"), []).append(id)
+    short = [student for student in students if student.id not in ids and len(lost.get(student.id, ())) == 1]
+    return [replace(student, id=lost[student.id][0]) if student in short else student for student in students]
+
+
+def read_id(id: str) -> str:
+    """Return an id as an eye reads it: Cyrillic letters that look Latin, wide digits and spaces don't count.
+
+    Nor do zeros in front: a spreadsheet drops them, and so does a student who writes a number.
+    """
+    text = unicodedata.normalize("NFKC", id).casefold().translate(_LOOK_ALIKE)
+    return re.sub(r"[\W_]+", "", text).lstrip("0")
+
+
+def _left_out(path: Path, rows: Sequence[_List]) -> str:
+    shown = "; ".join(f"{one.place} («{' '.join(filter(None, one.row))}»)" for one in rows)
+    return pick(
+        kk=f"{path.name}: мына жолдар студент емес, алынбады: {shown}.",
+        ru=f"{path.name}: эти строки – не студенты, они пропущены: {shown}.",
+        en=f"{path.name}: these rows are no students and were left out: {shown}.",
+    )
 
 
 def _headings(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], Sequence[tuple[int, list[str]]]]:
@@ -205,6 +314,11 @@ def _headings(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], Sequenc
     if len(worded) == 1 and all(worded[0] < len(row) and _is_words(row[worded[0]]) for _, row in rows):
         return ["name" if n == worded[0] else "" for n in range(width)], rows
     return [], []
+
+
+def _whole(cell: str) -> str:
+    """Return a number as it was typed: 7 where a spreadsheet says 7,0."""
+    return re.sub(r"^(\d+)[.,]0+$", r"\1", cell)
 
 
 def _is_words(cell: str) -> bool:

@@ -80,7 +80,7 @@ def meant(text: str) -> str:
 
 def _workbook(path: Path) -> Table:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)  # whatever it is called
     except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
         if isinstance(error, PermissionError):
             raise

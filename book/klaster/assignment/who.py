@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from klaster.assignment.people import Sender, meant_by, read_id, same_words, without
-from klaster.assignment.roster import Student
+from klaster.assignment.people import Sender, meant_by, same_words, without
+from klaster.assignment.roster import Student, read_id
 from klaster.assignment.submission import Words, words
 
 Number = tuple[str, str]
