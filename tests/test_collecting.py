@@ -489,6 +489,18 @@ def test_names_in_the_code_pages_of_windows(lesson: Callable, tmp_path: Path, pa
     assert entry["files"][0]["from"] == name
 
 
+def test_a_text_that_is_too_long_is_told_by_its_cell_and_too_many_cells_by_their_number(lesson: Callable, tmp_path: Path) -> None:
+    assignment = lesson()
+    many = json.loads(notebook(assignment))
+    many["cells"] += [{"cell_type": "code", "metadata": {}, "source": ""}] * 2_000
+    files = [("Айгерім Сәрсен/d.ipynb", notebook(assignment, own="x" * 20_000_000)), ("Ёлкина Мария/d.ipynb", json.dumps(many).encode())]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    cells = len(json.loads(files[0][1])["cells"])
+    assert f"its longest cell (no. {cells}) has 20.0 million characters" in said(assignment) and "20,0 млн" in said(assignment, "ru")
+    assert said(assignment).count(f"The notebook is too large: {cells - 1 + 2_000} cells") == 1
+    assert f"too large: {cells} cells" not in said(assignment)
+
+
 # What comes from where
 
 

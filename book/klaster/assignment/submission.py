@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klaster.assignment.notebook import IDENTITY, mark
+from klaster.language import LANGUAGES, number
 
 Words = dict[str, str]
 """A sentence in each language: ``kk``, ``ru``, ``en``."""
@@ -94,7 +95,7 @@ def read(content: bytes) -> Submission:
             )
         )
     cells = tuple(_cell(cell) for cell in raw if isinstance(cell, dict))
-    if len(cells) > MOST_CELLS or sum(len(cell.source) for cell in cells) > MOST_CODE:
+    if len(cells) > MOST_CELLS:
         raise Damaged(
             words(
                 kk=f"Дәптер тым үлкен: {len(cells)} ұяшық. Студенттен артық ұяшықтарын өшіріп, қайта тапсыруын сұраңыз.",
@@ -102,6 +103,8 @@ def read(content: bytes) -> Submission:
                 en=f"The notebook is too large: {len(cells)} cells. Ask the student to delete those not needed and hand in again.",
             )
         )
+    if sum(len(cell.source) for cell in cells) > MOST_CODE:
+        raise Damaged(_long(cells))
     if not cells:
         raise Damaged(
             words(
@@ -120,6 +123,20 @@ def read(content: bytes) -> Submission:
         student=written.get("student_id", ""),
         name=written.get("student_name", ""),
         remarks=tuple(remarks),
+    )
+
+
+def _long(cells: tuple[Cell, ...]) -> Words:
+    place, cell = max(enumerate(cells, 1), key=lambda found: len(found[1].source))
+    kk, ru, en = (number(len(cell.source) / 1e6, 1, lang) for lang in LANGUAGES)
+    most = number(MOST_CODE / 1e6)
+    return words(
+        kk=f"Дәптердің мәтіні тым ұзын: ең ұзын ұяшықта ({place}-ұяшық) {kk} млн таңба, бүкіл дәптерге шек – {most} млн. "
+        "Оған нәтиже не сурет көшіріп қойылған болар. Студенттен сол мәтінді өшіріп, қайта тапсыруын сұраңыз.",
+        ru=f"Текст тетради слишком длинный: в самой длинной ячейке (№ {place}) {ru} млн знаков, предел на всю тетрадь – {most} млн. "
+        "Вероятно, в неё вставлен вывод или рисунок. Попросите студента удалить этот текст и сдать снова.",
+        en=f"The notebook's text is too long: its longest cell (no. {place}) has {en} million characters; the limit for the whole notebook "
+        f"is {most} million. Output or a picture was probably pasted into it. Ask the student to delete that text and hand in again.",
     )
 
 
