@@ -145,7 +145,7 @@ def test_a_chart_is_read_by_keyboard_its_words_and_its_values(site, visit):
         assert words in figure.locator(f"{part} > :not(summary)").first.inner_text()
     seen.page.keyboard.press("Tab")
     link = seen.page.evaluate("document.activeElement.getAttribute('href') ?? document.activeElement.outerHTML")
-    assert link.endswith("denmark-survey.csv")
+    assert link.endswith("denmark-survey.en.xlsx")
 
 
 def test_pointing_a_chart_with_the_keyboard_brings_it_to_life_and_keeps_the_focus(site, visit):

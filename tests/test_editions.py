@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
+from openpyxl import load_workbook
 
 from klaster.editions import __main__ as editions
 from klaster.editions import epub, manuscript, offer, offline, pdf
@@ -161,7 +162,8 @@ def test_a_notebook_and_a_table_are_saved_from_the_copy(copy):
     copy.page.locator("details.chart-table summary").first.click()
     with copy.page.expect_download() as saving:
         copy.page.locator("details.chart-table a[download]").first.click()
-    assert saving.value.suggested_filename.endswith(".csv")
+    assert saving.value.suggested_filename.endswith(".kk.xlsx")
+    assert load_workbook(saving.value.path()).active.max_row > 1
 
 
 @pytest.mark.slow

@@ -62,9 +62,9 @@ def test_a_chart_is_a_figure_with_caption_table_and_words(site, page):
         assert figure.select_one(".chart-note p").get_text(strip=True)
         assert figure.select_one(".chart-words p").get_text(strip=True)
         assert len(figure.select(".chart-table tbody tr")) == int(figure["data-rows"]) > 0
-        address = figure.select_one(".chart-table a[download]")["href"]
-        csv = (site.html / page).parent / address
-        assert len(csv.read_text(encoding="utf-8-sig").splitlines()) == int(figure["data-rows"]) + 1
+        for link in figure.select('.chart-table a[download][href$=".csv"]'):
+            csv = (site.html / page).parent / link["href"]
+            assert len(csv.read_text(encoding="utf-8-sig").splitlines()) == int(figure["data-rows"]) + 1
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -5,6 +5,10 @@ Kept apart from :mod:`klaster.chart`, so that building the pages needs neither p
 
 from __future__ import annotations
 
+import math
+import re
+from decimal import Decimal
+
 from klaster.language import NARROW_SPACE, number
 
 CHART_MIME = "application/vnd.klaster.chart+json"
@@ -21,6 +25,15 @@ HEIGHT = 400
 #: plotly's number separators, decimal then thousands.
 SEPARATORS = {"kk": f",{NARROW_SPACE}", "ru": f",{NARROW_SPACE}", "en": f".{NARROW_SPACE}"}
 
+#: Of a number in a table: decimals, and significant digits where a small one needs more decimals.
+DECIMALS, DIGITS = 2, 3
+
+#: Significant digits of the longest number that a source gives.
+LONGEST = 9
+
+#: A hyphen at the end of a line inside a word: one between numbers is no hyphen.
+_HYPHENATED = re.compile(r"(?<=[^\W\d])-<br>(?=[^\W\d])")
+
 
 def shape(layout: dict) -> float | None:
     """Return a map's width for a height of one, ``None`` for a chart that is no map.
@@ -35,7 +48,7 @@ def shape(layout: dict) -> float | None:
 
 def one_line(text: str) -> str:
     """Return a chart's text without the breaks and hyphens that fit it into the chart."""
-    return text.replace("-<br>", "").replace("<br>", " ")
+    return _HYPHENATED.sub("", text).replace("<br>", " ")
 
 
 def shown(value: str | float | None, payload: dict, language: str) -> str:
@@ -44,4 +57,23 @@ def shown(value: str | float | None, payload: dict, language: str) -> str:
         return "—"
     if isinstance(value, str):
         return one_line(payload["translations"].get(value, {}).get(language, value))
-    return number(value, language=language)
+    return number(to_read(value), language=language)
+
+
+def to_read(value: float) -> float:
+    """Return a number as a table shows it: 3.19 of 3.19372, 0.0293 of 0.02931, a whole number whole."""
+    if not 0 < value % 1 < 1:
+        return value
+    return round(value, max(DECIMALS, DIGITS - 1 - math.floor(math.log10(abs(value)))))
+
+
+def exact(value: float | None) -> float | None:
+    """Return a number as its source has it, to be computed with.
+
+    One with more digits than ``LONGEST`` comes out of a computation: it has as many as in a table.
+    """
+    if value is None or isinstance(value, int):
+        return value
+    value = float(f"{value:.12g}")  # 0.1 + 0.2 is 0.3
+    digits = len(Decimal(repr(value)).normalize().as_tuple().digits)
+    return value if digits <= LONGEST else to_read(value)

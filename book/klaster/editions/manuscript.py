@@ -62,7 +62,7 @@ WORDS = {
 _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _VIEW = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
 _ELSEWHERE = re.compile(r"(?:https?|mailto):")
-_PRESSED = ".headerlink, .toctree-wrapper, .editions, a[download], button, .fact-filter, .compare-choice, noscript, output, script, template"
+_PRESSED = ".headerlink, .toctree-wrapper, .editions, .files, a[download], button, .fact-filter, .compare-choice, noscript, output, script, template"
 #: Folded code: in an exercise it is the solution, elsewhere it draws what stands below it.
 _FOLDED = ".tag_hide-cell details.hide"
 _BLANK = "________"

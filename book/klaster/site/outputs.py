@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from html import escape
 from pathlib import Path
@@ -16,10 +14,10 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxTranslator
 
-from klaster.language import LANGUAGES, current, number, pick
+from klaster.language import LANGUAGES, pick
 from klaster.markup import PAGE_MIME, spoken
-from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, one_line, shape, shown
-from klaster.site import pictures
+from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, shape, shown
+from klaster.site import downloads, pictures
 from klaster.site.interface import in_all_languages
 from klaster.site.nodes import chart
 
@@ -48,11 +46,11 @@ class Outputs(MimeRenderPlugin):
 
 
 def visit_chart(self: SphinxTranslator, node: chart) -> None:
-    """Write a chart as HTML; its table as CSV and its drawing as a script beside the page's assets."""
+    """Write a chart as HTML; its table as files and its drawing as a script beside the page's assets."""
     payload, outdir = node["payload"], Path(self.builder.outdir)
     folder = outdir / "_static" / "data"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{payload['id']}.csv").write_text(_csv(payload), encoding="utf-8-sig")
+    downloads.write(payload, folder)
     (folder / f"{payload['id']}.js").write_text(_drawing(payload), encoding="utf-8")
     up = "../" * self.builder.current_docname.count("/") + "_static/data/"
     self.body.append(chart_html(payload, up, pictures.drawn(payload, outdir)))
@@ -100,7 +98,7 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
         f'<p id="{id}-words">{spoken(payload["alt"], LANGUAGES)}</p></details>'
         f'<details class="chart-table"><summary>{label}</summary>'
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f'<p><a href="{escape(address)}{id}.csv" download>CSV</a></p></details></figure>'
+        f"{_files(payload, address)}</details></figure>"
     )
 
 
@@ -111,26 +109,22 @@ def _size(layout: dict) -> str:
 
 
 def _td(value: object, payload: dict) -> str:
-    if isinstance(value, str):
-        texts = payload["translations"].get(value)
-        if not texts:
-            return f"<td>{escape(one_line(value))}</td>"
-        return f"<td>{spoken({lang: one_line(text) for lang, text in texts.items()}, LANGUAGES)}</td>"
-    if value is None:
-        return "<td>—</td>"
-    return f'<td class="number" data-value="{value}">{number(value, language=current())}</td>'
+    texts = {language: shown(value, payload, language) for language in LANGUAGES}
+    text = spoken(texts, LANGUAGES) if len(set(texts.values())) > 1 else escape(texts["kk"], quote=False)
+    return f'<td class="number">{text}</td>' if isinstance(value, (int, float)) else f"<td>{text}</td>"
 
 
-def _csv(payload: dict) -> str:
-    """The table in the language of the edition, numbers with a decimal point."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column[current()] for column in payload["columns"])
-    for row in payload["rows"]:
-        writer.writerow(
-            "" if v is None else shown(v, payload, current()) if isinstance(v, str) else v for v in row
+def _files(payload: dict, address: str) -> str:
+    """The links to the table's files, those of each language in it."""
+    links = {
+        language: " · ".join(
+            f'<a href="{escape(address + downloads.name(payload, language, kind))}" download>{kind.upper()}</a>'
+            for kind in downloads.KINDS
         )
-    return out.getvalue()
+        for language in LANGUAGES
+    }
+    parts = "".join(f'<span lang="{language}">{link}</span>' for language, link in links.items())
+    return f'<p class="files"><span class="tri">{parts}</span></p>'
 
 
 def visit_folded(self: SphinxTranslator, node: HideCodeCellNode) -> None:

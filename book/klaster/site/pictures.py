@@ -37,6 +37,11 @@ _PAGES = 2  # drawn side by side, each in a process of its own
 _SVG = "http://www.w3.org/2000/svg"
 _INK = "rgb(1, 2, 3)"  # drawn with, then replaced by the page's own colour
 
+#: Attributes that hold nothing but coordinates and lengths in pixels, and the moves of a transform.
+_COORDINATES = frozenset("cx cy d height points r rx ry viewBox width x x1 x2 y y1 y2".split())
+_MOVES = re.compile(r"(?:translate|rotate)\([^)]*\)")
+_FRACTION = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+e[-+]?\d+", re.IGNORECASE)
+
 #: Draws a figure in the three languages with one geometry: the widest margins that any of them needs.
 _DRAW = """async ({figures, width, height}) => {
     const sized = (figure) => ({...figure.layout, width, height});
@@ -178,20 +183,45 @@ def merged(svgs: Iterable[str], id: str) -> str:
     ``id`` makes the names inside it unique on the page.
     """
     ElementTree.register_namespace("", _SVG)
-    kk, ru, en = (ElementTree.fromstring(_steady(svg, id)) for svg in svgs)
+    kk, ru, en = (_steady(ElementTree.fromstring(svg), id) for svg in svgs)
     picture = _merge(kk, ru, en)
     for unused in ("width", "height", "style", "class"):
         picture.attrib.pop(unused, None)
     picture.set("focusable", "false")
-    text = ElementTree.tostring(picture, encoding="unicode")
-    text = re.sub(r"(\d+\.\d)\d+", r"\1", text)  # a tenth of a pixel is enough
-    return text.replace(_INK, "currentColor")
+    return ElementTree.tostring(picture, encoding="unicode")
 
 
-def _steady(svg: str, id: str) -> str:
-    """Replace plotly's random name of a drawing, another one in each language and each build."""
-    uid = re.search(r'<defs id="defs-(\w+)"', svg)
-    return svg.replace(uid[1], f"-{id}-") if uid else svg
+def _steady(picture: ElementTree.Element, id: str) -> ElementTree.Element:
+    """Change a drawing's attributes, never its texts: short coordinates, the page's ink, steady names.
+
+    plotly's random name of a drawing, another one in each language and each build, gives way to ``id``.
+    """
+    ids = (node.get("id", "") for node in picture.iter(f"{{{_SVG}}}defs"))
+    uid = next((name.removeprefix("defs-") for name in ids if name.startswith("defs-")), None)
+    for node in picture.iter():
+        for name, value in node.attrib.items():
+            if name in _COORDINATES:
+                node.set(name, _shortened(value))
+            elif name == "transform":
+                node.set(name, _MOVES.sub(lambda move: _shortened(move[0]), value))
+            else:
+                named = uid and (name == "id" or "#" in value)
+                node.set(name, (value.replace(uid, f"-{id}-") if named else value).replace(_INK, "currentColor"))
+    _clear(picture)
+    return picture
+
+
+def _clear(node: ElementTree.Element) -> None:
+    """Take out the groups that plotly keeps for what a figure does not have."""
+    for part in list(node):
+        _clear(part)
+        if part.tag == f"{{{_SVG}}}g" and not len(part):
+            node.remove(part)
+
+
+def _shortened(coordinates: str) -> str:
+    """Round each number of a text to a tenth of a pixel, which is enough."""
+    return _FRACTION.sub(lambda number: f"{round(float(number[0]), 1):.1f}".removesuffix(".0"), coordinates)
 
 
 def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:
