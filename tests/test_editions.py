@@ -163,7 +163,8 @@ def test_a_notebook_and_a_table_are_saved_from_the_copy(copy):
     with copy.page.expect_download() as saving:
         copy.page.locator("details.chart-table a[download]").first.click()
     assert saving.value.suggested_filename.endswith(".kk.xlsx")
-    assert load_workbook(saving.value.path()).active.max_row > 1
+    with Path(saving.value.path()).open("rb") as file:
+        assert load_workbook(file).active.max_row > 1
 
 
 @pytest.mark.slow

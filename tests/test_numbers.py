@@ -21,22 +21,29 @@ from conftest import Built
 from openpyxl import load_workbook
 
 from klaster.data import folder
-from klaster.language import LANGUAGES, NARROW_SPACE, number
+from klaster.language import LANGUAGES, NARROW_SPACE
 from klaster.payload import exact, one_line, to_read
 from klaster.site import downloads, pictures
 from klaster.site.nodes import chart
 
 MARK = {"kk": ",", "ru": ",", "en": "."}
 NUMBER = {
-    lang: re.compile(rf"(?:\d{{1,3}}(?:{NARROW_SPACE}\d{{3}})+|\d+)(?:{re.escape(mark)}\d+)?") for lang, mark in MARK.items()
+    lang: re.compile(rf"(?:\d{{1,3}}(?:{NARROW_SPACE}\d{{3}})+|\d+)(?:{re.escape(mark)}\d+)?")
+    for lang, mark in MARK.items()
 }
 #: A decimal mark of another language, or thousands set apart by a space at which a line may end.
-FOREIGN = {lang: re.compile(rf"\d[{'.' if mark == ',' else ','}]\d|(?<!\d)\d{{1,3}}[ \u2009]\d{{3}}(?!\d)") for lang, mark in MARK.items()}
+FOREIGN = {
+    lang: re.compile(rf"\d[{'.' if mark == ',' else ','}]\d|(?<!\d)\d{{1,3}}[ \u2009]\d{{3}}(?!\d)")
+    for lang, mark in MARK.items()
+}
 
 
 def numbers(text: str, lang: str) -> list[str]:
     """The numbers of a text, with a point and without groups: ``3.19``."""
-    return [found.replace(NARROW_SPACE, "").replace(MARK[lang], ".") for found in NUMBER[lang].findall(text)]
+    return [
+        found.replace(NARROW_SPACE, "").replace(MARK[lang], ".")
+        for found in NUMBER[lang].findall(text)
+    ]
 
 
 # What a picture says
@@ -75,7 +82,10 @@ def _labels(node: ElementTree.Element, lang: str, axis: str) -> Iterator[Label]:
         yield from _labels(part, lang, axis)
 
 
-_PICTURE = re.compile(r'<div class="picture (\w+)" role="img" aria-labelledby="([\w-]+)-title">(<svg.*?</svg>)</div>', re.S)
+_PICTURE = re.compile(
+    r'<div class="picture (\w+)" role="img" aria-labelledby="([\w-]+)-title">(<svg.*?</svg>)</div>',
+    re.S,
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +111,15 @@ def test_a_picture_says_the_same_numbers_in_each_language_as_that_language_write
         read += said["kk"].total()
         for lang in ("ru", "en"):
             if said[lang] != said["kk"]:
-                different.append((picture.chart, picture.size, lang, said["kk"] - said[lang], said[lang] - said["kk"]))
+                different.append(
+                    (
+                        picture.chart,
+                        picture.size,
+                        lang,
+                        said["kk"] - said[lang],
+                        said[lang] - said["kk"],
+                    )
+                )
     assert foreign == []
     assert different == []
     assert read > 1400
@@ -127,7 +145,9 @@ class Chart:
         self.payload = payload
         self.data, self.layout = payload["figure"]["data"], payload["figure"]["layout"]
         self.translations, self.rows = payload["translations"], payload["rows"]
-        self.values = [value for row in self.rows for value in row if isinstance(value, (int, float))]
+        self.values = [
+            value for row in self.rows for value in row if isinstance(value, (int, float))
+        ]
 
     def say(self, text: str, lang: str) -> str:
         """A text of the figure as a picture shows it."""
@@ -149,9 +169,14 @@ class Chart:
             for place in range(len(_array(trace.get("x"))) if templates else 0):
                 template = templates[place] if isinstance(templates, list) else templates
                 template = self.translations.get(template, {}).get(lang, template)
-                fields = [(_field(trace, place, match), match[3]) for match in _FIELD.finditer(template)]
+                fields = [
+                    (_field(trace, place, match), match[3]) for match in _FIELD.finditer(template)
+                ]
                 if all(value is not None for value, _ in fields):
-                    parts = iter(self.say(v, lang) if isinstance(v, str) else written(v, form, lang) for v, form in fields)
+                    parts = iter(
+                        self.say(v, lang) if isinstance(v, str) else written(v, form, lang)
+                        for v, form in fields
+                    )
                     label = self.say(_FIELD.sub(lambda _: next(parts), template), lang)
                     found[label] = [(v, form) for v, form in fields if not isinstance(v, str)]
         return found
@@ -167,7 +192,9 @@ def _strings(value) -> set[str]:
 def _array(value) -> list:
     if isinstance(value, dict):  # as plotly packs numbers
         shape = [int(side) for side in value.get("shape", "-1").split(",")]
-        return np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).reshape(shape).tolist()
+        return (
+            np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).reshape(shape).tolist()
+        )
     return value or []
 
 
@@ -212,7 +239,9 @@ def test_each_label_with_a_number_says_what_its_mark_and_the_table_hold(drawn, c
                     strange.append((picture.chart, picture.size, lang, label.text))
                 for value, form in marked.get(text, []):
                     there = {written(one, form, lang) for one in meant.values}
-                    if written(value, form, lang) not in there and not (picture.chart == QUOTIENT and "LQ" in text):
+                    if written(value, form, lang) not in there and not (
+                        picture.chart == QUOTIENT and "LQ" in text
+                    ):
                         without_row.append((picture.chart, lang, text, value))
     assert strange == []
     assert without_row == []
@@ -233,7 +262,11 @@ def test_the_numbers_along_an_axis_are_its_own_or_equally_far_apart(drawn, chart
         for axis, values in ticks.items():
             own = meant.layout[re.sub(r"([xy])(\d*)tick", r"\1axis\2", axis)].get("tickvals")
             steps = np.diff(values)
-            if not set(values) <= set(own) if own else len(steps) and not np.allclose(steps, steps[0]):
+            if (
+                not set(values) <= set(own)
+                if own
+                else len(steps) and not np.allclose(steps, steps[0])
+            ):
                 wrong.append((picture.chart, picture.size, axis, values))
             axes += len(steps) > 1
     assert wrong == []
@@ -256,7 +289,9 @@ DRAWING = (
 def merged() -> ElementTree.Element:
     """Three drawings whose labels hold what might be taken for a coordinate, a name or a colour."""
     texts = ["3,19 % · 123456", "3,19 % · 123456", "3.19 % · 123456, rgb(1, 2, 3)"]
-    return ElementTree.fromstring(pictures.merged([DRAWING.format(text=text) for text in texts], "norway-ships"))
+    return ElementTree.fromstring(
+        pictures.merged([DRAWING.format(text=text) for text in texts], "norway-ships")
+    )
 
 
 def test_no_digit_of_a_label_is_touched_whatever_it_looks_like(merged):
@@ -298,7 +333,9 @@ def test_a_name_by_chance_gives_way_to_the_chart_s_and_what_is_empty_goes(merged
         (-3.14159, -3.14, -3.14159),
     ],
 )
-def test_a_table_has_two_decimals_or_three_digits_and_a_file_those_of_the_source(value, table, file):
+def test_a_table_has_two_decimals_or_three_digits_and_a_file_those_of_the_source(
+    value, table, file
+):
     assert to_read(value) == table
     assert exact(value) == file
 
@@ -312,7 +349,9 @@ def test_a_hyphen_goes_from_the_end_of_a_line_inside_a_word_and_nowhere_else():
 # The tables of the pages, and their files
 
 
-_TABLE = re.compile(r'<figure class="chart" id="([\w-]+)".*?(<details class="chart-table">.*?</details>)', re.S)
+_TABLE = re.compile(
+    r'<figure class="chart" id="([\w-]+)".*?(<details class="chart-table">.*?</details>)', re.S
+)
 
 
 @pytest.fixture(scope="module")
@@ -351,7 +390,9 @@ def test_a_table_says_the_numbers_of_its_rows_as_the_language_writes_them(tables
                     compared += 1
                     [said] = numbers(text.replace("\u2212", ""), lang)
                     digits = len(said.partition(".")[2])
-                    same = abs(Decimal(said) - abs(Decimal(repr(value)))) <= Decimal(5).scaleb(-digits - 1)
+                    same = abs(Decimal(said) - abs(Decimal(repr(value)))) <= Decimal(5).scaleb(
+                        -digits - 1
+                    )
                     if not same or digits > 2 and abs(value) >= 1 or digits > 3:
                         wrong.append((id, value, text))
     assert wrong == []
@@ -366,17 +407,24 @@ def rows_of(site: Built, id: str, lang: str, kind: str) -> list[list]:
     with path.open(encoding="utf-8", newline="") as file:
         assert file.read(1) == "\ufeff", "or Excel takes the letters for those of an old code page"
         rows = list(csv.reader(file, delimiter="," if MARK[lang] == "." else ";"))
-    number = re.compile(rf"-?\d+(?:{re.escape(MARK[lang])}\d+)?")
-    return [[float(v.replace(",", ".")) if number.fullmatch(v) else v or None for v in row] for row in rows]
+    written = re.compile(rf"-?\d+(?:{re.escape(MARK[lang])}\d+)?")
+    return [
+        [float(v.replace(",", ".")) if written.fullmatch(v) else v or None for v in row]
+        for row in rows
+    ]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", downloads.KINDS)
-def test_a_file_has_the_columns_the_words_and_the_numbers_of_its_table(site, tables, charts, lang, kind):
+def test_a_file_has_the_columns_the_words_and_the_numbers_of_its_table(
+    site, tables, charts, lang, kind
+):
     for id, table in tables.items():
         head, *rows = rows_of(site, id, lang, kind)
-        assert [plain(text) for text in head] == [seen(cell, lang) for cell in table.select("thead th")], id
+        assert [plain(text) for text in head] == [
+            seen(cell, lang) for cell in table.select("thead th")
+        ], id
         for line, row, own in zip(table.select("tbody tr"), rows, charts[id].rows, strict=True):
             for cell, value, meant in zip(line.select("td"), row, own, strict=True):
                 if isinstance(meant, str):
@@ -396,7 +444,11 @@ def test_a_file_has_no_more_digits_than_a_source(charts, tables):
     for path in [folder() / "figures.csv", *(folder() / "series").glob("*.csv")]:
         known |= {digits(value) for value in pd.read_csv(path).select_dtypes("number").stack()}
     for id in tables:
-        assert [v for v in charts[id].values if len(digits(exact(v))) > 4 and digits(exact(v)) not in known] == [], id
+        assert [
+            v
+            for v in charts[id].values
+            if len(digits(exact(v))) > 4 and digits(exact(v)) not in known
+        ] == [], id
 
 
 @pytest.mark.slow
@@ -420,7 +472,10 @@ def test_a_file_is_the_same_in_every_build_and_a_text_in_it_is_a_text(tmp_path):
     payload = {
         "id": "norway-ships-and-all-their-harbours",
         "title": dict.fromkeys(LANGUAGES, "Ships"),
-        "columns": [dict(zip(LANGUAGES, ("Кеме", "Судно", "Ship"))), dict.fromkeys(LANGUAGES, "t; n")],
+        "columns": [
+            dict(zip(LANGUAGES, ("Кеме", "Судно", "Ship"))),
+            dict.fromkeys(LANGUAGES, "t; n"),
+        ],
         "rows": [["=1+1", 12000], ["кеме-<br>лер", -0.5], ["+7", None]],
         "translations": {"кеме-<br>лер": {"kk": "кеме-<br>лер", "ru": "суда", "en": "ships"}},
     }

@@ -61,7 +61,7 @@ def shown(value: str | float | None, payload: dict, language: str) -> str:
 
 
 def to_read(value: float) -> float:
-    """Return a number as a table shows it: 3.19 of 3.19372, 0.0293 of 0.02931, a whole number whole."""
+    """Return a number as a table shows it: 3.19 of 3.19372, 0.0293 of 0.02931, 12 000 of 12 000."""
     if not 0 < value % 1 < 1:
         return value
     return round(value, max(DECIMALS, DIGITS - 1 - math.floor(math.log10(abs(value)))))
