@@ -217,7 +217,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def papers() -> tuple[str, str]:
-    return re.search(r"--paper: light-dark\((#\w{6}), (#\w{6})\)", CSS).groups()
+    return re.search(r"--paper: var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\)", CSS).groups()
 
 
 @pytest.mark.parametrize("sight", SIGHTS)

@@ -36,6 +36,7 @@ section[lang="kk"]::before { content: "Қазақша"; }
 .lines { border-bottom: 1px solid var(--quiet); height: 1.9rem; }
 .blank { display: inline-block; min-width: 9rem; border-bottom: 1px solid var(--quiet); }
 td, th { vertical-align: top; }
+/* eslint-disable-next-line book/style -- Safari prints on its own paper. */
 @page { size: A4; margin: 18mm 16mm; }
 @media print { body { max-width: none; margin: 0; padding: 0; } }
 """

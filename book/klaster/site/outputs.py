@@ -105,7 +105,7 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
 def _size(layout: dict) -> str:
     """The place kept for a chart: a fixed height, or a map's own shape up to that height."""
     height, wide = layout.get("height", HEIGHT), shape(layout)
-    return f"aspect-ratio:{wide:.3f};max-height:{height}px" if wide else f"height:{height}px"
+    return f"--shape:{wide:.3f};max-height:{height}px" if wide else f"height:{height}px"
 
 
 def _td(value: object, payload: dict) -> str:

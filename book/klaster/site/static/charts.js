@@ -91,9 +91,8 @@
   const finger = matchMedia("(pointer: coarse)").matches;
 
   function buttons(figure, layout, lang) {
-    const picture = {
-      name: "picture", title: pictureWords[lang], icon: window.Plotly.Icons.camera, click: (live) => save(figure, live),
-    };
+    const { camera } = window.Plotly.Icons;
+    const picture = { name: "picture", title: pictureWords[lang], icon: camera, click: (live) => save(figure, live) };
     const views = finger ? [] : layout.yaxis?.scaleanchor ? ["zoomIn2d", "zoomOut2d", "resetScale2d"] : ["resetScale2d"];
     return [views, [picture]];
   }
@@ -133,8 +132,9 @@
     draw(figure).catch(() => awake.delete(figure)); // the picture and the table stay
   }
   const figures = [...document.querySelectorAll("figure.chart")];
-  const connection = navigator.connection;
-  const good = connection && !connection.saveData && connection.effectiveType === "4g" && connection.downlink >= 2;
+  /* eslint-disable-next-line book/api -- Firefox and Safari don't tell: there a chart waits for a touch. */
+  const { saveData, effectiveType, downlink } = navigator.connection ?? {};
+  const good = !saveData && effectiveType === "4g" && downlink >= 2;
 
   const seen = new IntersectionObserver(
     (entries) => {

@@ -132,19 +132,19 @@
     button(spoken("Clear this chapter"), () => {
       if (!confirm(say("Clear your answers and marks in this chapter?"))) return;
       clear();
-      kept.forget((key) => key === OWN + here);
+      kept.clear((key) => key === OWN + here);
       said.replaceChildren(spoken("Cleared."));
     }),
     button(spoken("Clear the whole book"), () => {
       if (!confirm(say("Clear your answers and marks in all chapters?"))) return;
       clear();
-      kept.forget((key) => key.startsWith("own-"));
+      kept.clear((key) => key.startsWith("own-"));
       for (const mark of document.querySelectorAll(".contents .done")) mark.remove();
       said.replaceChildren(spoken("Cleared."));
     }),
     said,
   );
-  (document.querySelector(".quiz") ?? exercises.at(-1)).after(own);
+  (document.querySelector(".quiz") ?? exercises[exercises.length - 1]).after(own);
 
   restore();
   for (const question of questions) {
@@ -155,5 +155,5 @@
     question.addEventListener("checked", save);
   }
   tell(kept.set("probe", ""));
-  kept.forget((key) => key === "probe");
+  kept.clear((key) => key === "probe");
 })();

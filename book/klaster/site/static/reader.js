@@ -15,7 +15,7 @@
       try { localStorage.setItem(`klaster-${key}`, value); return true; } catch { return false; }
     },
     /* Forgets the keys that fit. */
-    forget(fits) {
+    clear(fits) {
       try {
         for (const key of Object.keys(localStorage)) {
           if (key.startsWith("klaster-") && fits(key.slice(8))) localStorage.removeItem(key);
@@ -91,7 +91,7 @@
   /* What is wider than the page is scrolled in its own frame, by keyboard as well. */
   function reachable() {
     for (const frame of document.querySelectorAll("main pre, main .wide, main .output")) {
-      const scrolls = frame.checkVisibility() && frame.scrollWidth > frame.clientWidth + 1;
+      const scrolls = !frame.closest("details:not([open])") && frame.scrollWidth > frame.clientWidth + 1;
       if (scrolls && !frame.hasAttribute("tabindex")) {
         frame.tabIndex = 0;
         frame.dataset.scrolls = "";

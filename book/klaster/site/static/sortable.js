@@ -27,7 +27,7 @@
       button.append(...header.childNodes);
       const sign = document.createElement("span");
       sign.className = "sort-sign";
-      sign.ariaHidden = "true";
+      sign.setAttribute("aria-hidden", "true");
       button.append(sign);
       header.append(button);
       mark(header, "none");
