@@ -14,9 +14,11 @@ import socket
 import struct
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 import time
+import venv
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -26,6 +28,7 @@ from typing import Any
 import pytest
 from bad_submissions import CASES, ESSAY, RIGHT, Case, Draft, Ground, function
 
+from klaster import language
 from klaster.__main__ import main
 from klaster.assignment.assign import assign
 from klaster.assignment.collect import collect
@@ -33,7 +36,7 @@ from klaster.assignment.collected import handed_in
 from klaster.assignment.folder import Assignment
 from klaster.assignment.grade import Grader, grade
 from klaster.assignment.roster import Student
-from klaster.assignment.sandbox import RUNNER, Limits, Protection, Request
+from klaster.assignment.sandbox import HOME, RUNNER, Limits, Protection, Request
 from klaster.assignment.status import Status
 from klaster.environment import Problem
 from klaster.language import LANGUAGES
@@ -567,6 +570,92 @@ def test_a_sandbox_that_does_not_work_here_says_why(tmp_path: Path, monkeypatch:
     assert "No permissions to create a new namespace" in protection.words
     with pytest.raises(Problem, match="--unsafe"):
         protection.run([], [], lambda cells: [])
+
+
+# Wherever the book lies
+
+AROUND = ("a secret in the temporary folder", "the answers in the teacher's folder", "a symlink to the answers", "files written outside", "its own folder deleted",
+          "every place filled, and a file of a terabyte", "the references imported", "the references found as files", "a module that the notebook writes itself",
+          "the book's own helpers")  # fmt: skip
+
+
+def book_in(place: Path, seen_as: Path) -> Path:
+    """A book with an environment of its own, but for the packages; return its Python as it is called there."""
+    venv.EnvBuilder(symlinks=True).create(place / ".venv")
+    klaster = RUNNER.parents[1]
+    shutil.copytree(klaster, place / "book" / "klaster", ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    shutil.copytree(klaster.parents[1] / "data", place / "data")
+    packages = sysconfig.get_path("purelib", vars={"base": str(place / ".venv")})
+    lines = [str(seen_as / "book"), sysconfig.get_path("purelib")]
+    (Path(packages) / "book.pth").write_text("\n".join(lines), encoding="utf-8")
+    return seen_as / ".venv" / "bin" / "python"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["in a folder of many letters under /tmp", "behind a symbolic link", "under the home folder that notebooks see"])
+def test_the_sandbox_works_and_holds_wherever_the_book_lies(where: str, everybodys: Path, bubblewrap: Path) -> None:
+    place = everybodys / "Үй 'жұмысы' \"10 Ә\" $HOME"
+    place.mkdir()
+    outer, seen_as = [], place
+    if where == "behind a symbolic link":
+        seen_as = everybodys / "link"
+        seen_as.symlink_to(place)
+    elif "home" in where:
+        seen_as = HOME / "кітап"
+        outer = [str(bubblewrap), "--dev-bind", "/", "/", "--tmpfs", "/home", "--bind", str(place), str(seen_as)]
+    python = book_in(place, seen_as)
+    cases = [GOOD, *(case for case in CASES if case.name in AROUND)]
+    assert len(cases) == len(AROUND) + 1
+    assignment = assign("denmark", place / "denmark", roster=[student_of(n) for n in range(len(cases))])
+    ground = ground_of(assignment)
+    ground.secrets = [seen_as / "secret", seen_as / "secret", seen_as / "denmark" / "teacher" / "answers.json"]
+    ground.places = [seen_as, seen_as / ".venv", seen_as / "denmark" / "teacher"]
+    (place / "secret").write_text(repr(ground.answer))
+    files = [(f"{n}/x.ipynb", case.build(Draft(notebook_of(assignment), ground, (f"C{n:03}", "")))) for n, case in enumerate(cases)]
+    collect(assignment, [moodle(everybodys / "in.zip", files)])
+    command = [*outer, str(python), "-m", "klaster", "grade", str(seen_as / "denmark"), "--lang", "en"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=everybodys)
+    assert f"Graded: {len(cases)}" in done.stdout, done.stdout + done.stderr
+    grades = grades_of(assignment)
+    for n, case in enumerate(cases):
+        results = grades[f"C{n:03}"]["exercises"]
+        for exercise in RIGHT:
+            assert results[f"denmark-{exercise}"]["status"] in case.status(exercise), (case.name, results)
+    assert (place / "secret").read_text() == repr(ground.answer)
+    assert not list(place.rglob("here"))
+
+
+def test_what_is_at_fault_is_blamed(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Python that does not start in a sandbox that works is not the system's fault."""
+    with language.speaking("en"):
+        monkeypatch.setattr("klaster.assignment.sandbox._places", lambda: [Path("/usr")])
+        assert "bubblewrap works, but Python" in Protection(LIMITS).words and sys.executable in Protection(LIMITS).words
+        monkeypatch.setattr("klaster.assignment.sandbox.find", lambda tool: Path("/bin/false"))
+        assert "does not let it make namespaces" in Protection(LIMITS).words
+        monkeypatch.setattr("klaster.assignment.sandbox.find", lambda tool: None)
+        assert "bubblewrap is not installed" in Protection(LIMITS).words
+
+
+def test_without_a_sandbox_the_references_do_not_lie_on_the_import_path(tmp_path: Path) -> None:
+    code = """
+import importlib, sys
+import klaster
+from klaster.data import series
+rows = len(series("labour-force"))
+sys.modules.pop("klaster.assignment")
+found = []
+for _ in range(len(sys.path)):
+    try:
+        found.append(importlib.import_module("klaster.assignment.tasks.denmark").__name__)
+    except ImportError:
+        pass
+    sys.path.append(sys.path.pop(0))
+    for name in [name for name in sys.modules if name.startswith("klaster")]:
+        del sys.modules[name]
+"""
+    asked = [Request("f", "found", ["found"]), Request("r", "rows", ["rows > 100"])]
+    ran = Protection(LIMITS, unsafe=True).run([(0, code)], ["found", "rows"], lambda cells: asked)
+    assert ran.answers == {"f": [{"value": []}], "r": [{"value": True}]}
 
 
 # An ordinary user

@@ -58,7 +58,7 @@ def main(settings: dict[str, Any]) -> None:
             line = line[_write(told, line) :]
 
     _hold(settings)
-    _prepare()
+    _prepare(settings.get("not_on_path"))
     tell({"ready": True})
     work = _loads(asked.readline())
     space, names = _namespace(), work["names"]
@@ -117,9 +117,14 @@ def _hold(settings: dict[str, Any]) -> None:
             continue
 
 
-def _prepare() -> None:
-    """Import what every notebook needs, and make chance the same each time."""
+def _prepare(hidden: str | None) -> None:
+    """Import what every notebook needs, and make chance the same each time.
+
+    ``hidden`` is the folder of the book that has the references, where a copy without them is used.
+    """
     sys.modules["klaster.assignment"] = None  # type: ignore[assignment]
+    if hidden and not os.path.isdir(os.path.join(hidden, "pandas")):
+        sys.path[:] = [place for place in sys.path if os.path.realpath(place) != os.path.realpath(hidden)]
     sys.meta_path.append(_Inert())
     import numpy
     import pandas  # noqa: F401

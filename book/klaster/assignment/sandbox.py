@@ -20,6 +20,7 @@ import os
 import platform
 import queue
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,10 +35,13 @@ from typing import Any
 
 from klaster.assignment import system_calls
 from klaster.assignment.submission import printable
+from klaster.data import folder
 from klaster.environment import TOOLS, Problem, find
 from klaster.language import pick
 
 RUNNER = Path(__file__).with_name("runner.py")
+HOME = Path("/home/student")
+"""The home folder that a notebook sees."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,8 @@ class Protection:
         self.cancelled = threading.Event()
         """When set, whatever runs ends, and ``run`` raises ``Cancelled``."""
         self._places = _places()
+        if unsafe:
+            self._helpers = _helpers()
         if self.bubblewrap is None:
             self.words = _unprotected("" if unsafe else _absent())
         elif fault := self._fault():
@@ -193,7 +199,7 @@ class Protection:
             raise Problem(f"{self.words}\n{ask}")
 
     def _fault(self) -> str:
-        """Try the sandbox; return what it says where it doesn't work."""
+        """Try the sandbox; say what is at fault where it doesn't work."""
         with tempfile.TemporaryFile() as said, self._process(said) as process:
             process.send({"cells": [], "names": []})
             with contextlib.suppress(_Stopped):
@@ -201,12 +207,18 @@ class Protection:
                     return ""
             process.close()
             said.seek(0)
-            return said.read(2000).decode("utf-8", "replace").strip() or "bwrap"
+            words = said.read(2000).decode("utf-8", "replace").strip()
+        system = [str(self.bubblewrap), *_apart(os.geteuid() == 0), "--ro-bind", "/", "/", "true"]
+        tried = subprocess.run(system, capture_output=True, text=True, errors="replace")
+        return _forbidden(tried.stderr.strip()) if tried.returncode else _python_at_fault(words)
 
     def _process(self, said: Any = None) -> _Process:
         settings: dict[str, Any] = {"limits": _rlimits(self.limits, self.sandboxed)}
         if self.bubblewrap is None:
-            return _Process([*_python(RUNNER), json.dumps(settings)], self.limits, self.cancelled, said)
+            settings["not_on_path"] = str(RUNNER.parents[2])
+            helpers = Path(self._helpers.name)
+            command = [*_python(helpers / RUNNER.name), json.dumps(settings)]
+            return _Process(command, self.limits, self.cancelled, said, helpers=helpers)
         if os.geteuid() == 0:
             settings["uid"] = _nobody()
         command = [str(self.bubblewrap), *self._options("uid" in settings), *_python(Path("/runner.py"))]
@@ -214,37 +226,31 @@ class Protection:
 
     def _options(self, root: bool) -> Iterator[str]:
         limits = self.limits
-        yield from ("--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net")
-        yield from ("--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL")
-        if root:
-            yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
-        else:
-            yield "--unshare-user"
-        made: set[Path] = set()
+        yield from _apart(root)
+        # Its own folders come first: the book or its Python may lie in one, and is then bound over it.
+        yield from ("--proc", "/proc", "--dev", "/dev")
+        made = {Path("/")}
 
-        def folders(path: Path) -> Iterator[str]:
-            for parent in reversed(path.parents):
-                if parent not in made and parent != Path("/"):
-                    made.add(parent)
-                    yield from ("--perms", "0755", "--dir", str(parent))
+        def mounted(path: Path, size: int = 0) -> Iterator[str]:
+            for one in (*reversed(path.parents), path):
+                if one not in made:
+                    made.add(one)
+                    yield from ("--perms", "0755", "--dir", str(one))
+            if size:
+                yield from ("--perms", "1777", "--size", str(size), "--tmpfs", str(path))
 
+        for path in (Path("/dev/shm"), Path("/tmp"), HOME):
+            yield from mounted(path, limits.folder)
         for path in self._places:
-            yield from folders(path)
-            if path.is_symlink():
-                yield from ("--symlink", os.readlink(path), str(path))
-            else:
-                yield from ("--ro-bind", str(path), str(path))
-        yield from ("--ro-bind", str(RUNNER), "/runner.py", "--proc", "/proc", "--dev", "/dev")
+            yield from mounted(path.parent)
+            yield from ("--ro-bind", str(path), str(path))
+        yield from ("--ro-bind", str(RUNNER), "/runner.py")
         for hidden in (RUNNER.parent, *self.hidden):
             if hidden.is_dir() and any(hidden.is_relative_to(place) for place in self._places):
                 yield from ("--tmpfs", str(hidden), "--remount-ro", str(hidden))
-        for path in ("/dev/shm", "/tmp", "/home/student"):
-            if path.startswith("/home"):
-                yield from folders(Path(path))
-            yield from ("--perms", "1777", "--size", str(limits.folder), "--tmpfs", path)
         # Mapped, it would be memory that no limit counts.
         yield from ("--ro-bind", "/dev/null", "/dev/zero")
-        yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student")
+        yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(HOME))
 
 
 class Cancelled(Exception):
@@ -316,6 +322,7 @@ class _Process:
         cancelled: threading.Event,
         said: Any = None,
         filter: bytes | None = None,
+        helpers: Path = RUNNER.parents[2],
     ) -> None:
         self._limits = limits
         self._cancelled = cancelled
@@ -335,7 +342,7 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=said or subprocess.DEVNULL,
-                env=_variables(self._folder.name if self._folder else "/home/student"),
+                env=_variables(self._folder.name if self._folder else str(HOME), helpers),
                 **extra,
             )
         threading.Thread(target=self._read, daemon=True).start()
@@ -447,18 +454,28 @@ def _is_plain(value: Any, deeper: int = 6) -> bool:
     return value is None or isinstance(value, (bool, int, float, str))
 
 
+def _apart(root: bool) -> Iterator[str]:
+    """Yield what keeps a process apart from all others, whatever it may see."""
+    yield from ("--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net")
+    yield from ("--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL")
+    if root:
+        yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    else:
+        yield "--unshare-user"
+
+
 def _python(program: Path) -> list[str]:
     return [sys.executable, "-B", "-P", "-X", "utf8", str(program)]
 
 
-def _variables(home: str) -> dict[str, str]:
+def _variables(home: str, helpers: Path) -> dict[str, str]:
     """The process's own environment: nothing of the teacher's."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE") if name in os.environ}
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
     return kept | threads | {
         "HOME": home,
         "USERPROFILE": home,
-        "PYTHONPATH": str(RUNNER.parents[2]),
+        "PYTHONPATH": str(helpers),
         "TMP": home if os.name == "nt" else "/tmp",
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -512,6 +529,17 @@ def _nobody() -> int:
     return 61_184 + next(_numbers) % 4_000
 
 
+def _helpers() -> tempfile.TemporaryDirectory:
+    """Copy the runner, and of the book what notebooks import: the references are not in it."""
+    copy = tempfile.TemporaryDirectory(prefix="klaster-", ignore_cleanup_errors=True)
+    target = Path(copy.name)
+    shutil.copy(RUNNER, target)
+    rooms = shutil.ignore_patterns("assignment", "site", "editions", "quiz_export", "__pycache__")
+    shutil.copytree(RUNNER.parents[1], target / "klaster", ignore=rooms)
+    shutil.copytree(folder(), target / "klaster" / "_data", dirs_exist_ok=True)
+    return copy
+
+
 def _places() -> list[Path]:
     """What of the system a notebook sees: Python, its packages, the book's data and helpers."""
     wanted = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")]
@@ -519,8 +547,6 @@ def _places() -> list[Path]:
     for package in ("pandas", "numpy", "plotly", "IPython"):
         if (spec := find_spec(package)) and spec.origin:
             wanted.append(Path(spec.origin).parents[1])
-    from klaster.data import folder
-
     wanted += [RUNNER.parents[1], folder()]
     found: list[Path] = []
     for path in sorted({place.absolute() for place in wanted if os.path.exists(place)}):
@@ -570,6 +596,41 @@ def _absent() -> str:
         kk=f"bubblewrap орнатылмаған (Debian: apt-get install {tool.package})",
         ru=f"bubblewrap не установлен (Debian: apt-get install {tool.package})",
         en=f"bubblewrap is not installed (Debian: apt-get install {tool.package})",
+    )
+
+
+#: Switches of Linux that forbid ordinary users what bubblewrap needs: the value that allows it.
+_SWITCHES = {
+    "kernel.apparmor_restrict_unprivileged_userns": "0",  # Ubuntu since 23.10
+    "kernel.unprivileged_userns_clone": "1",  # older Debian
+    "user.max_user_namespaces": "10000",
+}
+
+
+def _forbidden(said: str) -> str:
+    """Say that the system lets bubblewrap make no namespace, and by which switch where that is known."""
+    for switch, allows in _SWITCHES.items():
+        with contextlib.suppress(OSError, ValueError):
+            value = Path("/proc/sys", *switch.split(".")).read_text("utf-8").strip()
+            if (int(value) > 0) != (int(allows) > 0):
+                order = f"sudo sysctl {switch}={allows}"
+                return pick(
+                    kk=f"bubblewrap орнатылған, бірақ жүйе оған оқшау орта жасауға рұқсат бермейді ({said}). Әкімші мына команданы орындай алады: {order}",
+                    ru=f"bubblewrap установлен, но система не даёт ему создать изолированную среду ({said}). Администратор может выполнить: {order}",
+                    en=f"bubblewrap is installed, but the system does not let it make namespaces ({said}). An administrator can run: {order}",
+                )
+    return pick(
+        kk=f"bubblewrap орнатылған, бірақ жүйе оған оқшау орта жасауға рұқсат бермейді ({said}). Контейнерде (Docker) болсаңыз, оған бұл рұқсат берілмеген",
+        ru=f"bubblewrap установлен, но система не даёт ему создать изолированную среду ({said}). В контейнере (Docker) на это нужно разрешение",
+        en=f"bubblewrap is installed, but the system does not let it make namespaces ({said}). In a container (Docker), it has to be allowed to",
+    )
+
+
+def _python_at_fault(said: str) -> str:
+    return pick(
+        kk=f"bubblewrap жұмыс істейді, бірақ оның ішінде Python ({sys.executable}) іске қосылмайды: {said}",
+        ru=f"bubblewrap работает, но Python ({sys.executable}) в нём не запускается: {said}",
+        en=f"bubblewrap works, but Python ({sys.executable}) does not start in it: {said}",
     )
 
 
