@@ -6,6 +6,7 @@ import errno
 import functools
 import inspect
 import json
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -19,8 +20,8 @@ from nbclient import NotebookClient
 from openpyxl import Workbook
 
 from klaster import __main__ as command
-from klaster import language
-from klaster.assignment import answers, key, lesson, roster
+from klaster import exercise, language
+from klaster.assignment import answers, key, lesson, roster, sheet
 from klaster.assignment.assign import assign
 from klaster.assignment.essays import essays
 from klaster.assignment.folder import Assignment
@@ -95,7 +96,7 @@ class TestTasks:
         for variant in variants:
             values = [json.dumps(mistake["expected"]) for mistake in variant["mistakes"]]
             assert len(set(values)) == len(values)
-            assert not any(same(mistake["expected"], variant["expected"]) for mistake in variant["mistakes"])
+            assert not any(same(mistake["expected"], variant["expected"], task.decimals) for mistake in variant["mistakes"])
 
     def test_numbers_that_a_mistake_would_get_right_are_drawn_again(self) -> None:
         """Years of which none is the printed one would forgive ``<`` in the place of ``<=``."""
@@ -109,7 +110,7 @@ class TestTasks:
         """A constant, the arguments themselves, a table of the visible cases, one argument left out."""
         if isinstance(task, Value):
             found = [drawn(task.id, n)["expected"][0] for n in range(50)]
-            assert max(sum(same(guess, value) for value in found) for guess in found) <= 7, "a good guess"
+            assert max(sum(same(guess, value, task.decimals) for value in found) for guess in found) <= 7, "a good guess"
             return
         for n in range(8):
             variant = drawn(task.id, n)
@@ -117,35 +118,47 @@ class TestTasks:
             assert not set(cases) & set(task.shown)
             for name, cheat in _cheats(task, variant["expected"]).items():
                 got = [_called(cheat, arguments) for arguments in cases]
-                assert not same(got, variant["expected"]), name
+                assert not same(got, variant["expected"], task.decimals), name
 
     @by_id
-    def test_an_answer_with_two_decimals_is_right(self, task: Function | Value) -> None:
-        def rounded(value: object) -> object:
-            if isinstance(value, list):
-                return [rounded(item) for item in value]
-            return round(value, 2) if isinstance(value, float) else value
-
-        for n in range(30):
-            variant = drawn(task.id, n)
-            assert same(rounded(variant["expected"]), variant["expected"]), variant
+    def test_what_is_measured_says_how_far_it_may_be_rounded_and_what_is_counted_does_not(
+        self, task: Function | Value
+    ) -> None:
+        """The kind of an answer is the same in every draw, and the sentence about it stands in the prompt."""
+        expected = [value for n in range(30) for value in drawn(task.id, n)["expected"]]
+        measured = [any(type(number) is float for number in _numbers(value)) for value in expected if _numbers(value)]
+        assert all(measured) if task.decimals is not None else not any(measured)
+        for value in expected:
+            assert len({type(number) for number in _numbers(value)}) <= 1, value
+        variant = drawn(task.id, 0)
+        assert variant["decimals"] == task.decimals
+        for spoken, said in {"kk": "өңгелекте", "ru": "округл", "en": "round"}.items():
+            with language.speaking(spoken):
+                assert (said in sheet.prompt(task, variant["parameters"])) == (task.decimals is not None)
 
     @by_id
-    def test_a_rounding_that_the_visible_check_lets_pass_is_right(self, task: Function | Value) -> None:
-        if isinstance(task, Value):
+    @pytest.mark.parametrize("classes", [range(40), pytest.param(range(40, 500), marks=pytest.mark.slow)], ids=["40", "500"])
+    def test_a_rounding_that_the_visible_check_lets_pass_is_right(
+        self, task: Function | Value, classes: range, capsys: pytest.CaptureFixture
+    ) -> None:
+        """And one that the prompt allows passes both; a mistake stays one, however it is rounded."""
+        if task.decimals is None:
             return
-
-        def rounded(value: object, digits: int) -> object:
-            if isinstance(value, list):
-                return [rounded(item, digits) for item in value]
-            return round(value, digits) if isinstance(value, float) else value
-
-        shown = [answers.plain(task.answer(*arguments)) for arguments in task.shown]
-        for digits in (0, 1):
-            if all(same(rounded(value, digits), value) for value in shown):
-                for n in range(20):
-                    for value in answers.drawn(task, f"{n:064x}", str(n))["expected"]:
-                        assert same(rounded(value, digits), value), (digits, value)
+        for n in classes:
+            variant = drawn(task.id, n)
+            exact = variant["expected"]
+            for name, way in WAYS.items():
+                here = [_rounded(value, way) for value in exact]
+                passes = _passes_the_visible_check(task, name, exact)
+                assert passes or int(name.split()[-1]) < task.decimals, (name, exact)
+                if passes:
+                    assert same(here, exact, task.decimals), (name, exact)
+                    for mistake in variant["mistakes"]:
+                        made = [_rounded(value, way) for value in mistake["expected"]]
+                        assert not same(made, exact, task.decimals), (name, mistake["hint"]["en"])
+            if isinstance(task, Value):
+                assert exercise.check_value(exact[0], task.between, task.decimals)
+        capsys.readouterr()
 
     @by_id
     def test_students_get_different_numbers(self, task: Function | Value) -> None:
@@ -160,6 +173,41 @@ class TestTasks:
         for n in range(50):
             value = drawn(task.id, n)["expected"][0]
             assert task.between is None or task.between[0] <= value <= task.between[1]
+
+
+def _cut(number: float, digits: int) -> float:
+    return math.trunc(number * 10**digits) / 10**digits
+
+
+#: Natural ways to round a measure; each name ends with how many decimals are left.
+WAYS = {f"round to {n}": functools.partial(round, ndigits=n) for n in range(5)}
+WAYS |= {f"cut off at {n}": functools.partial(_cut, digits=n) for n in range(5)}
+WAYS |= {"int to 0": int, "floor to 0": math.floor, "ceil to 0": math.ceil, "round to a whole number, 0": round}
+
+
+def _rounded(value: Any, way: Callable[[float], float]) -> Any:
+    if isinstance(value, list):
+        return [_rounded(item, way) for item in value]
+    return way(value) if isinstance(value, float) else value
+
+
+def _numbers(value: Any) -> list:
+    if isinstance(value, list):
+        return [number for item in value for number in _numbers(item)]
+    return [value] if type(value) in (int, float) else []
+
+
+def _passes_the_visible_check(task: Function | Value, name: str, exact: list) -> bool:
+    if isinstance(task, Value):
+        return exercise.check_value(WAYS[name](exact[0]), task.between, task.decimals)
+    return _passes_the_check(task.id, name)
+
+
+@functools.cache
+def _passes_the_check(id: str, name: str) -> bool:
+    task = next(task for task in ALL_TASKS if task.id == id)
+    shown = {arguments: answers.plain(task.answer(*arguments)) for arguments in task.shown}
+    return exercise.check(lambda *given: _rounded(shown[given], WAYS[name]), shown, decimals=task.decimals)
 
 
 def _called(function: Callable[..., Any], arguments: tuple) -> Any:

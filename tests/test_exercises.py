@@ -153,3 +153,40 @@ def test_true_is_not_one_and_a_text_is_not_a_number():
     assert not exercise.same("0.25", 0.25)
     assert not exercise.same(2013, 2014)
     assert exercise.same([1.0, 2], (1, 2))
+
+
+@pytest.mark.parametrize(("want", "decimals", "right", "wrong"), [
+    (10_000.0, None, [9_999, 10_000, 9_951, 10_049.0], [9_940, 10_060.0, 10_499]),  # a measure, whole by chance
+    (3333.3, None, [3333, 3320, 3349.0], [3310, 3360]),
+    (10_000, None, [10_000, 10_000.0, np.int64(10_000)], [9_999, 10_001.0, 10_000.4]),  # a count
+    (2013, 1, [2013, 2013.0], [2014, 2012.9]),  # a year, whatever may be rounded beside it
+    (12.04, 1, [12.04, 12.0, 12.1, 12], [11.9, 12.2, 13]),
+    (-3.26, 1, [-3.3, -3.2, -3.26], [-3.1, -3.4, 3.26]),
+    (0.026, 2, [0.02, 0.03, 0.026], [0.01, 0.04, 0]),
+    (41.667, 0, [41, 42, 41.5], [40, 43]),
+    (0.0, 1, [0, 0.1, -0.1], [0.2]),
+    (0.0, None, [0, -0.0], [0.001]),
+    ([50.0, 33.333], 1, [[50, 33.3]], [[50, 34], [50.0], [50.0, 33.3, 1]]),
+])  # fmt: skip
+def test_a_count_is_exact_and_a_measure_may_be_rounded_as_far_as_the_task_says(want, decimals, right, wrong):
+    assert [value for value in right if not exercise.same(value, want, decimals)] == []
+    assert [value for value in wrong if exercise.same(value, want, decimals)] == []
+
+
+def test_whole_numbers_beside_measures_are_measures_too(capsys):
+    assert klaster.check(lambda p: 0.999 * 35 * p / 100, {(50,): 17.5, (100,): 35})
+    assert not klaster.check(lambda year: year + 1, {(2012,): 2012, (1950,): 1950})
+    assert not klaster.check(lambda year: year + 0.001, {(2012,): 2012, (1950,): 1950})
+
+
+def test_a_hint_is_found_for_a_mistake_that_was_rounded_as_the_task_allows(capsys, monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+    known = klaster.hint(lambda part, whole: part / whole, kk="…", ru="…", en="A fraction.")
+    assert not exercise.check(lambda part, whole: round(part / whole, 1), {(1, 3): 33.333}, known, decimals=1)
+    assert capsys.readouterr().out == "✗ A fraction.\n"
+
+
+@pytest.mark.parametrize(("value", "said"), [(12, False), (12.0, False), (12.5, True), (12.04, True), (np.int64(12), False)])
+def test_a_value_that_was_rounded_further_than_asked_is_told(value, said, capsys):
+    assert exercise.check_value(value, (0, 100), 1) is said
+    assert exercise.check_value(value, (0, 100), 0) and exercise.check_value(value, (0, 100))

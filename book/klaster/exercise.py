@@ -10,7 +10,7 @@ A check stands in the chapter's notebook, after the student's cell::
     )
 
 The first argument is the function, the second what it must return for which arguments; each hint
-names a mistake that students make as the function that makes it.
+names a mistake that students make as the function that makes it. When an answer is right says ``same``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 from klaster.language import current, pick
 
 TOLERANCE = 0.005
-"""A number within 0.5 % of the expected one is right: rounding is not what is being tested."""
+"""A measure within 0.5 % of the expected one is right: rounding is not what is being tested."""
 
 LONGEST = 20_000
 """The longest list that an answer may be, in items."""
@@ -44,12 +44,16 @@ def hint(mistake: Callable[..., Any], *, kk: str, ru: str, en: str) -> Hint:
     return Hint(mistake, {"kk": kk, "ru": ru, "en": en})
 
 
-def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hint) -> bool:
+def check(
+    answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hint, decimals: int | None = None
+) -> bool:
     """Call the student's function with each of the arguments and say what to do next.
 
-    Prints one line in the reader's language and returns whether every answer was right.
+    Prints one line in the reader's language and returns whether every answer was right, with
+    ``decimals`` as ``same`` has them; where one expected number is a measure, all are.
     Nothing the student's function does raises here.
     """
+    expected = dict(zip(expected, _of_one_kind([plain(want) for want in expected.values()])))
     answers = []
     for arguments in expected:
         try:
@@ -64,7 +68,7 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
             )
             return False
 
-    if all(same(got, want) for got, want in zip(answers, expected.values())):
+    if all(same(got, want, decimals) for got, want in zip(answers, expected.values())):
         print(pick(kk="✓ Дұрыс.", ru="✓ Верно.", en="✓ Right."))
         return True
 
@@ -79,12 +83,12 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
         return False
 
     for known in hints:
-        if _makes(known.mistake, answers, expected):
+        if _makes(known.mistake, answers, expected, decimals):
             print("✗ " + known.texts[current()])
             return False
 
     arguments, got, want = next(
-        (a, g, w) for a, g, w in zip(expected, answers, expected.values()) if not same(g, w)
+        (a, g, w) for a, g, w in zip(expected, answers, expected.values()) if not same(g, w, decimals)
     )
     print(
         pick(
@@ -96,8 +100,13 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
     return False
 
 
-def check_value(value: Any, between: tuple[float, float] | None = None) -> bool:
-    """Say whether a value can be graded: a number, and one that makes sense; not whether it is right."""
+def check_value(
+    value: Any, between: tuple[float, float] | None = None, decimals: int | None = None
+) -> bool:
+    """Say whether a value can be graded: a number, and one that makes sense; not whether it is right.
+
+    A number that was rounded further than to ``decimals`` can't.
+    """
     if value is None:
         print(
             pick(
@@ -126,6 +135,15 @@ def check_value(value: Any, between: tuple[float, float] | None = None) -> bool:
             )
         )
         return False
+    if rounded_further(number, decimals):
+        print(
+            pick(
+                kk=f"✗ {_shown(number)} – тым көп дөңгелектелген. Үтірден кейін кемінде {decimals} таңба қалдырыңыз.",
+                ru=f"✗ {_shown(number)} – округлено слишком сильно. Оставьте знаков после запятой: не меньше {decimals}.",
+                en=f"✗ {_shown(number)} is rounded too far. Keep at least this many decimals: {decimals}.",
+            )
+        )
+        return False
     print(
         pick(
             kk="✓ Жауап сан түрінде және мүмкін аралықта. Дұрыстығы бағалау кезінде анықталады.",
@@ -134,6 +152,11 @@ def check_value(value: Any, between: tuple[float, float] | None = None) -> bool:
         )
     )
     return True
+
+
+def rounded_further(number: float, decimals: int | None) -> bool:
+    """Tell whether a number has fewer than the ``decimals`` that a task asks for."""
+    return bool(decimals) and number == round(number, decimals - 1)
 
 
 def plain(value: Any, deeper: int = 6) -> Any:
@@ -163,33 +186,52 @@ def plain(value: Any, deeper: int = 6) -> Any:
     raise TypeError(kind.__name__)
 
 
-def same(got: Any, want: Any) -> bool:
-    """Tell whether an answer is the expected one; only what ``plain`` takes can be.
+def same(got: Any, want: Any, decimals: int | None = None) -> bool:
+    """Tell whether an answer is the expected one: the one rule of checks, of grading and of the page.
 
-    Whole numbers, texts and truth values are equal exactly, other numbers within ``TOLERANCE``,
-    lists item by item; a list of one number is that number, since pandas often gives one.
-    An object of the student's own class is never equal, whatever its operators say.
+    * A whole number, where ``want`` is an ``int`` (a year, a count), is equal exactly.
+    * A measure, where ``want`` is a ``float``, whole or not, is right within ``TOLERANCE``, and also
+      within one unit of the last of the ``decimals`` that the task asks for: so it may be rounded to
+      them, up or down, or cut off there.
+    * Texts and truth values are equal exactly, lists item by item; a list of one number is that
+      number, since pandas often gives one.
+
+    Only what ``plain`` takes can be right: an object of the student's own class never is, whatever
+    its operators say.
     """
     try:
-        return _equal(plain(got), plain(want))
+        return _equal(plain(got), plain(want), decimals)
     except TypeError:
         return False
 
 
-def _equal(got: Any, want: Any) -> bool:
+def _equal(got: Any, want: Any, decimals: int | None) -> bool:
     if type(want) in (int, float):
         got = _only(got)
         if type(got) not in (int, float):
             return False
+        unit = 1e-9 if type(want) is int or decimals is None else 10**-decimals * (1 + 1e-9)
         try:
-            if float(got).is_integer() and float(want).is_integer():
-                return got == want  # years and counts: 2013 is not nearly 2014
-            return math.isclose(got, want, rel_tol=TOLERANCE, abs_tol=1e-9)
+            return math.isclose(got, want, rel_tol=0 if type(want) is int else TOLERANCE, abs_tol=unit)
         except OverflowError:  # a whole number larger than any float
             return got == want
     if type(want) is list:
-        return type(got) is list and len(got) == len(want) and all(map(_equal, got, want))
+        return type(got) is list and len(got) == len(want) and all(_equal(g, w, decimals) for g, w in zip(got, want))
     return type(got) is type(want) and got == want
+
+
+def _of_one_kind(values: list) -> list:
+    """Return the values with whole numbers as measures too, where one of all is a measure."""
+
+    def numbers(value: Any) -> list:
+        return [n for item in value for n in numbers(item)] if type(value) is list else [value]
+
+    def measured(value: Any) -> Any:
+        if type(value) is list:
+            return [measured(item) for item in value]
+        return float(value) if type(value) is int else value
+
+    return measured(values) if any(type(number) is float for number in numbers(values)) else values
 
 
 def _only(value: Any) -> Any:
@@ -208,10 +250,12 @@ def _number(value: Any) -> int | float | None:
     return number if type(number) in (int, float) else None
 
 
-def _makes(mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any]) -> bool:
+def _makes(
+    mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any], decimals: int | None
+) -> bool:
     """Tell whether the answers are those that the mistake gives."""
     try:
-        return all(same(got, mistake(*a)) for got, a in zip(answers, expected))
+        return all(same(got, mistake(*a), decimals) for got, a in zip(answers, expected))
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return False
 

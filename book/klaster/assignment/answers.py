@@ -6,13 +6,14 @@ and gives the same marks. The student's process is given ``calls`` and nothing e
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from klaster.assignment import key as class_key
 from klaster.assignment.task import Function, Mistake, Plain, Task, Value
-from klaster.exercise import plain, same
+from klaster.exercise import plain, rounded_further, same
 from klaster.language import pick
 
 CLASS = ""
@@ -24,12 +25,23 @@ ALIKE = 2
 _ATTEMPTS = 100
 
 
+def _rounding(way: Callable[[float], int], digits: int) -> Callable[[float], float]:
+    return lambda number: way(number * 10**digits) / 10**digits
+
+
+ROUNDINGS = [
+    (digits, _rounding(way, digits)) for digits in range(4) for way in (round, math.trunc, math.floor, math.ceil)
+]
+"""How students round a measure, with the decimals that are left."""
+
+
 def drawn(task: Task, key: str, student: str = CLASS, *, purpose: str = "") -> dict[str, Any]:
     """Return one student's variant of an exercise, or the class's, as plain values.
 
     ``calls``: expressions to be evaluated after the student's cells; ``expected``: their values;
     ``mistakes``: for each known one its ``hint`` and its values, never those of the right answer;
-    ``parameters``: the numbers in a value's prompt. Another ``purpose`` has draws of its own.
+    ``parameters``: the numbers in a value's prompt; ``decimals``: how far it may be rounded.
+    Another ``purpose`` has draws of its own.
     Raises ``ValueError`` where ``draw`` gives too few cases that tell right from wrong.
     """
     dice = class_key.dice(key, *([purpose] if purpose else []), task.id, student)
@@ -38,11 +50,16 @@ def drawn(task: Task, key: str, student: str = CLASS, *, purpose: str = "") -> d
         cases = [parameters] if isinstance(task, Value) else _cases(task, dice)
         expected = _values(task, task.answer, cases)
         made = [(mistake, _mistaken(task, mistake, cases)) for mistake in task.mistakes]
-        forgiven = any(same(values, expected) for _, values in made)
-        if not forgiven and not (isinstance(task, Function) and _one_is_idle(task, cases, expected)):
+        if not _misleads(task, cases, expected, [values for _, values in made]):
             calls = [task.name if isinstance(task, Value) else f"{task.name}({', '.join(map(repr, c))})" for c in cases]
             mistakes = [{"hint": dict(mistake.hint), "expected": values} for mistake, values in made if values]
-            return {"parameters": parameters, "calls": calls, "expected": expected, "mistakes": mistakes}
+            return {
+                "parameters": parameters,
+                "calls": calls,
+                "expected": expected,
+                "mistakes": mistakes,
+                "decimals": task.decimals,
+            }
     raise _too_few(task)
 
 
@@ -61,12 +78,29 @@ def _mistaken(task: Task, mistake: Mistake, cases: Sequence[Any]) -> list[Plain]
         return []
 
 
+def _misleads(task: Task, cases: Sequence[Any], expected: list[Plain], mistaken: Sequence[list[Plain]]) -> bool:
+    """Tell whether right and wrong are not told apart, also rounded, or the visible check refuses what is right."""
+    allowed = [way for digits, way in ROUNDINGS if task.decimals is not None and digits >= task.decimals]
+    if any(same(made, expected, task.decimals) for values in mistaken for made in _rounded_by(values, allowed)):
+        return True
+    if isinstance(task, Function):
+        return _one_is_idle(task, cases, expected)
+    return any(rounded_further(value, task.decimals) for (value,) in _rounded_by(expected, allowed))
+
+
+def _rounded_by(values: list[Plain], ways: Sequence[Callable[[float], float]]) -> Iterator[list[Plain]]:
+    """Yield the values as they are, and rounded in each of the ways."""
+    yield values
+    for way in ways:
+        yield _rounded(values, way)
+
+
 def _one_is_idle(task: Function, cases: Sequence[tuple], expected: list[Plain]) -> bool:
     """Tell whether an argument need not be used: one of the visible check does in its place."""
 
     def right(place: int, shown: Any, arguments: tuple, want: Plain) -> bool:
         try:
-            return same(plain(task.answer(*arguments[:place], shown, *arguments[place + 1 :])), want)
+            return same(plain(task.answer(*arguments[:place], shown, *arguments[place + 1 :])), want, task.decimals)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             return False
 
@@ -83,7 +117,7 @@ def _cases(task: Function, dice: random.Random) -> list[tuple]:
     A rounding that the visible check lets pass is right for them too, or a student who was told
     so would be marked wrong.
     """
-    passing = [digits for digits in range(4) if all(_survives(task, shown, digits) for shown in task.shown)]
+    passing = [way for _, way in ROUNDINGS if all(_survives(task, shown, way) for shown in task.shown)]
     found: list[tuple] = []
     answers: list[Plain] = []
     for _ in range(_ATTEMPTS * task.cases):
@@ -91,8 +125,8 @@ def _cases(task: Function, dice: random.Random) -> list[tuple]:
         if arguments in found or arguments in task.shown:
             continue
         answer = plain(task.answer(*arguments))
-        alike = sum(same(answer, other) for other in answers)
-        if alike < task.cases // ALIKE and all(_survives(task, arguments, digits) for digits in passing):
+        alike = sum(same(answer, other, task.decimals) for other in answers)
+        if alike < task.cases // ALIKE and all(_survives(task, arguments, way) for way in passing):
             found.append(arguments)
             answers.append(answer)
         if len(found) == task.cases:
@@ -110,13 +144,14 @@ def _too_few(task: Task) -> ValueError:
     )
 
 
-def _survives(task: Function, arguments: tuple, digits: int) -> bool:
+def _survives(task: Function, arguments: tuple, way: Callable[[float], float]) -> bool:
     """Tell whether the answer is still right when it is rounded."""
     value = plain(task.answer(*arguments))
-    return same(_rounded(value, digits), value)
+    return same(_rounded(value, way), value, task.decimals)
 
 
-def _rounded(value: Plain, digits: int) -> Plain:
+def _rounded(value: Plain, way: Callable[[float], float]) -> Plain:
+    """Return an answer with its measures rounded."""
     if isinstance(value, list):
-        return [_rounded(item, digits) for item in value]
-    return round(value, digits) if isinstance(value, float) else value
+        return [_rounded(item, way) for item in value]
+    return way(value) if isinstance(value, float) else value

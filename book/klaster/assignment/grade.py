@@ -264,12 +264,15 @@ class Grader:
 
     def _better(self, id: str, student: str, ran: Ran, answer: _Answer) -> list[int]:
         """Return the cells whose other definition of an answer's name is right."""
-        expected = self.assignment.variant(id, student)["expected"]
+        variant = self.assignment.variant(id, student)
         return [
             place
             for place in answer.others
             if isinstance(cases := ran.answers.get(_other(id, place)), list)
-            and all("value" in case and same(case["value"], want) for case, want in zip(cases, expected))
+            and all(
+                "value" in case and same(case["value"], want, variant.get("decimals"))
+                for case, want in zip(cases, variant["expected"])
+            )
         ]
 
     def _runnable(self, submission: Submission) -> list[tuple[int, str]]:
@@ -356,13 +359,14 @@ class Grader:
             message = _call_error(exercise["name"], errors[0], len(errors) < len(cases))
             return _result(exercise, Status.ERROR, message, note=answer.note)
         values = [case.get("value") if "value" in case else _NOT_PLAIN for case in cases]
-        if all(same(value, want) for value, want in zip(values, variant["expected"])):
+        decimals = variant.get("decimals")
+        if all(same(value, want, decimals) for value, want in zip(values, variant["expected"])):
             return _result(exercise, Status.RIGHT, _right(), note=answer.note)
         hint = next(
             (
                 mistake["hint"]
                 for mistake in variant["mistakes"]
-                if all(same(value, want) for value, want in zip(values, mistake["expected"]))
+                if all(same(value, want, decimals) for value, want in zip(values, mistake["expected"]))
             ),
             None,
         )
@@ -374,11 +378,14 @@ class Grader:
         if self.graded[id]["kind"] != "value":
             return None
         names = {one.id: one.name for one in self.assignment.roster}
-        own = self.assignment.variant(id, student)["expected"]
+        own = self.assignment.variant(id, student)
+        decimals = own.get("decimals")
         fits = [
             f"{names.get(other, other)} ({other})"
             for other, variant in self.assignment.answers[id].items()
-            if other not in ("", student) and same(values, variant["expected"]) and not same(own, variant["expected"])
+            if other not in ("", student)
+            and same(values, variant["expected"], decimals)
+            and not same(own["expected"], variant["expected"], decimals)
         ]
         if not fits:
             return None
@@ -675,7 +682,8 @@ def _wrong(exercise: dict[str, Any], cases: Sequence[dict[str, Any]]) -> Words:
 
 def _difference(variant: dict[str, Any], values: Sequence[Any], cases: Sequence[dict[str, Any]]) -> Words:
     """Show the teacher the first check that failed."""
-    place = next(p for p, (value, want) in enumerate(zip(values, variant["expected"])) if not same(value, want))
+    pairs = enumerate(zip(values, variant["expected"]))
+    place = next(p for p, (value, want) in pairs if not same(value, want, variant.get("decimals")))
     got = repr(values[place]) if values[place] is not _NOT_PLAIN else str(cases[place].get("type"))
     got, want, call = printable(got[:80]), repr(variant["expected"][place])[:80], variant["calls"][place][:80]
     return words(

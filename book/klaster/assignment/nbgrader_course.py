@@ -36,8 +36,8 @@ def _same() -> str:
     parts = exercise.plain, exercise._equal, exercise._only, exercise.same
     head = "import math\nfrom decimal import Decimal\nfrom fractions import Fraction\nfrom typing import Any\n"
     numbers = f"LONGEST, TOLERANCE = {exercise.LONGEST}, {exercise.TOLERANCE}\n"
-    inside = "\n".join([head + numbers, *map(inspect.getsource, parts), "return same(got, want)"])
-    return "def _klaster_same(got, want):\n" + indent(inside, "    ")
+    inside = "\n".join([head + numbers, *map(inspect.getsource, parts), "return same(got, want, decimals)"])
+    return "def _klaster_same(got, want, decimals=None):\n" + indent(inside, "    ")
 
 
 def course(assignment: Assignment, target: Path) -> Path:
@@ -103,7 +103,8 @@ def _mark(
             cell.source = f"{mark}\n{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION\n"
         _metadata(cell, grade=False, solution=True)
     elif part == "check" and kind:
-        tests = [f"assert _klaster_same({call}, {want!r})" for call, want in zip(drawn[id]["calls"], drawn[id]["expected"])]
+        asked = zip(drawn[id]["calls"], drawn[id]["expected"])
+        tests = [f"assert _klaster_same({call}, {want!r}, {drawn[id]['decimals']})" for call, want in asked]
         hidden = "\n".join(["### BEGIN HIDDEN TESTS", _same(), *tests, "### END HIDDEN TESTS"])
         # Without an assertion, nbgrader's button “Validate” would call every notebook a success.
         cell.source = f"assert {cell.source.removesuffix(';')}\n{hidden}"

@@ -180,10 +180,10 @@ def _solution(task: Task, parameters: dict[str, Any]) -> str:
 
 def _check(task: Task, language: str) -> str:
     if isinstance(task, Value):
-        return f"check_value({task.name}, {task.between!r});"
+        return f"check_value({task.name}, {task.between!r}, decimals={task.decimals});"
     shown = "".join(f"        {a!r}: {plain(task.answer(*a))!r},\n" for a in task.shown)
     hints = "".join(_hint(task, mistake, language) for mistake in task.mistakes)
-    return f"check(\n    {task.name},\n    {{\n{shown}    }},\n{hints});"
+    return f"check(\n    {task.name},\n    {{\n{shown}    }},\n{hints}    decimals={task.decimals},\n);"
 
 
 def _hint(task: Function, mistake: Mistake, language: str) -> str:

@@ -16,7 +16,29 @@ from klaster.questions import answer_text, shuffled
 def prompt(task: Task | Essay, parameters: dict[str, Any]) -> str:
     """Return an exercise's prompt in the language in use, as Markdown, with a student's own numbers."""
     text = task.prompt[current()]
-    return text.format(**task.words(parameters, current())) if isinstance(task, Value) else text
+    if isinstance(task, Value):
+        text = text.format(**task.words(parameters, current()))
+    decimals = None if isinstance(task, Essay) else task.decimals
+    return text if decimals is None else f"{text} {_rounding(decimals)}"
+
+
+def _rounding(decimals: int) -> str:
+    """Say how far an answer may be rounded."""
+    if decimals == 0:
+        return pick(
+            kk="Бүтін санға дейін дөңгелектеуге болады.", ru="Можно округлить до целого числа.", en="You may round to a whole number."
+        )
+    if decimals == 1:
+        return pick(
+            kk="Дөңгелектесеңіз, үтірден кейін кемінде бір таңба қалдырыңыз.",
+            ru="Если округляете, оставьте хотя бы один знак после запятой.",
+            en="If you round, keep at least one decimal.",
+        )
+    return pick(
+        kk=f"Дөңгелектесеңіз, үтірден кейін кемінде {decimals} таңба қалдырыңыз.",
+        ru=f"Если округляете, оставьте не меньше {decimals} знаков после запятой.",
+        en=f"If you round, keep at least {decimals} decimals.",
+    )
 
 
 def until(due: str) -> str:

@@ -37,6 +37,7 @@ class Function:
 
     ``signature`` is its first line without ``def`` and the colon. ``answer`` is the reference.
     ``shown`` are the arguments of the visible check; ``draw`` makes those of one hidden case.
+    ``decimals`` is how far a measure may be rounded (``klaster.exercise.same``); the prompt says it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Function:
     draw: Callable[[random.Random], tuple]
     mistakes: tuple[Mistake, ...] = ()
     cases: int = 8
+    decimals: int | None = None
 
     @property
     def name(self) -> str:
@@ -62,8 +64,8 @@ class Value:
     ``draw`` makes the parameters of ``answer`` and of ``prompt``, whose ``{places}`` they fill;
     ``words`` turns them into what the prompt says in a language (a country's code into its name).
     ``series`` are tables of ``data/series/`` that the student's notebook carries along, as
-    DataFrames named after them (``rd_gdp``). ``between`` is where any sensible answer lies: all
-    that the visible check may tell.
+    DataFrames named after them (``rd_gdp``). ``between`` is where any sensible answer lies, and
+    ``decimals`` how far it may be rounded: all that the visible check may tell.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Value:
     series: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
     mistakes: tuple[Mistake, ...] = ()
+    decimals: int | None = None
 
 
 Task = Function | Value

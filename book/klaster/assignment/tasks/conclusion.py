@@ -94,16 +94,17 @@ TASKS = (
         points=3,
         prompt={
             "kk": "Желіде `actors` қатысушы бар; кез келген екеуі бір жұп құрайды. Желінің тығыздығы `percent` пайыз болуы үшін неше жұп қосылуы керек? Жауапты "
-            "қайтаратын `pairs_needed(actors, percent)` функциясын жазыңыз (дөңгелектемеңіз).",
+            "қайтаратын `pairs_needed(actors, percent)` функциясын жазыңыз.",
             "ru": "В сети `actors` участников; любые двое составляют одну пару. Сколько пар должно быть связано, чтобы плотность сети была `percent` процентов? "
-            "Напишите функцию `pairs_needed(actors, percent)` (без округления).",
+            "Напишите функцию `pairs_needed(actors, percent)`.",
             "en": "A network has `actors` actors; any two of them make one pair. How many pairs must be linked for a density of `percent` per cent? Write the "
-            "function `pairs_needed(actors, percent)` (don't round).",
+            "function `pairs_needed(actors, percent)`.",
         },
         signature="pairs_needed(actors, percent)",
         answer=pairs_needed,
         shown=((5, 40), (6, 21)),
         draw=draw_network,
+        decimals=2,
         mistakes=(
             Mistake(
                 ordered_pairs_needed,
@@ -167,17 +168,18 @@ TASKS = (
         prompt={
             "kk": "Ғылыми-зерттеу шығыны (ЖІӨ-ге шаққанда) бойынша **{country}** (`{iso3}`) {first}–{last} жылдары (екі шеті де кіреді) **орта есеппен** нешінші "
             "орында болды? Әр жылғы орынды `rd_gdp` кестесінде сол жылы мәні бар елдердің ішінде анықтаңыз (ең жоғарысы – 1-орын), содан кейін "
-            "орындардың арифметикалық орташасын табыңыз. Жауабын `my_rank` айнымалысына жазыңыз (кемінде екі ондық таңба).",
+            "орындардың арифметикалық орташасын табыңыз. Жауабын `my_rank` айнымалысына жазыңыз.",
             "ru": "Какое место по расходам на исследования (к ВВП) **в среднем** занимала страна **{country}** (`{iso3}`) в {first}–{last} годах (оба края входят)? "
             "Для каждого года определите место среди стран таблицы `rd_gdp`, у которых есть значение за этот год (наибольшее – 1-е место), и возьмите "
-            "среднее арифметическое мест. Запишите ответ в `my_rank` (не меньше двух знаков после запятой).",
+            "среднее арифметическое мест. Запишите ответ в `my_rank`.",
             "en": "Which rank by spending on research (relative to GDP) had **{country}** (`{iso3}`) **on average** in {first}–{last} (both ends included)? For each "
             "year find the rank among the countries of the table `rd_gdp` that have a value for that year (the highest is rank 1), then take the mean of "
-            "the ranks. Put the answer into `my_rank` (two decimals at least).",
+            "the ranks. Put the answer into `my_rank`.",
         },
         name="my_rank",
         answer=mean_rank,
         draw=draw_rank,
+        decimals=1,
         words=with_names,
         series=("rd-gdp",),
         between=(1, 18),

@@ -70,7 +70,6 @@ def draw_growth(dice: random.Random) -> dict:
     while True:
         iso3 = dice.choice(sorted(force["iso3"].unique()))
         first, last = sorted(dice.sample(sorted(force.loc[force["iso3"] == iso3, "year"].tolist()), 2))
-        # Far enough from nothing that an answer rounded to two decimals is still right.
         if last - first >= 5 and abs(growth(iso3, first, last)) >= 2:
             return {"iso3": iso3, "first": first, "last": last}
 
@@ -100,6 +99,7 @@ TASKS = (
         answer=share_range,
         shown=((5000, 10_000, 12_000), (300, 900, 1000), (7, 160, 224)),
         draw=draw_share,
+        decimals=1,
         mistakes=(
             Mistake(
                 share_as_fractions,
@@ -145,6 +145,7 @@ TASKS = (
         answer=most_yes,
         shown=((100, 60, 45), (400, 100, 90)),
         draw=draw_survey,
+        decimals=1,
         mistakes=(
             Mistake(
                 yes_of_those_who_answered,
@@ -178,6 +179,7 @@ TASKS = (
         name="force_growth",
         answer=growth,
         draw=draw_growth,
+        decimals=1,
         words=words_of_growth,
         series=("labour-force",),
         between=(-60, 150),

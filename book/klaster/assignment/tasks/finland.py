@@ -90,6 +90,7 @@ TASKS = (
         answer=business_spending,
         shown=((130_000, 3.4, 70), (50_000, 1.2, 40)),
         draw=draw_spending,
+        decimals=0,
         mistakes=(
             Mistake(business_spending_times_hundred, NOT_PER_CENT),
             Mistake(
@@ -125,6 +126,7 @@ TASKS = (
         answer=business_share,
         shown=((35, 24.5), (56, 4)),
         draw=draw_firm,
+        decimals=1,
         mistakes=(
             Mistake(business_share_turned_over, TURNED_OVER),
             Mistake(business_share_as_fraction, AS_FRACTION),
@@ -135,15 +137,16 @@ TASKS = (
         points=2,
         prompt={
             "kk": "**{country}** (`{iso3}`) елінің ғылыми-зерттеу шығыны (ЖІӨ-ге шаққанда, %) {first} жылдан {last} жылға дейін неше **пайыздық "
-            "тармаққа** өзгерді? Деректер `rd_gdp` кестесінде. Жауабын `my_points` айнымалысына жазыңыз (кемінде екі ондық таңба; азайса – теріс).",
+            "тармаққа** өзгерді? Деректер `rd_gdp` кестесінде. Жауабын `my_points` айнымалысына жазыңыз (азайса – теріс).",
             "ru": "На сколько **процентных пунктов** изменились расходы страны **{country}** (`{iso3}`) на исследования (в % ВВП) с {first} по "
-            "{last} год? Данные в таблице `rd_gdp`. Запишите ответ в `my_points` (не меньше двух знаков; снижение – отрицательное).",
+            "{last} год? Данные в таблице `rd_gdp`. Запишите ответ в `my_points` (снижение – отрицательное).",
             "en": "By how many **percentage points** did spending on research (% of GDP) change in **{country}** (`{iso3}`) from {first} to {last}? "
-            "The data are in the table `rd_gdp`. Put the answer into `my_points` (two decimals at least; a fall is negative).",
+            "The data are in the table `rd_gdp`. Put the answer into `my_points` (a fall is negative).",
         },
         name="my_points",
         answer=research_change,
         draw=draw_change,
+        decimals=2,
         words=with_names,
         series=("rd-gdp",),
         between=(-10, 10),

@@ -96,6 +96,7 @@ TASKS = (
         answer=people_change,
         shown=((25_000_000, 10, 27_000_000, 8), (4_000_000, 20, 5_000_000, 21)),
         draw=draw_people,
+        decimals=0,
         mistakes=(
             Mistake(people_change_times_hundred, NOT_PER_CENT),
             Mistake(
@@ -164,6 +165,7 @@ TASKS = (
         name="my_yearly",
         answer=yearly_change,
         draw=draw_yearly,
+        decimals=0,
         words=with_names,
         series=("labour-force",),
         between=(-5_000_000, 5_000_000),

@@ -91,6 +91,7 @@ TASKS = (
         answer=payers_shares,
         shown=((100, 100, 200), (10, 60, 250)),
         draw=draw_payers,
+        decimals=1,
         mistakes=(
             Mistake(payers_as_fractions, AS_FRACTION),
             Mistake(
@@ -126,6 +127,7 @@ TASKS = (
         answer=chain_index,
         shown=(((100, 110, 99),), ((80, 50, 90, 90),)),
         draw=draw_chain,
+        decimals=1,
         mistakes=(
             Mistake(
                 base_index_instead,
@@ -159,6 +161,7 @@ TASKS = (
         name="my_index",
         answer=research_index,
         draw=draw_index,
+        decimals=1,
         words=with_names,
         series=("rd-gdp",),
         between=(1, 1000),

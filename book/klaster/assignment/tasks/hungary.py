@@ -43,7 +43,7 @@ def years_at_one_a_year(first_year, first, last_year, last, target):
 def draw_line(dice: random.Random) -> tuple[int, int, int, int, int]:
     first_year = dice.randrange(1995, 2012)
     first, step = dice.randrange(20, 90), dice.choice([-1, 1]) * dice.randrange(8, 60)
-    target = first + step * dice.randrange(2, 5)
+    target = first + round(step * dice.randrange(16, 44) / 10)
     return first_year, first, first_year + dice.randrange(2, 8), first + step, target
 
 
@@ -91,6 +91,7 @@ TASKS = (
         answer=times_the_smallest,
         shown=(((200, 34, 209),), ((60, 90, 30, 45),)),
         draw=draw_counts,
+        decimals=2,
         mistakes=(
             Mistake(
                 times_the_first,
@@ -125,8 +126,9 @@ TASKS = (
         },
         signature="years_until(first_year, first, last_year, last, target)",
         answer=years_until,
-        shown=((2000, 20, 2004, 40, 60), (2015, 34, 2017, 25, 16)),
+        shown=((2000, 20, 2004, 40, 60), (2015, 34, 2017, 25, 7)),
         draw=draw_line,
+        decimals=1,
         mistakes=(
             Mistake(
                 years_from_the_last,
@@ -151,15 +153,16 @@ TASKS = (
         points=2,
         prompt={
             "kk": "{year} жылы **{country}** (`{iso3}`) елінің ғылыми-зерттеу шығыны (ЖІӨ-ге шаққанда) **{other_country}** (`{other}`) елінің шығынынан неше есе жоғары "
-            "болды? Деректер `rd_gdp` кестесінде. Жауабын `my_ratio` айнымалысына жазыңыз (кемінде екі ондық таңба).",
+            "болды? Деректер `rd_gdp` кестесінде. Жауабын `my_ratio` айнымалысына жазыңыз.",
             "ru": "Во сколько раз расходы на исследования (к ВВП) страны **{country}** (`{iso3}`) в {year} году были выше, чем страны **{other_country}** "
-            "(`{other}`)? Данные в таблице `rd_gdp`. Запишите ответ в `my_ratio` (не меньше двух знаков после запятой).",
+            "(`{other}`)? Данные в таблице `rd_gdp`. Запишите ответ в `my_ratio`.",
             "en": "How many times as high as in **{other_country}** (`{other}`) was spending on research (relative to GDP) in **{country}** (`{iso3}`) in "
-            "{year}? The data are in the table `rd_gdp`. Put the answer into `my_ratio` (two decimals at least).",
+            "{year}? The data are in the table `rd_gdp`. Put the answer into `my_ratio`.",
         },
         name="my_ratio",
         answer=research_ratio,
         draw=draw_ratio,
+        decimals=2,
         words=with_names,
         series=("rd-gdp",),
         between=(0, 100),

@@ -120,6 +120,7 @@ TASKS = (
         answer=jobs_needed,
         shown=((100_000, 200_000, 4_000_000, 2), (60_000, 90_000, 3_000_000, 1.5)),
         draw=draw_jobs,
+        decimals=0,
         mistakes=(
             Mistake(
                 jobs_for_the_average,
@@ -196,17 +197,18 @@ TASKS = (
         prompt={
             "kk": "{year} жылы **{country}** (`{iso3}`) елінің туристердегі үлесі жұмыс күшіндегі үлесінен неше есе көп (не аз)? Үлестерді "
             "`tourist_arrivals` кестесінде сол жылы бар елдердің жиынтығынан алыңыз; жұмыс күші – `labour_force` кестесінде. Жауабын "
-            "`my_quotient` айнымалысына жазыңыз (кемінде екі ондық таңба).",
+            "`my_quotient` айнымалысына жазыңыз.",
             "ru": "Во сколько раз доля страны **{country}** (`{iso3}`) в прибытиях туристов в {year} году больше (или меньше) её доли в рабочей "
             "силе? Доли берите от суммы стран, которые есть в таблице `tourist_arrivals` за этот год; рабочая сила – в таблице "
-            "`labour_force`. Запишите ответ в переменную `my_quotient` (не меньше двух знаков после запятой).",
+            "`labour_force`. Запишите ответ в переменную `my_quotient`.",
             "en": "How many times as large as its share of the labour force was the share of tourist arrivals of **{country}** (`{iso3}`) in "
             "{year}? Take the shares of the sum over the countries that the table `tourist_arrivals` has for that year; the labour force is "
-            "in `labour_force`. Put the answer into the variable `my_quotient` (two decimals at least).",
+            "in `labour_force`. Put the answer into the variable `my_quotient`.",
         },
         name="my_quotient",
         answer=tourism_quotient,
         draw=draw_tourism,
+        decimals=2,
         words=with_names,
         series=("tourist-arrivals", "labour-force"),
         between=(0, 30),

@@ -113,6 +113,7 @@ TASKS = (
         answer=overlap_share,
         shown=(((1960, 1969), (1965, 1974)), ((1970, 1989), (1978, 1982)), ((1951, 1960), (1970, 1979)), ((1946, 1977), (1977, 1990))),
         draw=draw_spans,
+        decimals=1,
         mistakes=(
             Mistake(overlap_without_ends, ONE_TOO_FEW),
             Mistake(
@@ -144,6 +145,7 @@ TASKS = (
         answer=migration_rate,
         shown=((12_000, 20_000, 800_000), (45_000, 30_000, 4_800_000)),
         draw=draw_migration,
+        decimals=1,
         mistakes=(
             Mistake(migration_rate_other_sign, OTHER_SIGN),
             Mistake(
@@ -181,6 +183,7 @@ TASKS = (
         name="my_rise",
         answer=mean_rise,
         draw=draw_rises,
+        decimals=0,
         words=with_names,
         series=("tourist-arrivals",),
         between=(0, 100_000_000),

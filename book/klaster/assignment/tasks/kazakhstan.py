@@ -106,6 +106,7 @@ TASKS = (
         answer=per_thousand,
         shown=((400_000, 8_000_000, 300_000, 1_500_000), (25_000, 8_000_000, 2_400_000, 16_000_000)),
         draw=draw_countries,
+        decimals=1,
         mistakes=(
             Mistake(
                 per_hundred,
@@ -181,15 +182,16 @@ TASKS = (
         points=2,
         prompt={
             "kk": "{year} жылы ғылыми-зерттеу шығыны (ЖІӨ-ге шаққанда, %) **{other_country}** (`{other}`) елінде Қазақстандағыдан (`KAZ`) неше **пайыздық тармаққа** "
-            "жоғары болды? Деректер `rd_gdp` кестесінде. Жауабын `my_gap` айнымалысына жазыңыз (кемінде екі ондық таңба).",
+            "жоғары болды? Деректер `rd_gdp` кестесінде. Жауабын `my_gap` айнымалысына жазыңыз.",
             "ru": "На сколько **процентных пунктов** расходы на исследования (в % ВВП) страны **{other_country}** (`{other}`) в {year} году были выше, чем Казахстана "
-            "(`KAZ`)? Данные в таблице `rd_gdp`. Запишите ответ в `my_gap` (не меньше двух знаков после запятой).",
+            "(`KAZ`)? Данные в таблице `rd_gdp`. Запишите ответ в `my_gap`.",
             "en": "By how many **percentage points** was spending on research (% of GDP) in {year} higher in **{other_country}** (`{other}`) than in Kazakhstan "
-            "(`KAZ`)? The data are in the table `rd_gdp`. Put the answer into `my_gap` (two decimals at least).",
+            "(`KAZ`)? The data are in the table `rd_gdp`. Put the answer into `my_gap`.",
         },
         name="my_gap",
         answer=gap_to_home,
         draw=draw_gap,
+        decimals=2,
         words=with_names,
         series=("rd-gdp",),
         between=(-10, 10),

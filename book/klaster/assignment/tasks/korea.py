@@ -87,6 +87,7 @@ TASKS = (
         answer=two_shares,
         shown=((600, 800, 1200), (1_500, 2_400, 48_000)),
         draw=draw_two_shares,
+        decimals=1,
         mistakes=(
             Mistake(
                 two_shares_swapped,
@@ -114,6 +115,7 @@ TASKS = (
         answer=wholes,
         shown=((8_700, (87, 50)), (1_000, (10, 20, 40))),
         draw=draw_wholes,
+        decimals=0,
         mistakes=(
             Mistake(
                 parts_instead,
@@ -147,6 +149,7 @@ TASKS = (
         name="my_share",
         answer=part_of_force,
         draw=draw_part,
+        decimals=1,
         words=with_names,
         series=("labour-force",),
         between=(1.5, 100),

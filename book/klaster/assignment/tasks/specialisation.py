@@ -99,6 +99,7 @@ TASKS = (
         answer=top_share,
         shown=(((100, 400, 300, 200), 2), ((50, 20, 30, 60), 1)),
         draw=draw_jobs,
+        decimals=1,
         mistakes=(
             Mistake(
                 first_share,
@@ -167,6 +168,7 @@ TASKS = (
         name="my_share",
         answer=arrivals_share,
         draw=draw_share,
+        decimals=1,
         words=with_names,
         series=("tourist-arrivals",),
         between=(1, 100),

@@ -101,6 +101,7 @@ TASKS = (
         answer=in_per_cent,
         shown=(((1, 1, 2),), ((5, 3, 1, 23),)),
         draw=draw_weights,
+        decimals=1,
         mistakes=(
             Mistake(in_fractions, AS_FRACTION),
             Mistake(
@@ -131,6 +132,7 @@ TASKS = (
         answer=score_needed,
         shown=(((4, 8), (1, 2, 1), 7), ((5, 5, 4), (3, 1, 2, 7), 6)),
         draw=draw_scores,
+        decimals=1,
         mistakes=(
             Mistake(
                 score_needed_unweighted,
@@ -156,17 +158,18 @@ TASKS = (
         prompt={
             "kk": "{year} жылы **{country}** (`{iso3}`) пен **{other_country}** (`{other}`) елдерінің ғылыми-зерттеу шығынының (ЖІӨ-ге шаққанда, %) "
             "**өлшенген** орташасын есептеңіз: салмақтары – елдердің жұмыс күші. Деректер `rd_gdp` және `labour_force` кестелерінде. Жауабын "
-            "`my_mean` айнымалысына жазыңыз (кемінде екі ондық таңба).",
+            "`my_mean` айнымалысына жазыңыз.",
             "ru": "Вычислите **взвешенное** среднее расходов на исследования (в % ВВП) двух стран в {year} году: **{country}** (`{iso3}`) и "
             "**{other_country}** (`{other}`); веса – рабочая сила стран. Данные в таблицах `rd_gdp` и `labour_force`. Запишите ответ в "
-            "`my_mean` (не меньше двух знаков после запятой).",
+            "`my_mean`.",
             "en": "Compute the **weighted** mean of spending on research (% of GDP) in {year} of **{country}** (`{iso3}`) and **{other_country}** "
             "(`{other}`); the weights are the labour forces. The data are in the tables `rd_gdp` and `labour_force`. Put the answer into "
-            "`my_mean` (two decimals at least).",
+            "`my_mean`.",
         },
         name="my_mean",
         answer=joint_research,
         draw=draw_pair,
+        decimals=2,
         words=with_names,
         series=("rd-gdp", "labour-force"),
         between=(0, 10),

@@ -101,6 +101,7 @@ TASKS = (
         answer=mean_and_median_gap,
         shown=(((1948, 1918, 1923, 1915), (1930, 1917, 1950, 1905)), ((1950, 1960, 1970), (1958, 1956, 1969))),
         draw=draw_gaps,
+        decimals=1,
         mistakes=(
             Mistake(
                 mean_and_median_with_signs,
@@ -179,6 +180,7 @@ TASKS = (
         name="my_median",
         answer=median_arrivals,
         draw=draw_median,
+        decimals=0,
         words=with_names,
         series=("tourist-arrivals",),
         between=(100_000, 100_000_000),
