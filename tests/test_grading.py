@@ -6,6 +6,7 @@ The corpus is ``bad_submissions.py``: one class, a student a submission, graded 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -33,7 +34,7 @@ from klaster.__main__ import main
 from klaster.assignment.assign import assign
 from klaster.assignment.collect import collect
 from klaster.assignment.collected import handed_in
-from klaster.assignment.folder import Assignment
+from klaster.assignment.folder import Assignment, locked
 from klaster.assignment.grade import Grader, grade
 from klaster.assignment.roster import Student
 from klaster.assignment.sandbox import HOME, RUNNER, Limits, Protection, Request
@@ -72,6 +73,11 @@ def student_of(place: int) -> Student:
     return Student(f"C{place:03}", name, f"c{place}@example.org")
 
 
+def sent_by(place: int) -> str:
+    """The folder of a submission, as Moodle names it; strange names stand in the notebook alone."""
+    return f"{place}" if place < len(STRANGE) else f"Оқушы{place} Тегі{place}_{place}_assignsubmission_file_"
+
+
 def moodle(path: Path, files: list[tuple[str, bytes]]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
@@ -96,7 +102,7 @@ def class_of(folder: Path, cases: list[Case]) -> Assignment:
     for place, case in enumerate(cases):
         student = student_of(place)
         draft = Draft(notebook_of(assignment), ground, (student.id, student.name))
-        files.append((f"Оқушы{place} Тегі{place}_{place}_assignsubmission_file_/үй жұмысы.ipynb", case.build(draft)))
+        files.append((f"{sent_by(place)}/үй жұмысы.ipynb", case.build(draft)))
     collect(assignment, [moodle(folder / "in.zip", files)])
     return assignment
 
@@ -151,7 +157,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, canaries: list[Path], bubblewr
     files = []
     for place, case in enumerate(order):
         draft = Draft(notebook_of(assignment), ground, (f"C{place:03}", ""))
-        files.append((f"Оқушы{place} Тегі{place}_{place}_assignsubmission_file_/үй жұмысы.ipynb", case.build(draft)))
+        files.append((f"{sent_by(place)}/үй жұмысы.ipynb", case.build(draft)))
     collect(assignment, [moodle(folder / "in.zip", files)])
     started = time.monotonic()
     done = grade(assignment, Protection(LIMITS, hidden=[assignment.folder]), jobs=3)
@@ -508,6 +514,59 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, bubblewrap:
     assert grade(assignment, Protection(LIMITS)).new == done.new[:1]
 
 
+def test_what_had_no_turn_is_not_called_an_endless_loop(tmp_path: Path, bubblewrap: Path) -> None:
+    """The cells before it took the notebook's time; an answer is then tried by itself."""
+    slow = Case("slow", lambda draft: draft.before("x = 1").before("import time\ntime.sleep(2.5)").before("time.sleep(2.5)").add("y = 2"))
+    assignment = class_of(tmp_path, [slow])
+    with language.speaking("en"):
+        grade(assignment, Protection(replace(LIMITS, notebook=4), hidden=[assignment.folder]))
+    found = grades_of(assignment)["C000"]
+    said = [remark["en"] for remark in found["remarks"]]
+    assert said and all("did not get its turn" in text for text in said)
+    assert any("took most of them (2 s)" in text or "took most of them (3 s)" in text for text in said)
+    assert "loop" not in json.dumps(found)
+    assert [found["exercises"][f"denmark-{exercise}"]["status"] for exercise in RIGHT] == ["right"] * 3
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_where_nothing_can_be_written_nothing_is_run_and_the_folder_is_blamed(
+    fault: int, tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """As root there is no folder that is closed to writing, so the system's answer is given here."""
+    assignment = class_of(tmp_path, [GOOD])
+
+    def refused(path: Path, content: bytes) -> None:
+        raise OSError(fault, "no", str(path))
+
+    monkeypatch.setattr("klaster.assignment.grade.write", refused)
+    monkeypatch.setattr(Protection, "run", lambda *_: pytest.fail("a notebook was run"))
+    assert main(["grade", str(assignment.folder), "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert str(assignment.grades) in said and "run the command" in said and "C000" not in said
+
+
+def test_a_disk_that_fills_up_ends_the_run_at_once(tmp_path: Path, bubblewrap: Path, monkeypatch, capsys: pytest.CaptureFixture) -> None:
+    assignment = class_of(tmp_path, [GOOD] * 3)
+    written: list[Path] = []
+
+    def full(path: Path, content: object) -> None:
+        written.append(path)
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("klaster.assignment.grade.write_json", full)
+        assert main(["grade", str(assignment.folder), "--jobs", "1", "--lang", "en"]) == 1
+    assert "the disk is full" in capsys.readouterr().out and len(written) == 1
+    assert len(grade(assignment, Protection(LIMITS, hidden=[assignment.folder])).new) == 3
+
+
+def test_a_second_run_at_the_same_time_stops(tmp_path: Path, bubblewrap: Path, capsys: pytest.CaptureFixture) -> None:
+    assignment = class_of(tmp_path, [GOOD])
+    with locked(assignment.folder):
+        assert main(["grade", str(assignment.folder), "--lang", "en"]) == 1
+    assert "at work" in capsys.readouterr().out and not assignment.grades.exists()
+
+
 def test_a_killed_run_leaves_nothing_running(tmp_path: Path, bubblewrap: Path) -> None:
     sleeper = Case("sleeper", lambda draft: draft.before("import time\ntime.sleep(30)"))
     assignment = class_of(tmp_path, [sleeper])
@@ -524,6 +583,24 @@ def test_a_killed_run_leaves_nothing_running(tmp_path: Path, bubblewrap: Path) -
         time.sleep(0.1)
     assert not any(runner.exists() for runner in runners)
     assert not list(assignment.grades.glob("*"))
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_and_run_again_gives_what_an_undisturbed_one_gives(tmp_path: Path, bubblewrap: Path) -> None:
+    assignment = class_of(tmp_path, [GOOD] * 5)
+    command = [sys.executable, "-m", "klaster", "grade", str(assignment.folder), "--jobs", "2"]
+    for graded in (1, 3):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+            while len(list(assignment.grades.glob("*.json"))) < graded and running.poll() is None:
+                time.sleep(0.01)
+            running.kill()
+    (assignment.grades / "half.json.new").write_text("{")
+    assert subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    (assignment.grades / "half.json.new").unlink()
+    found = {path.name: path.read_bytes() for path in assignment.grades.iterdir()}
+    shutil.rmtree(assignment.grades)
+    grade(assignment, Protection(hidden=[assignment.folder]))
+    assert found == {path.name: path.read_bytes() for path in assignment.grades.iterdir()}
 
 
 def test_the_command(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:

@@ -33,11 +33,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from klaster.assignment import sandbox
 from klaster.assignment.collected import HandedIn, handed_in, originals, sha256
-from klaster.assignment.folder import Assignment, write_json
+from klaster.assignment.folder import Assignment, locked, write, write_json
 from klaster.assignment.notebook import IDENTITY
 from klaster.assignment.sandbox import Protection, Ran, Request
 from klaster.assignment.status import Status
@@ -83,9 +84,22 @@ def grade(
 ) -> Graded:
     """Grade what has been collected; what is graded already is not run again, unless ``again``.
 
-    Raises ``Problem`` where nothing has been collected, and where there is no sandbox.
+    Raises ``Problem`` where nothing has been collected, where there is no sandbox and where another
+    run is at work, and ``OSError`` where a grade can't be written: before any notebook is run, if
+    that can be seen.
     """
     protection.require()
+    with locked(assignment.folder):
+        return _grade(assignment, protection, jobs, again, progress)
+
+
+def _grade(
+    assignment: Assignment,
+    protection: Protection,
+    jobs: int | None,
+    again: bool,
+    progress: Callable[[int, int, str], None],
+) -> Graded:
     everybody = list(handed_in(assignment))
     if not everybody:
         raise Problem(
@@ -105,11 +119,14 @@ def grade(
             done.kept.append(one.folder)
         else:
             todo.append(one)
-    with closing(_all(grader.save, todo, jobs or os.cpu_count() or 1, protection)) as results:
-        for count, (one, failure) in enumerate(results, 1):
-            if failure:
-                done.attention.append(_failed(one, failure))
+    if todo:
+        _try_to_write(assignment.grades)
+    with closing(_all(grader.grade, todo, jobs or os.cpu_count() or 1, protection)) as results:
+        for count, (one, result) in enumerate(results, 1):
+            if isinstance(result, Exception):
+                done.attention.append(_failed(one, result))
             else:
+                write_json(assignment.grades / f"{one.folder}.json", result)
                 done.new.append(one.folder)
             progress(count, len(todo), one.folder)
     done.new.sort()
@@ -128,9 +145,16 @@ def summary(assignment: Assignment, folders: Iterable[str]) -> list[str]:
     return lines
 
 
+def _try_to_write(grades: Path) -> None:
+    """Raise ``OSError`` where no grade could be written."""
+    trial = grades / ".trial"
+    write(trial, b" " * 100_000)
+    trial.unlink()
+
+
 def _all(
-    work: Callable[[HandedIn], None], todo: Sequence[HandedIn], jobs: int, protection: Protection
-) -> Iterator[tuple[HandedIn, Exception | None]]:
+    work: Callable[[HandedIn], dict[str, Any]], todo: Sequence[HandedIn], jobs: int, protection: Protection
+) -> Iterator[tuple[HandedIn, dict[str, Any] | Exception]]:
     """Do the work, so many at a time; a failure is that student's alone, Ctrl-C ends all."""
     with ThreadPoolExecutor(jobs) as pool:
         left: dict[Future, HandedIn] = {}
@@ -145,7 +169,7 @@ def _all(
                     failure = future.exception()
                     if isinstance(failure, Problem):
                         raise failure
-                    yield left.pop(future), failure
+                    yield left.pop(future), failure or future.result()
         finally:
             if left:
                 protection.cancelled.set()
@@ -184,10 +208,6 @@ class Grader:
             return found["sha256"] == sha256(one.counts.read_bytes()) and found["answers"] == self.digest
         except (OSError, ValueError, LookupError, TypeError):
             return False
-
-    def save(self, one: HandedIn) -> None:
-        """Grade a student's notebook and write the result."""
-        write_json(self.assignment.grades / f"{one.folder}.json", self.grade(one))
 
     def grade(self, one: HandedIn) -> dict[str, Any]:
         """Grade a student's notebook; the shape of the result is the module's."""
@@ -241,7 +261,7 @@ class Grader:
                 result = _result(exercise, *answer.result, note=answer.note)
             else:
                 result = self._judge(id, student, ran, answer)
-            if result["status"] == Status.ERROR and answer.after is not None:
+            if answer.after is not None and (result["status"] == Status.ERROR or _had_no_turn(id, ran, answer)):
                 alone = self._alone(id, student, submission, answer)
                 if alone["status"] == Status.RIGHT:
                     result = alone
@@ -327,7 +347,7 @@ class Grader:
             return _Answer(result=(Status.MISSING, _missing(id)))
         for place in own:
             if place in code and ran[place].stopped:
-                return _Answer(result=_stop(ran[place].stopped, place, self.protection))
+                return _Answer(result=_stop(ran[place].stopped, place, self.protection, ran))
             if place in code and ran[place].error and not ran[place].starter:
                 error = ran[place].error
                 return _Answer(result=(Status.ERROR, _cell_error(place, error)), note=_not_installed(error))
@@ -348,9 +368,9 @@ class Grader:
         cases = ran.answers.get(id, "died")
         cell = ran.cells.get(answer.after) if answer.after is not None else None
         if cell and cell.stopped:
-            return _result(exercise, *_stop(cell.stopped, answer.after, self.protection), note=answer.note)
+            return _result(exercise, *_stop(cell.stopped, answer.after, self.protection, ran.cells), note=answer.note)
         if isinstance(cases, str):
-            return _result(exercise, *_stop(cases, None, self.protection), note=answer.note)
+            return _result(exercise, *_stop(cases, None, self.protection, ran.cells), note=answer.note)
         if any("missing" in case for case in cases):
             error = cell.error if cell else None
             message = _cell_error(answer.after, error) if error else _not_defined(exercise["name"])
@@ -693,7 +713,15 @@ def _difference(variant: dict[str, Any], values: Sequence[Any], cases: Sequence[
     )
 
 
-def _stop(why: str, place: int | None, protection: Protection) -> tuple[Status, Words]:
+def _had_no_turn(id: str, ran: Ran, answer: _Answer) -> bool:
+    """Tell whether the notebook's time was over before an answer was reached."""
+    cell = ran.cells.get(answer.after) if answer.after is not None else None
+    return "no-turn" in (ran.answers.get(id), cell and cell.stopped)
+
+
+def _stop(
+    why: str, place: int | None, protection: Protection, cells: dict[int, sandbox.Cell]
+) -> tuple[Status, Words]:
     limits = protection.limits
     cell = {"kk": f"{place + 1}-ұяшық", "ru": f"Ячейка {place + 1}", "en": f"Cell {place + 1}"} if place is not None else None
     what = cell or {"kk": "Жауапты есептеу", "ru": "Вычисление ответа", "en": "Computing the answer"}
@@ -703,6 +731,14 @@ def _stop(why: str, place: int | None, protection: Protection) -> tuple[Status, 
             kk=f"{what['kk']} {seconds} секундта аяқталмады (шексіз цикл болуы мүмкін).",
             ru=f"{what['ru']}: не завершилось за {seconds} с (возможно, бесконечный цикл).",
             en=f"{what['en']} did not end within {seconds} s (perhaps an endless loop).",
+        )
+    if why == "no-turn":
+        slowest = max((p for p in cells if p >= 0), key=lambda p: cells[p].seconds, default=0)
+        took = f"{cells[slowest].seconds:.0f}" if slowest in cells else "0"
+        return Status.TIME_OUT, words(
+            kk=f"{what['kk']}: кезек жетпеді, дәптерге берілген {limits.notebook:g} секунд бітті. Ең көп уақытты {slowest + 1}-ұяшық алды ({took} с).",
+            ru=f"{what['ru']}: очередь не дошла, отведённые тетради {limits.notebook:g} с закончились. Больше всего заняла ячейка {slowest + 1} ({took} с).",
+            en=f"{what['en']} did not get its turn: the notebook's {limits.notebook:g} s were over. Cell {slowest + 1} took most of them ({took} s).",
         )
     if why == "memory":
         mega = limits.memory >> 20
@@ -727,7 +763,7 @@ def _stop(why: str, place: int | None, protection: Protection) -> tuple[Status, 
 def _left_out(ran: Ran, submission: Submission, protection: Protection, innocent: set[int]) -> list[Words]:
     """Say which cells were left out because they stopped everything."""
     return [
-        _stop(cell.stopped, place, protection)[1]
+        _stop(cell.stopped, place, protection, ran.cells)[1]
         for place, cell in sorted(ran.cells.items())
         if cell.stopped and place >= 0 and place not in innocent and submission.cells[place].id != IDENTITY
     ]

@@ -55,7 +55,7 @@ class Limits:
     exercise: float = 5
     """Seconds for all checks of an exercise."""
     notebook: float = 90
-    """Seconds for everything; what has not been reached then counts as a time-out."""
+    """Seconds for everything; what has not been reached then did not get its turn."""
     memory: int = 1 << 30
     """Bytes of address space for a process, and of memory for all processes together."""
     processes: int = 12
@@ -94,17 +94,19 @@ class Cell:
     """What became of a cell: the exercises' names that it defines, and what went wrong.
 
     ``starter`` are names that it defines only as they were handed out. ``error`` has ``type``,
-    ``text`` and ``line``, all in the student's power. ``stopped`` is one of ``STOPS``.
+    ``text`` and ``line``, all in the student's power. ``stopped`` is one of ``STOPS``. ``seconds``
+    is how long it ran, in all sandboxes together.
     """
 
     defines: frozenset[str] = frozenset()
     starter: frozenset[str] = frozenset()
     error: dict[str, Any] | None = None
     stopped: str = ""
+    seconds: float = 0
 
 
-STOPS = ("time-out", "died", "memory", "output")
-"""Why a sandbox was ended: too long, by itself, too much memory, too much or senseless output."""
+STOPS = ("time-out", "no-turn", "died", "memory", "output")
+"""Why a sandbox was ended: too long, the notebook's time over, by itself, too much memory, too much or senseless output."""
 
 
 @dataclass
@@ -183,9 +185,9 @@ class Protection:
             if time.monotonic() > end:
                 for place, _ in cells:
                     if place not in talk.done and not (cell := ran.cells.setdefault(place, Cell())).stopped:
-                        cell.stopped = "time-out"
+                        cell.stopped = "no-turn"
                 for request in ask(ran.cells):
-                    ran.answers.setdefault(request.id, "time-out")
+                    ran.answers.setdefault(request.id, "no-turn")
                 return ran
 
     def require(self) -> None:
@@ -285,8 +287,11 @@ class _Talk:
             cell.defines, cell.starter = _names(report, "defines", names), _names(report, "starter", names)
             cell.error = _fault(report.get("syntax"))
         for place, _ in left:
-            self.stage = place
-            report = self._receive(process, self.limits.cell, "ran", place)
+            self.stage, began = place, time.monotonic()
+            try:
+                report = self._receive(process, self.limits.cell, "ran", place)
+            finally:
+                self._cell(place).seconds += time.monotonic() - began
             self._cell(place).error = self._cell(place).error or _fault(report.get("error"))
             self.done.add(place)
         requests = [request for request in ask(self.ran.cells) if request.id not in self.ran.answers]
@@ -305,9 +310,14 @@ class _Talk:
 
     def _receive(self, process: _Process, seconds: float, key: str, about: int | str) -> dict[str, Any]:
         """Wait for the report about a cell or an exercise; what is about another is not heard."""
-        until = min(time.monotonic() + seconds, self.end)
+        until = time.monotonic() + seconds
         while True:
-            report = process.receive(until)
+            try:
+                report = process.receive(min(until, self.end))
+            except _Stopped as stopped:
+                if stopped.why == "time-out" and self.end < until:
+                    raise _Stopped("no-turn") from None
+                raise
             if report.get(key) == about or key == "answer" and report.get("died") == about:
                 return report
 
