@@ -787,6 +787,23 @@ def test_a_lost_record_is_made_anew_from_what_is_there(lesson: Callable, tmp_pat
     assert contents(assignment) == before
 
 
+@pytest.mark.parametrize("folder", ["S03", "Мария Ёлкина", "Ёлкина-Мария_S03"])
+def test_a_folder_made_by_hand_is_the_student_s_whose_id_or_name_it_has(lesson: Callable, folder: str) -> None:
+    assignment = lesson()
+    (assignment.submissions / folder).mkdir(parents=True)
+    (assignment.submissions / folder / "d.ipynb").write_bytes(notebook(assignment))
+    assert students(assignment) == {"S03": 1}
+
+
+def test_an_id_alone_is_not_enough_for_the_newer_to_push_the_older_out(lesson: Callable, tmp_path: Path) -> None:
+    """Without a class list two people may type the same."""
+    assignment = lesson("open")
+    files = [(f"{who}/d.ipynb", notebook(assignment, "7", own=who), (2027, 1, day, 0, 0, 0)) for day, who in ((1, "Айгерім"), (2, "Иван"))]
+    collect(assignment, [packed(tmp_path / "a.zip", files)])
+    (one,) = handed_in(assignment)
+    assert one.counts is None and len(one.files) == 2
+
+
 def test_what_a_teacher_has_taken_out_of_several_stays_out_and_what_is_lost_comes_back(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
     source = packed(tmp_path / "a.zip", several(assignment))

@@ -6,9 +6,10 @@ The folder that ``klaster assign denmark`` writes, and what the later commands a
       assignment.json    what anybody may know: chapter, language, exercises, points, due date
       students/          to hand out: notebook or notebooks, text, sheet, quiz
       teacher/           to keep: the class key, the answers, the roster, solutions, rubric, plan
-      submissions/       what `klaster collect` took, a folder a student
+      submissions/       what `klaster collect` took, a folder a student; `collect.json` says whence
       grades/            what `klaster grade` found, a file a student
       return/            what `klaster return` made: marks, feedback, the page for the class
+      .gitignore, .lock  git sees nothing of it; one run at a time
 
 Nothing that is graded is secret because of where it stands in a public repository: the inputs of
 the checks and the numbers of the exercises are drawn from a key that ``klaster assign`` makes.

@@ -10,7 +10,7 @@
 
 ``FOLDER`` is a folder of ``submissions/``. A FILE has ``file`` (its name there), ``sha256``, ``from``
 (its path in the source), ``source`` (the source's name), ``time`` (if the source knows one), ``by``
-(``lms``, ``id``, ``name``, ``roster`` or ``teacher``: how its student was found), ``damaged`` (words or None) and
+(how its student was found: see ``who.Decision``), ``damaged`` (words or None) and
 ``lms``: None or ``{"kind", "name", "number", "folder", "version"}``. ``foreign`` is not None for a notebook
 of another assignment. ``unfinished`` are the files that a run was about to write; ``said`` is what the last
 report said. Words are in kk, ru and en.
@@ -20,16 +20,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from klaster.assignment.folder import Assignment, write_json
-from klaster.assignment.people import sender, version
+from klaster.assignment.people import meant_by, sender, version
 from klaster.assignment.roster import Student, file_names
 from klaster.assignment.submission import Cell, Damaged, read
-from klaster.assignment.who import Account, Number
+from klaster.assignment.who import Account, Number, is_id
 from klaster.environment import Problem
 from klaster.language import pick
 
@@ -101,7 +101,7 @@ def handed_in(assignment: Assignment) -> Iterator[HandedIn]:
     What lies in the folders counts: a teacher may delete a file, or put one there by hand.
     """
     known = Collected.load(assignment).students
-    listed = dict(zip(file_names(assignment.roster), assignment.roster))
+    names = dict(zip(file_names(assignment.roster), assignment.roster))
     folders = sorted(path for path in assignment.submissions.glob("*") if path.is_dir() and path.name != UNMATCHED)
     for folder in folders:
         files = notebooks(folder)
@@ -111,9 +111,16 @@ def handed_in(assignment: Assignment) -> Iterator[HandedIn]:
         if entry:
             student = Student(entry["id"], entry["name"], entry["email"])
         else:  # made by hand
-            student = listed.get(folder.name) or Student(folder.name, folder.name)
+            student = names.get(folder.name) or _meant(folder.name, assignment.roster)
         counts, by = which_counts(files, entry["files"] if entry else [])
         yield HandedIn(folder.name, student, counts, files, tuple(entry["notes"] if entry else ()), by)
+
+
+def _meant(folder: str, roster: Sequence[Student]) -> Student:
+    """The student whose id or name a teacher gave to a folder."""
+    named, sure = meant_by(folder, roster)
+    found = [student for student in roster if is_id(folder, student)] or (named if sure else [])
+    return found[0] if len(found) == 1 else Student(folder, folder)
 
 
 def notebooks(folder: Path) -> tuple[Path, ...]:

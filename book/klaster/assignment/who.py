@@ -50,8 +50,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Decision:
-    """The student and ``by`` what they were found (``teacher``, ``lms``, ``id``, ``roster``), with ``notes`` for
-    the teacher; without a student, ``why`` not."""
+    """The student and ``by`` what they were found, with ``notes`` for the teacher; without a student, ``why`` not.
+
+    ``by`` is ``teacher``, ``lms``, ``id``, ``roster`` (a name on the list) or ``name``: without a list, an id alone
+    or a name alone, which two may have.
+    """
 
     student: Student | None = None
     by: str = ""
@@ -193,11 +196,12 @@ def decide_openly(evidence: Evidence, students: Mapping[str, Student], accounts:
     if not id and not name:
         return Decision(why=_nobody(()))
     owner = owner or next((student for student in students.values() if not id and student.id.casefold() == name.casefold()), None)
+    by = "id" if id and name else "name"
     if owner is None:
-        return Decision(Student(id or name, name or id), "id" if id else "name")
+        return Decision(Student(id or name, name or id), by)
     if name and owner.name != owner.id and not same_words(name, owner.name):
         return Decision(why=_differ([Witness("id", id, (owner,)), Witness("name", name, (Student("?", name),))]))
-    return Decision(owner, "id" if id else "name")
+    return Decision(owner, by)
 
 
 def settled(
