@@ -25,8 +25,15 @@ with locked(Path(sys.argv[1])):
 
 
 @pytest.mark.parametrize("ends", ["killed", "well"])
-def test_a_second_run_is_refused_in_words_while_the_first_is_at_work_and_no_longer(tmp_path: Path, ends: str) -> None:
-    with subprocess.Popen([sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+def test_a_second_run_is_refused_in_words_while_the_first_is_at_work_and_no_longer(
+    tmp_path: Path, ends: str
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, tmp_path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
         assert other.stdout.readline() == "held\n"
         for language in LANGUAGES:
             with speaking(language), pytest.raises(Problem, match="klaster"), locked(tmp_path):
@@ -37,7 +44,9 @@ def test_a_second_run_is_refused_in_words_while_the_first_is_at_work_and_no_long
         pass
 
 
-def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_locks_is_worked_on_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(file: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
@@ -47,7 +56,9 @@ def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize("fails", ["fsync", "replace"])
-def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+def test_a_file_is_the_old_one_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
     path = tmp_path / "deeper" / "a.json"
     write(path, b"old")
 

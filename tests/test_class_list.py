@@ -26,7 +26,11 @@ from klaster.assignment.roster import Student
 from klaster.environment import Problem
 from klaster.language import LANGUAGES, speaking
 
-CLASS = [Student("007", "Айгерім Сәрсен", "a@example.org", "501"), Student("S02", "Нұрлан Әбдірахманов"), Student("050101500123", "Мария Ёлкина, кіші")]
+CLASS = [
+    Student("007", "Айгерім Сәрсен", "a@example.org", "501"),
+    Student("S02", "Нұрлан Әбдірахманов"),
+    Student("050101500123", "Мария Ёлкина, кіші"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +42,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copy(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Assignment]:
+def copy(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Assignment]:
     def copied(kind: str) -> Assignment:
         shutil.copytree(made / kind, tmp_path / "denmark")
         monkeypatch.chdir(tmp_path)
@@ -68,10 +74,19 @@ SAVED = {
     "every cell quoted": lambda rows: saved(rows, ",", quoting=csv.QUOTE_ALL).encode(),
     "Excel's hint": lambda rows: ("sep=;\r\n" + saved(rows)).encode("utf-8-sig"),
     "zeros dropped": lambda rows: saved(dropped(rows)).encode("utf-8-sig"),
-    "zeros dropped and decimals": lambda rows: saved([[f"{c},0" if c.isdigit() else c for c in row] for row in dropped(rows)]).encode("utf-8-sig"),
+    "zeros dropped and decimals": lambda rows: saved(
+        [[f"{c},0" if c.isdigit() else c for c in row] for row in dropped(rows)]
+    ).encode("utf-8-sig"),
     "columns moved": lambda rows: saved([row[::-1] for row in rows]).encode("utf-8-sig"),
-    "columns more": lambda rows: saved([["№", *row, "", "ескерту"] if n == 0 else [str(n), *row, "", ""] for n, row in enumerate(rows)]).encode("utf-8-sig"),
-    "headings in Kazakh": lambda rows: saved([["ID", "Аты-жөні", "Пошта", "Canvas"], *rows[1:]]).encode("utf-8-sig"),
+    "columns more": lambda rows: saved(
+        [
+            ["№", *row, "", "ескерту"] if n == 0 else [str(n), *row, "", ""]
+            for n, row in enumerate(rows)
+        ]
+    ).encode("utf-8-sig"),
+    "headings in Kazakh": lambda rows: saved(
+        [["ID", "Аты-жөні", "Пошта", "Canvas"], *rows[1:]]
+    ).encode("utf-8-sig"),
     "empty rows": lambda rows: (saved(rows) + ";;;\r\n\r\n;;;\r\n").encode("utf-8-sig"),
 }
 
@@ -101,7 +116,9 @@ def test_a_workbook_under_the_name_of_the_list_is_read_too(copy: Callable) -> No
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("verb", ["collect", "return"])
-def test_a_list_that_was_spoilt_is_told_with_its_row(copy: Callable, capsys: pytest.CaptureFixture, content: str, where: str, verb: str) -> None:
+def test_a_list_that_was_spoilt_is_told_with_its_row(
+    copy: Callable, capsys: pytest.CaptureFixture, content: str, where: str, verb: str
+) -> None:
     assignment = copy("class")
     (assignment.teacher / "roster.csv").write_text(content, encoding="utf-8-sig")
     assignment.grades.mkdir()
@@ -111,7 +128,9 @@ def test_a_list_that_was_spoilt_is_told_with_its_row(copy: Callable, capsys: pyt
     assert re.search(f"roster.csv.*{where}", capsys.readouterr().out)
 
 
-def test_cp1251_is_read_where_it_holds_the_names_and_refused_where_it_lost_letters(copy: Callable) -> None:
+def test_cp1251_is_read_where_it_holds_the_names_and_refused_where_it_lost_letters(
+    copy: Callable,
+) -> None:
     assignment = copy("class")
     path = assignment.teacher / "roster.csv"
     path.write_bytes(saved([["id", "name"], ["007", "Мария Ёлкина"]]).encode("cp1251"))
@@ -121,7 +140,21 @@ def test_cp1251_is_read_where_it_holds_the_names_and_refused_where_it_lost_lette
         _ = Assignment.load(assignment.folder).roster
 
 
-@pytest.mark.parametrize("cell", ["2026-01-10 00:00:00", "2026-01-10", "10.01.2026", "1/10/2026 0:00", "10.окт", "01.янв", "1-Oct", "Oct-10", "10-қаз", "май.26"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-01-10 00:00:00",
+        "2026-01-10",
+        "10.01.2026",
+        "1/10/2026 0:00",
+        "10.окт",
+        "01.янв",
+        "1-Oct",
+        "Oct-10",
+        "10-қаз",
+        "май.26",
+    ],
+)
 def test_an_id_that_excel_turned_into_a_date_is_refused(tmp_path: Path, cell: str) -> None:
     (tmp_path / "list.csv").write_text(f"ID;Аты-жөні\na1;Ұлан\n{cell};Әлия\n", encoding="utf-8")
     for language, word in zip(LANGUAGES, ("күнге", "дату", "date")):
@@ -141,21 +174,29 @@ def test_an_id_that_is_like_a_date_only_in_part_is_an_id(tmp_path: Path, id: str
      ";Class teacher: A. Akhmetova", ";Қолы: ______", ";Күні: 01.09.2026", ";Барлығы: 2", ";Итого 2"],
 )  # fmt: skip
 def test_who_signed_the_list_is_no_student(tmp_path: Path, footer: str) -> None:
-    (tmp_path / "list.csv").write_text(f"ID;Аты-жөні\na1;Директоров Ұлан\na2;Кураторова Әлия\n{footer}\n", encoding="utf-8")
+    (tmp_path / "list.csv").write_text(
+        f"ID;Аты-жөні\na1;Директоров Ұлан\na2;Кураторова Әлия\n{footer}\n", encoding="utf-8"
+    )
     notes: list[str] = []
     assert [student.id for student in roster.read(tmp_path / "list.csv", notes)] == ["a1", "a2"]
-    assert bool(notes) == (not any(word in footer for word in ("Барлығы", "Итого"))), "what was left out is said"
+    assert bool(notes) == (not any(word in footer for word in ("Барлығы", "Итого"))), (
+        "what was left out is said"
+    )
 
 
 @pytest.mark.parametrize("ids", [("A01", "А01"), ("7", "007"), ("a1", "Ａ1")])
 def test_ids_that_look_alike_are_told(tmp_path: Path, ids: tuple[str, str]) -> None:
-    (tmp_path / "list.csv").write_text(f"ID;Аты-жөні\n{ids[0]};Ұлан Ким\n{ids[1]};Әлия Оспан\n", encoding="utf-8")
+    (tmp_path / "list.csv").write_text(
+        f"ID;Аты-жөні\n{ids[0]};Ұлан Ким\n{ids[1]};Әлия Оспан\n", encoding="utf-8"
+    )
     notes: list[str] = []
     roster.read(tmp_path / "list.csv", notes)
     assert ids[0] in notes[0] and ids[1] in notes[0]
 
 
-def test_a_student_without_an_id_beside_others_is_told_and_gets_one_that_is_free(tmp_path: Path) -> None:
+def test_a_student_without_an_id_beside_others_is_told_and_gets_one_that_is_free(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "list.csv").write_text("ID;Аты-жөні\nS01;Ұлан Ким\n;Әлия Оспан\n", encoding="utf-8")
     notes: list[str] = []
     assert [student.id for student in roster.read(tmp_path / "list.csv", notes)] == ["S01", "S02"]
@@ -166,20 +207,55 @@ def test_a_student_without_an_id_beside_others_is_told_and_gets_one_that_is_free
 
 
 def written(assignment: Assignment) -> dict[str, bytes]:
-    return {path.relative_to(assignment.folder).as_posix(): path.read_bytes() for path in assignment.folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(assignment.folder).as_posix(): path.read_bytes()
+        for path in assignment.folder.rglob("*")
+        if path.is_file()
+    }
 
 
-def test_the_same_command_with_a_newer_list_takes_it_over(copy: Callable, capsys: pytest.CaptureFixture) -> None:
+def test_the_same_command_with_a_newer_list_takes_it_over(
+    copy: Callable, capsys: pytest.CaptureFixture
+) -> None:
     assignment = copy("personal")
     before = written(assignment)
-    Path("10A.csv").write_bytes(saved([["ID", "Аты-жөні"], ["7", "Айгерім Сәрсен"], ["S03", "Ұлан Ким"], ["050101500123", "Мария Ёлкина, кіші"]]).encode("utf-8-sig"))
-    command = ["assign", "denmark", "--roster", "10A.csv", "--personal", "--due", "2027-02-01", "--lang", "en"]
+    Path("10A.csv").write_bytes(
+        saved(
+            [
+                ["ID", "Аты-жөні"],
+                ["7", "Айгерім Сәрсен"],
+                ["S03", "Ұлан Ким"],
+                ["050101500123", "Мария Ёлкина, кіші"],
+            ]
+        ).encode("utf-8-sig")
+    )
+    command = [
+        "assign",
+        "denmark",
+        "--roster",
+        "10A.csv",
+        "--personal",
+        "--due",
+        "2027-02-01",
+        "--lang",
+        "en",
+    ]
     assert main(command) == 0
     said = capsys.readouterr().out
-    assert "who came: Ұлан Ким (S03)" in said and "who left: Нұрлан Әбдірахманов (S02)" in said and "hand to them: denmark/students/denmark_Ұлан-Ким_S03.ipynb" in said
+    assert (
+        "who came: Ұлан Ким (S03)" in said
+        and "who left: Нұрлан Әбдірахманов (S02)" in said
+        and "hand to them: denmark/students/denmark_Ұлан-Ким_S03.ipynb" in said
+    )
     after = written(assignment)
     new = {"students/denmark_Ұлан-Ким_S03.ipynb", ".lock"}
-    changed = {"assignment.json", "teacher/answers.json", "teacher/roster.csv", "teacher/personal-answers.html", "teacher/personal-answers.pdf"}
+    changed = {
+        "assignment.json",
+        "teacher/answers.json",
+        "teacher/roster.csv",
+        "teacher/personal-answers.html",
+        "teacher/personal-answers.pdf",
+    }
     assert after.keys() - before.keys() - changed == new and not before.keys() - after.keys()
     assert {path for path in before if before[path] != after[path]} <= changed
     made = Assignment.load(assignment.folder)
@@ -195,7 +271,9 @@ def test_the_same_command_with_a_newer_list_takes_it_over(copy: Callable, capsys
     assert {one.student.id for one in handed_in(made)} == {"S03"}
 
 
-def test_who_came_late_is_known_once_their_row_is_in_the_list_and_who_left_is_asked_about(copy: Callable) -> None:
+def test_who_came_late_is_known_once_their_row_is_in_the_list_and_who_left_is_asked_about(
+    copy: Callable,
+) -> None:
     """The simplest way: a row more or less in teacher/roster.csv; what waited is taken when it is collected again."""
     assignment = copy("class")
     notebook = json.loads((assignment.students_folder / "denmark.ipynb").read_text("utf-8"))
@@ -206,13 +284,21 @@ def test_who_came_late_is_known_once_their_row_is_in_the_list_and_who_left_is_as
     collect(assignment, [Path("in")])
     assert {one.student.id for one in handed_in(assignment)} == {"S02"}
     table = rows(assignment)
-    (assignment.teacher / "roster.csv").write_bytes(saved([*table[:2], table[3], ["S03", "Ұлан Ким", "", ""]]).encode("utf-8-sig"))
+    (assignment.teacher / "roster.csv").write_bytes(
+        saved([*table[:2], table[3], ["S03", "Ұлан Ким", "", ""]]).encode("utf-8-sig")
+    )
     assignment = Assignment.load(assignment.folder)
     taken = collect(assignment, [Path("in")])
-    assert {one.student.id for one in handed_in(assignment)} == {"S02", "S03"}, "what was handed in stays"
+    assert {one.student.id for one in handed_in(assignment)} == {"S02", "S03"}, (
+        "what was handed in stays"
+    )
     assert "not known whose" not in "\n".join(each["en"] for each in taken.attention)
-    (Path("in") / "Нұрлан Әбдірахманов" / "again.ipynb").write_text(json.dumps(notebook | {"metadata": {"n": 1}}), encoding="utf-8")
-    assert "not known whose" in "\n".join(each["en"] for each in collect(assignment, [Path("in")]).attention)
+    (Path("in") / "Нұрлан Әбдірахманов" / "again.ipynb").write_text(
+        json.dumps(notebook | {"metadata": {"n": 1}}), encoding="utf-8"
+    )
+    assert "not known whose" in "\n".join(
+        each["en"] for each in collect(assignment, [Path("in")]).attention
+    )
 
 
 def test_another_class_s_list_is_refused(copy: Callable, capsys: pytest.CaptureFixture) -> None:
@@ -221,18 +307,28 @@ def test_another_class_s_list_is_refused(copy: Callable, capsys: pytest.CaptureF
     Path("10B.csv").write_text("ID;Аты-жөні\nb1;Ұлан Ким\n007;Айгерім Сәрсен\n", encoding="utf-8")
     assert main(["assign", "denmark", "--roster", "10B.csv", "--lang", "en"]) == 1
     assert "another class's" in capsys.readouterr().out
-    assert {path: content for path, content in written(assignment).items() if path != ".lock"} == before
+    assert {
+        path: content for path, content in written(assignment).items() if path != ".lock"
+    } == before
 
 
 def test_a_list_of_bare_names_keeps_everybody_s_number(copy: Callable, tmp_path: Path) -> None:
     assignment = copy("class")
     path = tmp_path / "10A.csv"
-    path.write_text("Аты-жөні\nАбай Омар\n" + "\n".join(f'"{student.name}"' for student in reversed(CLASS)), encoding="utf-8")
+    path.write_text(
+        "Аты-жөні\nАбай Омар\n" + "\n".join(f'"{student.name}"' for student in reversed(CLASS)),
+        encoding="utf-8",
+    )
     assert enrol(assignment, roster.listed(path)).came == [Student("S01", "Абай Омар")]
-    assert {student.name: student.id for student in Assignment.load(assignment.folder).roster} == {"Абай Омар": "S01", **{s.name: s.id for s in CLASS}}
+    assert {student.name: student.id for student in Assignment.load(assignment.folder).roster} == {
+        "Абай Омар": "S01",
+        **{s.name: s.id for s in CLASS},
+    }
 
 
-def test_what_cuts_the_change_off_is_made_good_by_the_same_command(copy: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cuts_the_change_off_is_made_good_by_the_same_command(
+    copy: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
     more = [*CLASS, Student("S03", "Ұлан Ким")]
     found = []
     for step in range(7):
@@ -250,12 +346,23 @@ def test_what_cuts_the_change_off_is_made_good_by_the_same_command(copy: Callabl
             enrol(assignment, more)
         with contextlib.suppress(Problem):  # all was done
             enrol(Assignment.load(assignment.folder), more)
-        found.append({path: content for path, content in written(assignment).items() if not path.endswith(".pdf")})
-    assert found[0]["teacher/roster.csv"].count(b"S03") == 1 and "students/denmark_Ұлан-Ким_S03.ipynb" in found[0]
+        found.append(
+            {
+                path: content
+                for path, content in written(assignment).items()
+                if not path.endswith(".pdf")
+            }
+        )
+    assert (
+        found[0]["teacher/roster.csv"].count(b"S03") == 1
+        and "students/denmark_Ұлан-Ким_S03.ipynb" in found[0]
+    )
     assert all(each == found[-1] for each in found)
 
 
-def test_another_assign_at_the_same_time_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_assign_at_the_same_time_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def first(*arguments: object) -> None:
         (tmp_path / "denmark").mkdir()
         (tmp_path / "denmark" / "class-key.txt").write_text("theirs")
@@ -272,7 +379,9 @@ def test_another_assign_at_the_same_time_is_not_overwritten(tmp_path: Path, monk
 
 def test_git_sees_nothing_of_a_class(root: Path, made: Path, tmp_path: Path) -> None:
     def git(*arguments: str) -> list[str]:
-        done = subprocess.run(["git", *arguments], cwd=tmp_path, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            ["git", *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
         return done.stdout.splitlines()
 
     git("init", "--quiet")
@@ -282,11 +391,23 @@ def test_git_sees_nothing_of_a_class(root: Path, made: Path, tmp_path: Path) -> 
                  "submissions.rar", "denmark-nbgrader/nbgrader_config.py", "essay-marks.xlsx", "return/1/marks.xlsx", "drive-download-001.zip"):  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
-    kept = ["book/chapter.ipynb", "book/templates/x.ipynb", "data/new.csv", "data/series/new.csv", "tests/test_x.py"]
+    kept = [
+        "book/chapter.ipynb",
+        "book/templates/x.ipynb",
+        "data/new.csv",
+        "data/series/new.csv",
+        "tests/test_x.py",
+    ]
     for name in kept:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
     git("add", "--all")
     assert git("ls-files") == [".gitignore", *kept]
-    tracked = subprocess.run(["git", "ls-files", "-ci", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "-ci", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert tracked.stdout == "", "what the book has is not ignored"

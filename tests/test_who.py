@@ -28,7 +28,9 @@ def evidence(path: str = "d.ipynb", id: str = "", name: str = "", handed_to: str
     return Evidence(sender(path), handed_to, id, name, path)
 
 
-def decided(path: str = "d.ipynb", id: str = "", name: str = "", roster: tuple[Student, ...] = CLASS) -> Decision:
+def decided(
+    path: str = "d.ipynb", id: str = "", name: str = "", roster: tuple[Student, ...] = CLASS
+) -> Decision:
     return decide(evidence(path, id, name), roster, {}, ["denmark", "Дания"])
 
 
@@ -48,10 +50,17 @@ NEARLY_EQUAL = [
 
 @pytest.mark.parametrize(("one", "other", "written"), NEARLY_EQUAL)
 def test_between_two_near_names_nearness_never_decides(one: str, other: str, written: str) -> None:
-    for class_ in itertools.permutations((Student("1", one), Student("2", other), Student("3", "Ёлкина Мария"))):
+    for class_ in itertools.permutations(
+        (Student("1", one), Student("2", other), Student("3", "Ёлкина Мария"))
+    ):
         found, _ = meant_by(written, class_)
         assert {student.name for student in found} == {one, other}
-        for path, name in (("d.ipynb", written), (f"{written}/d.ipynb", ""), (f"{written} - d.ipynb", ""), (moodle(written, 7), "")):
+        for path, name in (
+            ("d.ipynb", written),
+            (f"{written}/d.ipynb", ""),
+            (f"{written} - d.ipynb", ""),
+            (moodle(written, 7), ""),
+        ):
             assert decided(path, name=name, roster=class_).student is None
             # With the id, nothing is left open.
             assert decided(path, "2", name, class_).student == Student("2", other)
@@ -60,23 +69,42 @@ def test_between_two_near_names_nearness_never_decides(one: str, other: str, wri
 def test_a_hundred_misprints_never_take_a_name_to_somebody_else() -> None:
     """Whatever letter is lost, doubled, changed or swapped, the work is its owner's or the teacher is asked."""
     dice = random.Random(1)
-    class_ = (*CLASS, *(Student(f"N{n}", name) for n, pair in enumerate(NEARLY_EQUAL) for name in pair[:2]))
+    class_ = (
+        *CLASS,
+        *(Student(f"N{n}", name) for n, pair in enumerate(NEARLY_EQUAL) for name in pair[:2]),
+    )
     asked = 0
     for _ in range(100):
         owner = dice.choice(class_)
         place = dice.randrange(len(owner.name) - 1)
         start, letter, rest = owner.name[:place], owner.name[place], owner.name[place + 1 :]
-        written = dice.choice((start + rest, start + letter * 2 + rest, start + dice.choice("аеиоуынс") + rest, start + rest[0] + letter + rest[1:]))
+        written = dice.choice(
+            (
+                start + rest,
+                start + letter * 2 + rest,
+                start + dice.choice("аеиоуынс") + rest,
+                start + rest[0] + letter + rest[1:],
+            )
+        )
         found = decided(name=written, roster=class_).student
         # «Әли» with another first letter is «Али»: who writes another's whole name can't be told apart.
-        assert found in (None, owner) or written.casefold() == found.name.casefold(), (written, owner, found)
+        assert found in (None, owner) or written.casefold() == found.name.casefold(), (
+            written,
+            owner,
+            found,
+        )
         asked += found is None
     assert 0 < asked < 95
 
 
 @pytest.mark.parametrize(
     ("written", "listed"),
-    [("Айгерім Сапарова", "Айгерім Омарова"), ("Асан Асанов", "Асана Асанова"), ("Айгерим Сарсенбай", "Айгерім Сәрсен"), ("x x", "Әлімбек Ерасыл")],
+    [
+        ("Айгерім Сапарова", "Айгерім Омарова"),
+        ("Асан Асанов", "Асана Асанова"),
+        ("Айгерим Сарсенбай", "Айгерім Сәрсен"),
+        ("x x", "Әлімбек Ерасыл"),
+    ],
 )
 def test_another_person_is_not_near(written: str, listed: str) -> None:
     assert meant_by(written, [Student("1", listed)]) == ([], False)
@@ -102,7 +130,11 @@ def test_what_is_only_near_is_said() -> None:
 
 
 def test_the_account_decides_and_the_rest_is_said() -> None:
-    for other in (evidence(moodle(AIGERIM.name, 7), "S03"), evidence(moodle(AIGERIM.name, 7, "Ёлкина Мария.ipynb")), evidence(moodle(AIGERIM.name, 7), "", MARIA.name)):
+    for other in (
+        evidence(moodle(AIGERIM.name, 7), "S03"),
+        evidence(moodle(AIGERIM.name, 7, "Ёлкина Мария.ipynb")),
+        evidence(moodle(AIGERIM.name, 7), "", MARIA.name),
+    ):
         found = decide(other, CLASS, {}, [])
         assert (found.student, found.by) == (AIGERIM, "lms") and "Ёлкина" in found.notes[0]["en"]
 
@@ -150,18 +182,31 @@ def taken(*files: tuple[str, Evidence], accounts: dict | None = None) -> list[St
 
 @pytest.mark.parametrize("turn", [1, -1])
 def test_two_accounts_with_one_id_are_not_one_student(turn: int) -> None:
-    own, stranger = ("a.zip", evidence(moodle(AIGERIM.name, 60002), "S01")), ("a.zip", evidence(moodle("x x", 60099), "S01", AIGERIM.name))
+    own, stranger = (
+        ("a.zip", evidence(moodle(AIGERIM.name, 60002), "S01")),
+        ("a.zip", evidence(moodle("x x", 60099), "S01", AIGERIM.name)),
+    )
     assert taken(*[own, stranger][::turn]) == [AIGERIM, None][::turn]
     # The other may have been there first.
-    assert taken(("b.zip", own[1]), accounts={("moodle", "60099"): Account(AIGERIM, False, {"a.zip"})}) == [AIGERIM]
-    assert taken(("b.zip", stranger[1]), accounts={("moodle", "60002"): Account(AIGERIM, True, {"a.zip"})}) == [None]
+    assert taken(
+        ("b.zip", own[1]), accounts={("moodle", "60099"): Account(AIGERIM, False, {"a.zip"})}
+    ) == [AIGERIM]
+    assert taken(
+        ("b.zip", stranger[1]), accounts={("moodle", "60002"): Account(AIGERIM, True, {"a.zip"})}
+    ) == [None]
 
 
 def test_where_no_account_is_surely_the_student_s_none_is_taken() -> None:
-    first, second = evidence(moodle("x x", 1), "S01", AIGERIM.name), evidence(moodle("y y", 2), "S01", AIGERIM.name)
+    first, second = (
+        evidence(moodle("x x", 1), "S01", AIGERIM.name),
+        evidence(moodle("y y", 2), "S01", AIGERIM.name),
+    )
     assert taken(("a.zip", first), ("a.zip", second)) == [None, None]
     assert taken(("a.zip", first), ("b.zip", second)) == [None, None]
-    nobody, other = evidence(moodle("Participant", 3), "S01"), evidence(moodle("Participant", 4), "S01")
+    nobody, other = (
+        evidence(moodle("Participant", 3), "S01"),
+        evidence(moodle("Participant", 4), "S01"),
+    )
     assert taken(("a.zip", nobody), ("a.zip", other)) == [None, None]
 
 
@@ -173,9 +218,21 @@ def test_namesakes_in_one_course_are_two_people_and_one_student_in_two_courses_i
 
 def test_namesakes_on_the_list_are_told_apart_by_the_id_alone() -> None:
     class_ = (Student("1", "Айгерім Сәрсен"), Student("2", "Айгерім Сәрсен"), MARIA)
-    files = [evidence(moodle("Айгерім Сәрсен", number), id) for number, id in ((11, "1"), (12, "2"), (13, ""), (14, "99"), (15, "S03"))]
-    assert [decide(each, class_, {}, []).student for each in files] == [class_[0], class_[1], None, None, None]
-    alike = [(each, "a.zip", decide(each, class_, {}, [])) for each in (evidence(moodle("Айгерім Сәрсен", n), "1") for n in (11, 12))]
+    files = [
+        evidence(moodle("Айгерім Сәрсен", number), id)
+        for number, id in ((11, "1"), (12, "2"), (13, ""), (14, "99"), (15, "S03"))
+    ]
+    assert [decide(each, class_, {}, []).student for each in files] == [
+        class_[0],
+        class_[1],
+        None,
+        None,
+        None,
+    ]
+    alike = [
+        (each, "a.zip", decide(each, class_, {}, []))
+        for each in (evidence(moodle("Айгерім Сәрсен", n), "1") for n in (11, 12))
+    ]
     assert [decision.student for decision in settled(alike, {})[0]] == [None, None]
 
 

@@ -1,10 +1,12 @@
-"""`klaster collect`: from what a teacher has to a folder for each student, nothing lost or overwritten.
+"""`klaster collect`: from what a teacher has to a folder for each student, nothing lost or
+overwritten.
 
-Whose a notebook is: ``klaster.assignment.who``. What is not sure waits in ``submissions/_unmatched`` for
-``--student ID``. Which of several counts: ``klaster.assignment.collected``.
+Whose a notebook is: ``klaster.assignment.who``. What is not sure waits in
+``submissions/_unmatched`` for ``--student ID``. Which of several counts:
+``klaster.assignment.collected``.
 
-A run looks at everything first, writes into ``collect.json`` what it is about to do, and then copies the
-files: wherever it is cut off, the same command goes on from there.
+A run looks at everything first, writes into ``collect.json`` what it is about to do, and then
+copies the files: wherever it is cut off, the same command goes on from there.
 """
 
 from __future__ import annotations
@@ -23,7 +25,16 @@ from klaster.assignment.folder import NEW, Assignment, locked, write
 from klaster.assignment.people import meant_by, sender
 from klaster.assignment.roster import Student, file_names
 from klaster.assignment.submission import Damaged, Submission, Words, looks_like_one, read, words
-from klaster.assignment.who import Account, Decision, Evidence, Number, decide, decide_openly, is_id, settled
+from klaster.assignment.who import (
+    Account,
+    Decision,
+    Evidence,
+    Number,
+    decide,
+    decide_openly,
+    is_id,
+    settled,
+)
 from klaster.environment import Problem
 from klaster.language import current, pick
 
@@ -39,8 +50,8 @@ LETTERS = ("EML", "Outlook")
 
 @dataclass
 class Taken:
-    """What one run did: how many notebooks are new, how many were there, what to attend to now, and what the
-    report before has said already; ``found`` tells whether any source could be read."""
+    """What one run did: how many notebooks are new, how many were there, what to attend to now, and
+    what the report before has said already; ``found`` tells whether any source could be read."""
 
     new: int = 0
     again: int = 0
@@ -67,10 +78,12 @@ class _Row:
 
 
 def collect(assignment: Assignment, sources: Sequence[Path], student: str = "") -> Taken:
-    """Take submissions into the assignment's folder; ``student`` (id, email or name) says whose they are.
+    """Take submissions into the assignment's folder; ``student`` (id, email or name) says whose
+    they are.
 
-    A source may be a pattern, ``*.zip``, since Windows leaves those to the command. Raises ``Problem``
-    where a source is not there, the student is not on the roster, or another run is at work.
+    A source may be a pattern, ``*.zip``, since Windows leaves those to the command. Raises
+    ``Problem`` where a source is not there, the student is not on the roster, or another run is at
+    work.
     """
     sources = [found for source in sources for found in _meant(source)]
     for source in sources:
@@ -100,11 +113,16 @@ def _meant(source: Path) -> list[Path]:
 
 
 def _named(source: Path) -> Iterator[File]:
-    """Yield the files of a source, also where it is itself a student's folder out of Moodle's zip, or a file in one."""
+    """Yield the files of a source, also where it is itself a student's folder out of Moodle's zip,
+    or a file in one."""
     path = source.resolve()
     folder = path.name if path.is_dir() else path.parent.name
     for file in files(source):
-        yield replace(file, path=f"{folder}/{file.path}") if sender(f"{folder}/") and not sender(file.path) else file
+        yield (
+            replace(file, path=f"{folder}/{file.path}")
+            if sender(f"{folder}/") and not sender(file.path)
+            else file
+        )
 
 
 def attention(assignment: Assignment, known: Collected | None = None) -> list[Words]:
@@ -165,7 +183,9 @@ class _Run:
         self.going: set[str] = set()
         self.cut_off = set(self.known.unfinished)
         self.there = {
-            (file["sha256"], file["from"]): (folder, file) for folder, entry in self.known.students.items() for file in entry["files"]
+            (file["sha256"], file["from"]): (folder, file)
+            for folder, entry in self.known.students.items()
+            for file in entry["files"]
         }
         listed = {student.id: student for student in self.roster}
         for entry in self.known.students.values():  # the list may have been corrected since
@@ -178,20 +198,34 @@ class _Run:
         for seen, file in enumerate(_named(source), 1):
             suffix = Path(file.name).suffix.casefold()
             # Mail, browsers and messengers give a notebook any ending.
-            notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
+            notebook = (
+                suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
+            )
             self.taken.found |= file.content is not None
             if notebook and file.content is not None:
                 self.rows.append(self._row(file, source.name))
             else:
-                self._tell(file, source.name, "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"))
+                self._tell(
+                    file,
+                    source.name,
+                    ""
+                    if file.refused
+                    else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"),
+                )
         return seen
 
     def _row(self, file: File, source: str) -> _Row:
         row = _Row(file.path, file.name, file.time, source, sha256(file.content), Evidence())
         waiting = [entry for entry in self.known.unmatched if entry["sha256"] == row.digest]
-        if self.asked and (waiting := [e for e in waiting if len(waiting) == 1 or e["file"] == file.name]):
+        if self.asked and (
+            waiting := [e for e in waiting if len(waiting) == 1 or e["file"] == file.name]
+        ):
             # The teacher gives what waited, or the same file: it came from where it came from.
-            row.path, row.source, row.time = waiting[0]["from"], waiting[0]["source"], waiting[0].get("time", "")
+            row.path, row.source, row.time = (
+                waiting[0]["from"],
+                waiting[0]["source"],
+                waiting[0].get("time", ""),
+            )
         row.put = self.there.get((row.digest, row.path))
         try:
             found = read(file.content)
@@ -201,14 +235,17 @@ class _Run:
         if found.assignment and found.assignment != self.assignment.id:
             row.foreign = self._another(found)
         sent = sender(row.path)
-        # A notebook of nobody knows what is not taken for a student's because of the folder where it lies.
+        # A notebook of nobody knows what is not taken for a student's because of the folder where
+        # it lies.
         path = row.path if row.traced or sent else ""
         row.evidence = Evidence(sent, found.handed_to, found.student, found.name, path)
         return row
 
     def place(self) -> None:
         """Decide whose each file is, all of them together, and write down where it goes."""
-        decisions = self._asked() if self.asked else self._decided() if self.roster else self._openly()
+        decisions = (
+            self._asked() if self.asked else self._decided() if self.roster else self._openly()
+        )
         for row, decision in zip(self.rows, decisions):
             if decision.student is None:
                 self._keep(row, decision)
@@ -220,17 +257,28 @@ class _Run:
         self.known.unfinished = sorted(self.cut_off | self.going)
 
     def _decided(self) -> list[Decision]:
-        """Decide by the class list; what the first look leaves open may be known once the accounts are."""
+        """Decide by the class list; what the first look leaves open may be known once the accounts
+        are."""
         accounts = self.known.accounts()
         decisions = [self._first(row, accounts) for row in self.rows]
         _, now = self._settled(decisions, accounts)
-        decisions = [one if one.student else self._first(row, now) for row, one in zip(self.rows, decisions)]
+        decisions = [
+            one if one.student else self._first(row, now) for row, one in zip(self.rows, decisions)
+        ]
         after, _ = self._settled(decisions, accounts)
-        return [one if row.put else self._reason(row, one if row.foreign else final) for row, one, final in zip(self.rows, decisions, after)]
+        return [
+            one if row.put else self._reason(row, one if row.foreign else final)
+            for row, one, final in zip(self.rows, decisions, after)
+        ]
 
-    def _settled(self, decisions: list[Decision], accounts: Mapping[Number, Account]) -> tuple[list[Decision], dict[Number, Account]]:
+    def _settled(
+        self, decisions: list[Decision], accounts: Mapping[Number, Account]
+    ) -> tuple[list[Decision], dict[Number, Account]]:
         both = zip(self.rows, decisions)
-        seen = [(row.evidence, row.source, Decision() if row.foreign and not row.put else one) for row, one in both]
+        seen = [
+            (row.evidence, row.source, Decision() if row.foreign and not row.put else one)
+            for row, one in both
+        ]
         return settled(seen, accounts)
 
     def _first(self, row: _Row, accounts: Mapping[Number, Account]) -> Decision:
@@ -251,10 +299,16 @@ class _Run:
 
     def _openly(self) -> list[Decision]:
         """Decide without a class list: one file after another, since each may bring a student."""
-        students = {entry["id"]: self._of_folder(folder) for folder, entry in self.known.students.items()}
+        students = {
+            entry["id"]: self._of_folder(folder) for folder, entry in self.known.students.items()
+        }
         accounts, decisions = self.known.accounts(), []
         for row in self.rows:
-            decision = self._first(row, accounts) if row.put else decide_openly(row.evidence, students, accounts)
+            decision = (
+                self._first(row, accounts)
+                if row.put
+                else decide_openly(row.evidence, students, accounts)
+            )
             if row.foreign and not row.put:
                 decision = Decision()
             if decision.student:
@@ -265,20 +319,31 @@ class _Run:
         return decisions
 
     def _asked(self) -> list[Decision]:
-        """The teacher has named the student. Raises ``Problem`` where the notebooks are several people's."""
-        own = {one.id: one for row in self.rows if (one := decide(row.evidence, self.roster, {}, self.dull).student)}
+        """The teacher has named the student. Raises ``Problem`` where the notebooks are several
+        people's."""
+        own = {
+            one.id: one
+            for row in self.rows
+            if (one := decide(row.evidence, self.roster, {}, self.dull).student)
+        }
         senders = {row.evidence.number for row in self.rows} - {None}
         if len(own) > 1 or len(senders) > 1:
-            raise _of_several(self.asked, [s.name for s in own.values()] or [number for _, number in senders])
+            raise _of_several(
+                self.asked, [s.name for s in own.values()] or [number for _, number in senders]
+            )
         name = next((row.evidence.name for row in self.rows if row.evidence.name), "")
-        return [Decision(self.forced or Student(self.asked, name or self.asked), "teacher") for _ in self.rows]
+        return [
+            Decision(self.forced or Student(self.asked, name or self.asked), "teacher")
+            for _ in self.rows
+        ]
 
     def _of_folder(self, folder: str) -> Student:
         entry = self.known.students[folder]
         return Student(entry["id"], entry["name"], entry["email"])
 
     def _another(self, found: Submission) -> Words:
-        """Say of which assignment a notebook is; of this chapter there may have been one last year."""
+        """Say of which assignment a notebook is; of this chapter there may have been one last
+        year."""
         chapter, id = found.assignment.rpartition("-")[0], found.assignment
         if chapter == self.assignment.chapter:
             return words(
@@ -293,7 +358,8 @@ class _Run:
         )
 
     def _named(self, asked: str) -> Student | None:
-        """The student whom the teacher names; without a roster, None where nobody has that id yet."""
+        """The student whom the teacher names; without a roster, None where nobody has that id
+        yet."""
         people = self.roster or [self._of_folder(folder) for folder in self.known.students]
         exact = [s for s in people if asked.casefold() in (s.id.casefold(), s.email.casefold())]
         found = exact or [s for s in people if is_id(asked, s)] or meant_by(asked, people)[0]
@@ -308,14 +374,21 @@ class _Run:
         return found[0] if len(found) == 1 else None
 
     def _trace(self, found: Submission) -> bool:
-        """Tell whether a notebook has an answer's cell of this assignment, or at least a name that one defines."""
+        """Tell whether a notebook has an answer's cell of this assignment, or at least a name that
+        one defines."""
         if any(cell.is_of(id) for cell in found.cells for id in self.assignment.exercises):
             return True
-        names = "|".join(exercise["name"] for exercise in self.assignment.exercises.values() if exercise["name"])
+        names = "|".join(
+            exercise["name"] for exercise in self.assignment.exercises.values() if exercise["name"]
+        )
         defines = re.compile(rf"^\s*(def\s+)?({names})\s*[(=]", re.MULTILINE)
         # The chapter's own notebook defines such names too.
         chapter = any(cell.id == "goals" for cell in found.cells)
-        return bool(names) and not chapter and any(cell.type == "code" and defines.search(cell.source) for cell in found.cells)
+        return (
+            bool(names)
+            and not chapter
+            and any(cell.type == "code" and defines.search(cell.source) for cell in found.cells)
+        )
 
     def _folder(self, student: Student) -> str:
         for folder, entry in self.known.students.items():
@@ -332,7 +405,11 @@ class _Run:
         folder = self._folder(decision.student)
         entry = self.known.students[folder]
         entry["notes"] += [note for note in notes if note not in entry["notes"]]
-        lms = {key: value for key, value in asdict(row.evidence.sent).items() if key != "rest"} if row.evidence.sent else None
+        lms = (
+            {key: value for key, value in asdict(row.evidence.sent).items() if key != "rest"}
+            if row.evidence.sent
+            else None
+        )
         made = {
             "file": "",
             "sha256": row.digest,
@@ -352,15 +429,20 @@ class _Run:
         self._write(folder, made["file"], row.digest)
 
     def _again(self, old: dict[str, Any], made: dict[str, Any], folder: str) -> None:
-        """The same bytes once more: they may be the last version now, or say more about where they came from."""
+        """The same bytes once more: they may be the last version now, or say more about where they
+        came from."""
         key = f"{folder}/{old['file']}"
         there = (self.assignment.submissions / key).is_file()
         if made["by"] == "teacher":
             old["by"] = "teacher"
         if (counted(old) or ("", -1), old["time"]) < (counted(made) or ("", -1), made["time"]):
-            old.update({part: made[part] for part in ("from", "source", "time")}, lms=made["lms"] or old["lms"])
+            old.update(
+                {part: made[part] for part in ("from", "source", "time")},
+                lms=made["lms"] or old["lms"],
+            )
         old["lms"] = old["lms"] or made["lms"]
-        # What was cut off, or lost with all the rest, is copied now; what a teacher has taken out of several stays out.
+        # What was cut off, or lost with all the rest, is copied now; what a teacher has taken out
+        # of several stays out.
         if key in self.cut_off or not there and not notebooks(self.assignment.submissions / folder):
             self._write(folder, old["file"], old["sha256"])
         elif key not in self.going:
@@ -378,12 +460,19 @@ class _Run:
                 return
         name = self._name(UNMATCHED, row, [old["file"] for old in self.known.unmatched])
         foreign = decision.by if row.foreign else None
-        made = {"file": name, "sha256": row.digest, "from": row.path, "source": row.source, "time": row.time}
+        made = {
+            "file": name,
+            "sha256": row.digest,
+            "from": row.path,
+            "source": row.source,
+            "time": row.time,
+        }
         self.known.unmatched.append({**made, "why": decision.why, "foreign": foreign})
         self._write(UNMATCHED, name, row.digest)
 
     def _name(self, folder: str, row: _Row, known: Sequence[str]) -> str:
-        """Return a name for a file in a folder that every system takes and nothing else has; the same bytes have theirs."""
+        """Return a name for a file in a folder that every system takes and nothing else has; the
+        same bytes have theirs."""
         place = self.assignment.submissions / folder
         for path in notebooks(place):
             if path.name not in known and sha256(path.read_bytes()) == row.digest:
@@ -434,9 +523,19 @@ class _Run:
 
     def _tell(self, file: File, source: str, kind: str) -> None:
         sent = sender(file.path)
-        who = decide(Evidence(sent=sent, path=file.path), self.roster, {}, self.dull).student if self.roster else None
+        who = (
+            decide(Evidence(sent=sent, path=file.path), self.roster, {}, self.dull).student
+            if self.roster
+            else None
+        )
         folder = self.names[who.id] if who else ""
-        entry = {"from": file.path, "source": source, "who": folder, "kind": kind, "why": file.refused}
+        entry = {
+            "from": file.path,
+            "source": source,
+            "who": folder,
+            "kind": kind,
+            "why": file.refused,
+        }
         if sent and not folder:
             entry["who"] = sent.name
         if entry not in self.known.told:
@@ -450,7 +549,11 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
     for path in one.files:
         if damage := known.get(path.name, {}).get("damaged"):
             yield {lang: f"{one.folder}, {path.name}: {text}" for lang, text in damage.items()}
-    numbers = {file["lms"]["number"]: file["lms"]["name"] for file in entries if file["lms"] and file["file"] in {p.name for p in one.files}}
+    numbers = {
+        file["lms"]["number"]: file["lms"]["name"]
+        for file in entries
+        if file["lms"] and file["file"] in {p.name for p in one.files}
+    }
     if len(numbers) > 1:
         who = ", ".join(f"«{name}» ({number})" for number, name in numbers.items())
         yield words(
@@ -459,7 +562,10 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
             en=f"{one.folder}: one student's folder holds the work of several accounts of the LMS: {who}. Check whose is which.",
         )
     if len(one.files) > 1:
-        names = ", ".join(f"{path.name} ← {known[path.name]['from']}" if path.name in known else path.name for path in one.files)
+        names = ", ".join(
+            f"{path.name} ← {known[path.name]['from']}" if path.name in known else path.name
+            for path in one.files
+        )
         if one.counts:
             why = _WHY_IT_COUNTS[one.by]
             yield words(
@@ -495,9 +601,9 @@ def _unmatched(assignment: Assignment, entry: dict[str, Any]) -> Words:
             en=f"{entry['from']}{who}: {why['en']}. Ask the student for the notebook of this assignment. To grade it all the same: {command}",
         )
     return words(
-        kk=f"{entry['from']}: кімдікі екені белгісіз – {why['kk'].rstrip('.')}. Студентін білсеңіз: {command}",
-        ru=f"{entry['from']}: неизвестно, чьё это – {why['ru'].rstrip('.')}. Если вы знаете студента: {command}",
-        en=f"{entry['from']}: it is not known whose this is – {why['en'].rstrip('.')}. If you know the student: {command}",
+        kk=f"{entry['from']}: кімдікі екені белгісіз: {why['kk'].rstrip('.')}. Студентін білсеңіз: {command}",
+        ru=f"{entry['from']}: неизвестно, чьё это: {why['ru'].rstrip('.')}. Если вы знаете студента: {command}",
+        en=f"{entry['from']}: it is not known whose this is: {why['en'].rstrip('.')}. If you know the student: {command}",
     )
 
 
@@ -563,7 +669,11 @@ def _cut_off(count: int) -> Words:
 
 
 def _earlier() -> str:
-    return pick(kk="Бұрын айтылған, әлі де маңызды:", ru="Сказано раньше, но всё ещё важно:", en="Said before and still so:")
+    return pick(
+        kk="Бұрын айтылған, әлі де маңызды:",
+        ru="Сказано раньше, но всё ещё важно:",
+        en="Said before and still so:",
+    )
 
 
 def _of_several(asked: str, found: Sequence[str]) -> Problem:

@@ -1,4 +1,5 @@
-"""The folder of an assignment on the teacher's computer; what lies where: ``klaster.assignment``."""
+"""The folder of an assignment on the teacher's computer; what lies where:
+``klaster.assignment``."""
 
 from __future__ import annotations
 
@@ -32,8 +33,8 @@ class Assignment:
     """An assignment that ``klaster assign`` has written.
 
     ``id`` is on every notebook of it. ``exercises`` says for each id its ``points``, its ``kind``
-    (``function``, ``value``, ``essay``) and the ``name`` that its answer defines. ``ids`` are those of all
-    students who were ever on the list.
+    (``function``, ``value``, ``essay``) and the ``name`` that its answer defines. ``ids`` are those
+    of all students who were ever on the list.
     """
 
     folder: Path
@@ -78,14 +79,16 @@ class Assignment:
 
     @cached_property
     def answers(self) -> dict[str, dict[str, dict[str, Any]]]:
-        """``{exercise: {student, or "" for the class: variant}}``; a variant as ``answers.drawn``."""
+        """``{exercise: {student, or "" for the class: variant}}``; a variant as
+        ``answers.drawn``."""
         return json.loads((self.teacher / "answers.json").read_text("utf-8"))
 
     @cached_property
     def roster(self) -> list[Student]:
         """The class; empty where the assignment was written without a list.
 
-        A teacher may correct the list in whatever program. Raises ``Problem`` where it can't be read then.
+        A teacher may correct the list in whatever program. Raises ``Problem`` where it can't be
+        read then.
         """
         path = self.teacher / "roster.csv"
         if not path.is_file():
@@ -175,7 +178,8 @@ def write_json(path: Path, content: object) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Keep other runs out of an assignment's folder; raises ``Problem`` where one is at work.
 
-    The system takes the lock away when a run ends, however it ends: a file that is left blocks nobody.
+    The system takes the lock away when a run ends, however it ends: a file that is left blocks
+    nobody.
     """
     with (folder / LOCK).open("ab") as file:
         try:

@@ -23,7 +23,9 @@ _DULL = frozenset("copy of kopiya koshirme koshirmesi ui zhumys zhumysy tapsyrma
 _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіə",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh sh  y  e yu ya a g k n o u u h i a".split(" "),
+        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh sh  y  e yu ya a g k n o u u h i a".split(
+            " "
+        ),
     )
 )
 
@@ -32,7 +34,8 @@ _LATIN = dict(
 class Sender:
     """Who handed a file in, as an LMS says in its name; ``version`` counts Canvas's resubmissions.
 
-    ``name`` is empty where the LMS keeps it to itself; ``rest`` is what the student called the file.
+    ``name`` is empty where the LMS keeps it to itself; ``rest`` is what the student called the
+    file.
     """
 
     kind: str
@@ -45,9 +48,18 @@ class Sender:
 
 #: What Moodle calls everybody when marking is anonymous, in the languages that its sites here have.
 _ANONYMOUS = ("participant", "участник", "қатысушы")
-_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$", re.DOTALL)
-_CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+?(?:-(?P<version>\d{1,3}))?\.\w+)$", re.IGNORECASE)
-_VERSION = re.compile(r"^(?P<place>.*/)?(?:(?:version|версия|нұсқа|v)[ _.-]*(\d{1,4})|(\d{1,4})[ _.-]*нұсқа)/[^/]*$", re.IGNORECASE)
+_MOODLE = re.compile(
+    r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$",
+    re.DOTALL,
+)
+_CANVAS = re.compile(
+    r"^(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+?(?:-(?P<version>\d{1,3}))?\.\w+)$",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(
+    r"^(?P<place>.*/)?(?:(?:version|версия|нұсқа|v)[ _.-]*(\d{1,4})|(\d{1,4})[ _.-]*нұсқа)/[^/]*$",
+    re.IGNORECASE,
+)
 
 
 def sender(path: str) -> Sender | None:
@@ -62,43 +74,67 @@ def sender(path: str) -> Sender | None:
             rest = "/".join(filter(None, [found["rest"], *pieces[place + 1 :]]))
             return Sender("moodle", name, found["number"], folder, rest=rest)
     if found := _CANVAS.match(pieces[-1]):
-        return Sender("canvas", found["name"], found["number"], version=int(found["version"] or 0), rest=found["rest"])
+        return Sender(
+            "canvas",
+            found["name"],
+            found["number"],
+            version=int(found["version"] or 0),
+            rest=found["rest"],
+        )
     return None
 
 
 def version(path: str) -> tuple[str, int] | None:
-    """Return where a path counts a file's versions, and which this is: ``Дания/Version 10/d.ipynb``, as Teams writes it."""
+    """Return where a path counts a file's versions, and which this is: ``Дания/Version
+    10/d.ipynb``, as Teams writes it."""
     found = _VERSION.match(path)
     return ((found["place"] or "").casefold(), int(found[2] or found[3])) if found else None
 
 
 def meant_by(name: str, students: Sequence[Student]) -> tuple[list[Student], bool]:
-    """Return the students whom a name may mean, and whether its words are theirs (else they are only near).
+    """Return the students whom a name may mean, and whether its words are theirs (else they are
+    only near).
 
-    Order and letter case don't count, and either may have a part more (a patronymic). Another alphabet
-    counts only where nobody's name has the same letters: Әли is not Али while both are in the class.
+    Order and letter case don't count, and either may have a part more (a patronymic). Another
+    alphabet counts only where nobody's name has the same letters: Әли is not Али while both are in
+    the class.
     """
     words = _parts(name)
     for written in (str, _latin):
         own = [written(word) for word in words]
-        parts = {student.id: [written(part) for part in _parts(student.name)] for student in students}
+        parts = {
+            student.id: [written(part) for part in _parts(student.name)] for student in students
+        }
         same = [s for s in students if _is_same(own, parts[s.id])]
-        # Who has a part more than what is written may be meant; who has one less is not, where somebody fits.
+        # Who has a part more than what is written may be meant; who has one less is not, where
+        # somebody fits.
         more = [s for s in students if s not in same and _is_within(own, parts[s.id])]
-        less = [] if same else [s for s in students if s not in more and _is_within(parts[s.id], own)]
-        less += [s for s in students if s not in [*more, *less] and any(_is_within(parts[one.id], parts[s.id]) for one in less)]
+        less = (
+            [] if same else [s for s in students if s not in more and _is_within(parts[s.id], own)]
+        )
+        less += [
+            s
+            for s in students
+            if s not in [*more, *less]
+            and any(_is_within(parts[one.id], parts[s.id]) for one in less)
+        ]
         if found := same + more + less:
             return found, True
     own = [_latin(word) for word in words]
     near = [s for s in students if _is_near(own, parts[s.id])]
     # Whoever is nearly as near may be meant as well.
-    return near + [s for s in students if near and s not in near and _is_near(own, parts[s.id], spare=1)], False
+    return near + [
+        s for s in students if near and s not in near and _is_near(own, parts[s.id], spare=1)
+    ], False
 
 
 def without(text: str, known: Iterable[str]) -> str:
-    """Return the words of a file's or folder's name that may be somebody's: no numbers, no words to leave out."""
+    """Return the words of a file's or folder's name that may be somebody's: no numbers, no words to
+    leave out."""
     dull = {_latin(part) for word in known for part in _parts(word)} | _DULL
-    return " ".join(part for part in _parts(text) if _latin(part) not in dull and not part.isdigit())
+    return " ".join(
+        part for part in _parts(text) if _latin(part) not in dull and not part.isdigit()
+    )
 
 
 def alike(one: str, other: str) -> bool:
@@ -109,7 +145,8 @@ def alike(one: str, other: str) -> bool:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Tell whether two names are the same words, in whatever order and alphabet, or one has a part more."""
+    """Tell whether two names are the same words, in whatever order and alphabet, or one has a part
+    more."""
     found, sure = meant_by(one, [Student("", other)])
     return bool(found) and sure
 
@@ -117,7 +154,9 @@ def same_words(one: str, other: str) -> bool:
 def _is_same(one: list[str], other: list[str]) -> bool:
     """The same words, also where a program has run them together: «сәрсенайгерім»."""
     together = {"".join(one), "".join(reversed(one))}
-    return bool(one and other) and (set(one) == set(other) or "".join(other) in together or "".join(reversed(other)) in together)
+    return bool(one and other) and (
+        set(one) == set(other) or "".join(other) in together or "".join(reversed(other)) in together
+    )
 
 
 def _is_within(few: list[str], many: list[str]) -> bool:
@@ -125,11 +164,14 @@ def _is_within(few: list[str], many: list[str]) -> bool:
 
 
 def _is_near(one: list[str], other: list[str], spare: int = 0) -> bool:
-    """Tell whether each word of the shorter name is, but for a misprint, a word of the other, or its initial."""
+    """Tell whether each word of the shorter name is, but for a misprint, a word of the other, or
+    its initial."""
     few, many = sorted((one, other), key=len)
     whole = 0
     for word in few:
-        near = [part for part in many if _is_misprint(word, part, spare)] or [part for part in many if _is_initial(word, part)]
+        near = [part for part in many if _is_misprint(word, part, spare)] or [
+            part for part in many if _is_initial(word, part)
+        ]
         if not near:
             return False
         whole += len(near[0]) > 1 and len(word) > 1
@@ -151,7 +193,11 @@ def _is_initial(one: str, other: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _parts(name: str) -> tuple[str, ...]:
     """The words of a name, in small letters; nobody's name is longer than the part that is read."""
-    text = unicodedata.normalize("NFC", " ".join(typed_words(name[:300])).casefold()).replace("ё", "е").replace("ə", "ә")
+    text = (
+        unicodedata.normalize("NFC", " ".join(typed_words(name[:300])).casefold())
+        .replace("ё", "е")
+        .replace("ə", "ә")
+    )
     return tuple(re.findall(r"[^\W_]+", text))
 
 

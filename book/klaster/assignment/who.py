@@ -1,10 +1,10 @@
 """Who handed a file in: all that it says about that, and a decision with its reasons.
 
-Witnesses are the account's number and name in the LMS, the student for whom the notebook was written,
-the id and the name typed in it, and the names of its file and folders. An account that the teacher has
-given to a student, or whose name is one student's, decides: nobody writes that by mistake. Else all
-must agree; where two speak of different students, the teacher is asked. Two accounts are two people:
-see :func:`settled`.
+Witnesses are the account's number and name in the LMS, the student for whom the notebook was
+written, the id and the name typed in it, and the names of its file and folders. An account that the
+teacher has given to a student, or whose name is one student's, decides: nobody writes that by
+mistake. Else all must agree; where two speak of different students, the teacher is asked. Two
+accounts are two people: see :func:`settled`.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Evidence:
 
 @dataclass
 class Account:
-    """What is known of an account that has handed in: whose it is, ``sure`` where its name or the teacher
-    says so, and the sources in which it was found."""
+    """What is known of an account that has handed in: whose it is, ``sure`` where its name or the
+    teacher says so, and the sources in which it was found."""
 
     student: Student
     sure: bool
@@ -50,10 +50,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Decision:
-    """The student and ``by`` what they were found, with ``notes`` for the teacher; without a student, ``why`` not.
+    """The student and ``by`` what they were found, with ``notes`` for the teacher; without a
+    student, ``why`` not.
 
-    ``by`` is ``teacher``, ``lms``, ``id``, ``roster`` (a name on the list) or ``name``: without a list, an id alone
-    or a name alone, which two may have.
+    ``by`` is ``teacher``, ``lms``, ``id``, ``roster`` (a name on the list) or ``name``: without a
+    list, an id alone or a name alone, which two may have.
     """
 
     student: Student | None = None
@@ -64,7 +65,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class Witness:
-    """One thing that was said: ``what`` it is, the students whom it may mean, ``sure`` unless they are only near."""
+    """One thing that was said: ``what`` it is, the students whom it may mean, ``sure`` unless they
+    are only near."""
 
     what: str
     said: str
@@ -77,15 +79,29 @@ class Witness:
         return self.who[0] if self.sure and len(self.who) == 1 else None
 
 
-def decide(evidence: Evidence, roster: Sequence[Student], accounts: Mapping[Number, Account], known: Iterable[str]) -> Decision:
-    """Decide whose a file of a class with a list is; ``known`` are words of paths that are nobody's name."""
+def decide(
+    evidence: Evidence,
+    roster: Sequence[Student],
+    accounts: Mapping[Number, Account],
+    known: Iterable[str],
+) -> Decision:
+    """Decide whose a file of a class with a list is; ``known`` are words of paths that are nobody's
+    name."""
     said = witnesses(evidence, roster, accounts, list(known))
-    decisive = [w for w in said if w.one and (w.what == "lms" or w.what == "account" and accounts[evidence.number].sure)]
+    decisive = [
+        w
+        for w in said
+        if w.one and (w.what == "lms" or w.what == "account" and accounts[evidence.number].sure)
+    ]
     if decisive:
         one = decisive[0].one
         if any(other.one != one for other in decisive):
             return Decision(why=_differ(decisive))
-        return Decision(one, "lms", tuple(_another(w, one, roster) for w in said if w.sure and w.who and one not in w.who))
+        return Decision(
+            one,
+            "lms",
+            tuple(_another(w, one, roster) for w in said if w.sure and w.who and one not in w.who),
+        )
     sure = [w for w in said if w.sure and w.who]
     if not sure:
         return _by_nearness(said)
@@ -96,7 +112,8 @@ def decide(evidence: Evidence, roster: Sequence[Student], accounts: Mapping[Numb
         return Decision(why=_several(sure[0], left))
     (one,) = left
     doubts = [w for w in said if one not in w.who and not _is_weak(w)]
-    # A name that is nobody's on the list, a nickname perhaps, is outweighed by two; a name near another's is not.
+    # A name that is nobody's on the list, a nickname perhaps, is outweighed by two; a name near
+    # another's is not.
     if any(w.who for w in doubts) or doubts and len({w.what for w in sure}) < 2:
         return Decision(why=_differ([*sure, *doubts]))
     unknown = [w for w in said if not w.who]
@@ -105,11 +122,23 @@ def decide(evidence: Evidence, roster: Sequence[Student], accounts: Mapping[Numb
 
 
 def _is_weak(witness: Witness) -> bool:
-    """An id that is nobody's is mistyped; one word of a path that is near a name may be anything."""
-    return witness.what == "id" and not witness.who or witness.what == "path" and not witness.sure and " " not in witness.said
+    """An id that is nobody's is mistyped; one word of a path that is near a name may be
+    anything."""
+    return (
+        witness.what == "id"
+        and not witness.who
+        or witness.what == "path"
+        and not witness.sure
+        and " " not in witness.said.strip()
+    )
 
 
-def witnesses(evidence: Evidence, roster: Sequence[Student], accounts: Mapping[Number, Account], known: list[str]) -> list[Witness]:
+def witnesses(
+    evidence: Evidence,
+    roster: Sequence[Student],
+    accounts: Mapping[Number, Account],
+    known: list[str],
+) -> list[Witness]:
     """Return all that is said of who handed a file in; what says nothing is no witness."""
     found = []
     ids = {student.id for student in roster}
@@ -131,7 +160,11 @@ def is_id(id: str, student: Student) -> bool:
     """Tell whether an id may be a student's as an eye reads it, or is their email."""
     if "@" in id:
         return id.strip().casefold() == student.email.casefold()
-    return bool(read_id(id)) and read_id(id) == read_id(student.id) or id.casefold() == student.id.casefold()
+    return (
+        bool(read_id(id))
+        and read_id(id) == read_id(student.id)
+        or id.casefold() == student.id.casefold()
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -144,28 +177,36 @@ def _of_name(what: str, name: str, roster: Sequence[Student]) -> Witness:
 
 
 def _of_path(path: str, roster: Sequence[Student], known: list[str]) -> list[Witness]:
-    """The names of the file and of each folder say whose it is, each for itself; else all of them together."""
+    """The names of the file and of each folder say whose it is, each for itself; else all of them
+    together."""
     pieces = [re.sub(r"(\.\w{1,8})+$", "", piece) for piece in path[-500:].split("/")]
-    named = [_of_name("path", piece, roster) for text in pieces if len(piece := without(text, known)) > 2]
+    named = [
+        replace(_of_name("path", without(piece, known), roster), said=piece) for piece in pieces
+    ]
     named = [w for w in named if w.who]
-    # Where it is known for sure, what is only near means nothing; nor does it where nothing is known.
+    # Where it is known for sure, what is only near means nothing.
     named = [w for w in named if w.sure] or named
     if not named:
         whole = _of_name("path", without(" ".join(pieces), known), roster)
-        named = [whole] if whole.sure and whole.who else []
-    written = set(re.split(r"[\s_/().,]+", path[-500:].casefold()))
-    last = set(re.split(r"[\s_/().,]+", pieces[-1].casefold()))
+        named = [replace(whole, said=path)] if whole.sure and whole.who else []
+    split = re.compile(r"[\s_/().,]+")
+    written, last = (
+        set(split.split(path[-500:].casefold())),
+        set(split.split(pieces[-1].casefold())),
+    )
     ids = [
         Witness("path", student.id, tuple(s for s in roster if is_id(student.id, s)))
         for student in roster
         # A bare number may be a room's or a date's: only in the file's own name it is an id.
-        if len(student.id) > 2 and student.id.casefold() in (last if student.id.isdigit() else written)
+        if len(student.id) > 2
+        and student.id.casefold() in (last if student.id.isdigit() else written)
     ]
     return named + ids
 
 
 def _by_nearness(said: Sequence[Witness]) -> Decision:
-    """Decide where nothing is said for sure: only for a name that is near one student's and no other's."""
+    """Decide where nothing is said for sure: only for a name that is near one student's and no
+    other's."""
     near = [w for w in said if w.who]
     if not near:
         return Decision(why=_nobody(said))
@@ -177,8 +218,11 @@ def _by_nearness(said: Sequence[Witness]) -> Decision:
     return Decision(left[0], "roster", (_nearly(left[0], near[0]),))
 
 
-def decide_openly(evidence: Evidence, students: Mapping[str, Student], accounts: Mapping[Number, Account]) -> Decision:
-    """Decide whose a file is where there is no class list: ``students`` are those known so far, by id.
+def decide_openly(
+    evidence: Evidence, students: Mapping[str, Student], accounts: Mapping[Number, Account]
+) -> Decision:
+    """Decide whose a file is where there is no class list: ``students`` are those known so far, by
+    id.
 
     Each account is a student; else the id is, or the name where no id is typed.
     """
@@ -191,28 +235,46 @@ def decide_openly(evidence: Evidence, students: Mapping[str, Student], accounts:
         if not id:
             return Decision(Student(own, name or sent.name or sent.number), "lms")
         if owner:
-            return Decision(Student(own, sent.name or name or sent.number), "lms", (_others_id(owner, sent.name or name or own),))
+            return Decision(
+                Student(own, sent.name or name or sent.number),
+                "lms",
+                (_others_id(owner, sent.name or name or own),),
+            )
         return Decision(Student(id, sent.name or name or id), "id")
     if not id and not name:
         return Decision(why=_nobody(()))
-    owner = owner or next((student for student in students.values() if not id and student.id.casefold() == name.casefold()), None)
+    owner = owner or next(
+        (
+            student
+            for student in students.values()
+            if not id and student.id.casefold() == name.casefold()
+        ),
+        None,
+    )
     by = "id" if id and name else "name"
     if owner is None:
         return Decision(Student(id or name, name or id), by)
     if name and owner.name != owner.id and not same_words(name, owner.name):
-        return Decision(why=_differ([Witness("id", id, (owner,)), Witness("name", name, (Student("?", name),))]))
+        return Decision(
+            why=_differ([Witness("id", id, (owner,)), Witness("name", name, (Student("?", name),))])
+        )
     return Decision(owner, by)
 
 
 def settled(
     decided: Sequence[tuple[Evidence, str, Decision]], accounts: Mapping[Number, Account]
 ) -> tuple[list[Decision], dict[Number, Account]]:
-    """Return the decisions once all are looked at together, and the accounts as they are then known.
+    """Return the decisions once all are looked at together, and the accounts as they are then
+    known.
 
-    ``decided`` holds for each file its evidence, its source and the decision. Of several accounts that would be
-    one student's only those count that are surely theirs; none of them, where one source has two such.
+    ``decided`` holds for each file its evidence, its source and the decision. Of several accounts
+    that would be one student's only those count that are surely theirs; none of them, where one
+    source has two such.
     """
-    known = {number: replace(account, sources=set(account.sources)) for number, account in accounts.items()}
+    known = {
+        number: replace(account, sources=set(account.sources))
+        for number, account in accounts.items()
+    }
     torn: set[Number] = set()
     for evidence, source, decision in decided:
         if decision.student and evidence.number:
@@ -236,20 +298,36 @@ def settled(
     decisions = []
     for evidence, _, decision in decided:
         if decision.by != "teacher" and evidence.number in wait and decision.student:
-            others = sorted(n for n in rivals[evidence.number[0], decision.student.id] if n != evidence.number)
-            why = _torn(evidence) if evidence.number in torn else _two_accounts(decision.student, evidence, others)
+            others = sorted(
+                n for n in rivals[evidence.number[0], decision.student.id] if n != evidence.number
+            )
+            why = (
+                _torn(evidence)
+                if evidence.number in torn
+                else _two_accounts(decision.student, evidence, others)
+            )
             decision = Decision(why=why)
         decisions.append(decision)
-    return decisions, {number: account for number, account in known.items() if number in accounts or number not in wait}
+    return decisions, {
+        number: account
+        for number, account in known.items()
+        if number in accounts or number not in wait
+    }
 
 
 _WHAT = {
     "account": words(kk="LMS-тегі нөмірі", ru="номер в LMS", en="the number in the LMS"),
     "lms": words(kk="LMS-тегі аты", ru="имя в LMS", en="the name in the LMS"),
-    "for": words(kk="дәптер берілген студент", ru="кому выдана тетрадь", en="the student to whom the notebook was given"),
+    "for": words(
+        kk="дәптер берілген студент",
+        ru="кому выдана тетрадь",
+        en="the student to whom the notebook was given",
+    ),
     "id": words(kk="дәптердегі нөмір", ru="номер в тетради", en="the id in the notebook"),
     "name": words(kk="дәптердегі аты", ru="имя в тетради", en="the name in the notebook"),
-    "path": words(kk="файл не қалта атауы", ru="имя файла или папки", en="the name of the file or folder"),
+    "path": words(
+        kk="файл не қалта атауы", ru="имя файла или папки", en="the name of the file or folder"
+    ),
 }
 """What each kind of witness is called."""
 
@@ -268,7 +346,10 @@ def _differ(said: Sequence[Witness]) -> Words:
         ("en", "{what} is that of {who}", "{what}, “{said}”, is nobody's on the list"),
     ):
         found[language] = "; ".join(
-            (of if who else nobody).format(what=_WHAT[what][language], said=text, who=" / ".join(who)) for what, text, who in parts
+            (of if who else nobody).format(
+                what=_WHAT[what][language], said=text, who=" / ".join(who)
+            )
+            for what, text, who in parts
         )
     return found
 
