@@ -71,6 +71,17 @@ def test_nothing_of_the_text_is_pressed_and_each_link_inside_it_arrives(book):
         assert chapter.body.select("button, form, input, select, script, output, .headerlink, .tri") == []
 
 
+def test_the_numbers_of_the_text_are_those_of_the_site(site, book):
+    for chapter in book.chapters[:-1]:
+        page = (site.html / "book" / f"{chapter.name}.html").read_text(encoding="utf-8")
+        cells = _soup(site.html / "book" / f"{chapter.name}.html").select("article td.number")
+        shown = [(cell.select_one(f'[lang="{book.language}"]') or cell).get_text() for cell in cells]
+        assert [cell.get_text() for cell in chapter.body.select("td.number")] == shown
+        charts = [image["src"].removeprefix("images/")[:-4] for image in chapter.body.select("figure.chart img")]
+        assert all(book.pictures[id].svg in page for id in charts)
+        assert chapter.body.select(".files") == []
+
+
 def test_an_answer_stands_at_the_end_and_not_beside_its_question(book):
     denmark = next(chapter.body for chapter in book.chapters if chapter.name == "denmark")
     question = denmark.select_one(".question")
@@ -288,6 +299,18 @@ def test_every_kazakh_letter_comes_whole_out_of_a_printed_page(browser, site, to
     pdf.make(letters, particulars(), styles, browser, tmp_path / "letters.pdf")
     command = [tool("pdftotext"), tmp_path / "letters.pdf", "-"]
     assert KAZAKH in subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+
+
+@pytest.mark.parametrize(("language", "share"), [("kk", "3,19"), ("ru", "3,19"), ("en", "3.19")])
+def test_a_printed_chart_keeps_the_digits_of_its_labels(browser, site, book, tool, tmp_path, language, share):
+    image = '<img src="images/finland-rd-vintages.png" alt="" width="700" height="400"/>'
+    body = BeautifulSoup(f'<section id="index"><h1>1</h1>{image}</section>', "html.parser").section
+    pages = manuscript.Manuscript(language, "1", [manuscript.Chapter("index", "1", body)], book.pictures)
+    styles = (site.html / "_static" / "book.css").read_text(encoding="utf-8")
+    pdf.make(pages, particulars(), styles, browser, tmp_path / "chart.pdf")
+    command = [tool("pdftotext"), tmp_path / "chart.pdf", "-"]
+    printed = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+    assert f"{share}%" in _flat(printed)
 
 
 def _flat(text: str) -> str:

@@ -10,21 +10,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from xml.etree import ElementTree
 
+import klaster
 import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from conftest import Built
-from openpyxl import load_workbook
-
+from klaster import language
+from klaster.assignment import sheet
 from klaster.data import folder
-from klaster.language import LANGUAGES, NARROW_SPACE
+from klaster.language import LANGUAGES, NARROW_SPACE, number
 from klaster.payload import exact, one_line, to_read
 from klaster.site import downloads, pictures
 from klaster.site.nodes import chart
+from openpyxl import load_workbook
 
 MARK = {"kk": ",", "ru": ",", "en": "."}
 NUMBER = {
@@ -93,8 +94,8 @@ def drawn(site: Built) -> list[Picture]:
     """Every picture of the built book."""
     found = []
     for page in site.pages():
-        for size, chart, svg in _PICTURE.findall(page.read_text(encoding="utf-8")):
-            found.append(Picture(chart, size, svg))
+        for size, id, svg in _PICTURE.findall(page.read_text(encoding="utf-8")):
+            found.append(Picture(id, size, svg))
     assert len(found) > 100
     return found
 
@@ -344,6 +345,30 @@ def test_a_hyphen_goes_from_the_end_of_a_line_inside_a_word_and_nowhere_else():
     assert one_line("телекоммуника-<br>циялық") == "телекоммуникациялық"
     assert one_line("1998-<br>2000") == "1998- 2000"
     assert one_line("25 млн<br>доллар") == "25 млн доллар"
+
+
+@pytest.mark.parametrize(("value", "written"), [(-0.004, "0.00"), (-0.006, "\u22120.01"), (0.0, "0.00")])
+def test_nothing_has_no_sign(value, written):
+    assert number(value, 2, "en") == written
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "said"),
+    [
+        (123456.7, 150000.5, "gave 123456.7; 150000.5 was expected"),
+        (2266487.3, 22664873, "gave 2266487.3; 22664873 was expected"),
+        (0.42, 5000 / 12000, "gave 0.42; 0.41667 was expected"),
+    ],
+)
+def test_a_check_never_cuts_the_whole_part_of_a_number(capsys, got, want, said):
+    language.use("en")
+    assert not klaster.check(lambda number: got, {(1,): want, (2,): -want})
+    assert said in capsys.readouterr().out
+
+
+def test_a_sheet_s_key_has_the_digits_that_tell_right_from_wrong():
+    assert sheet._value(0.59805) == "0,598"
+    assert sheet._value([41.6666667, 12000.0]) == "[41,67; 12\u202f000]"
 
 
 # The tables of the pages, and their files

@@ -266,6 +266,8 @@ def _call(answer: Callable[..., Any], arguments: tuple) -> str:
 
 def _shown(value: Any) -> str:
     if type(value) in (int, float):
-        return f"{value:.5g}" if isinstance(value, float) else str(value)
+        if isinstance(value, int):
+            return str(value)
+        return f"{value:.5g}" if abs(value) < 10_000 else repr(round(value, 1))
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"

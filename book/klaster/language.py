@@ -77,7 +77,7 @@ def number(value: float, digits: int | None = None, language: str | None = None)
     else:
         text = f"{value:.{digits}f}"
     whole, _, fraction = text.partition(".")
-    sign, whole = ("\u2212", whole[1:]) if whole.startswith("-") else ("", whole)
+    sign, whole = ("\u2212" if float(text) else "", whole[1:]) if whole.startswith("-") else ("", whole)
     if len(whole) > 4:
         head = len(whole) % 3 or 3
         whole = NARROW_SPACE.join([whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))])

@@ -17,7 +17,7 @@ import nbformat
 from klaster import edition, first_cells, questions, repository
 from klaster.chart import catalogue
 from klaster.data import figures, folder, table
-from klaster.language import LANGUAGES, pick
+from klaster.language import LANGUAGES, number, pick
 from klaster.payload import CONTROLS, OFF_PAGE
 
 CHAPTERS = (
@@ -392,7 +392,7 @@ def stray_numbers(chapter: Chapter) -> list[str]:
             {n for n in numbers_in(cell.source) if not (n <= 12 and n.is_integer()) and n not in known}
         )
         if strays:
-            listed = ", ".join(f"{n:g}" if n < 1e6 else f"{n:.0f}" for n in strays)
+            listed = ", ".join(map(number, strays))
             found.append(
                 pick(
                     kk=f"{chapter.path.name}, {cell.id} ұяшығы: {listed} саны data/ ішінде жоқ; "

@@ -10,6 +10,7 @@ from klaster.assignment.document import markdown
 from klaster.assignment.roster import Student
 from klaster.assignment.task import Essay, Task, Value
 from klaster.language import current, number, pick, tie
+from klaster.payload import to_read
 from klaster.questions import answer_text, shuffled
 
 
@@ -156,7 +157,7 @@ def _value(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + "; ".join(map(_value, value)) + "]"
     if isinstance(value, float):
-        return number(round(value, 2))
+        return number(to_read(value))
     return str(value)
 
 
