@@ -86,6 +86,7 @@ def serve(open_browser: bool) -> None:
 
 def main() -> int:
     """Make the environment, build, serve; return the exit code."""
+    environment.open_console()
     parser = argparse.ArgumentParser(
         prog="python book",
         description=pick(
@@ -121,7 +122,7 @@ def main() -> int:
 
     def work() -> int:
         python = environment.prepare(["bundle", "pictures", *(["editions"] if wishes.editions else [])])
-        environment.provide(environment.TOOLS["chromium"])  # without it the charts have no pictures
+        environment.provide([environment.TOOLS["chromium"]])  # without it the charts have no pictures
         code = build(python)
         if code == 0 and wishes.editions:
             code = make_editions(python)

@@ -20,6 +20,7 @@ from klaster.language import pick  # noqa: E402
 
 def main() -> int:
     """Make the environment, provide the system's tools, run pytest; return its exit code."""
+    environment.open_console()
     parser = argparse.ArgumentParser(
         prog="python tests",
         description=pick(
@@ -53,8 +54,7 @@ def main() -> int:
 
     def work() -> int:
         python = environment.prepare(["test"])
-        for tool in environment.TOOLS.values():
-            environment.provide(tool)
+        environment.provide(environment.TOOLS.values())
         return environment.run([python, *command, *others])
 
     return environment.ended(work)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from klaster import data, language
+from klaster import data, language, validation
 from klaster.validation import problems
 
 DATA = data.folder()
@@ -298,9 +298,9 @@ def test_a_description_that_is_not_json(copy):
 def test_without_frictionless_the_rest_is_still_checked(copy, monkeypatch):
     monkeypatch.setitem(sys.modules, "frictionless", None)
     plant(copy, FIGURES, "dk-2", sources="nobody-1999")
-    missing, fault = problems(copy)
-    assert missing.endswith("frictionless is not installed: pip install frictionless.")
+    (fault,) = problems(copy)
     assert "nobody-1999" in fault
+    assert validation.lacking() == ["frictionless"]
 
 
 @pytest.mark.parametrize(

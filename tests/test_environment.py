@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import errno
-import json
+import importlib
 import os
 import re
 import shutil
@@ -12,8 +12,10 @@ import signal
 import stat
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,73 @@ def test_pip_on_an_older_python_names_the_python_that_is_needed(tmp_path: Path):
         assert "this-book-needs-Python-3.11-or-newer" in error
 
 
+# The settings of pip and of Python, and the console's letters
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251", "cp1252", "cp866", "utf-8"])
+@pytest.mark.parametrize("command", [["book"], ["tests"], ["-m", "klaster", "--lang", "kk"], ["-m", "klaster.editions"]], ids=" ".join)
+def test_no_console_is_too_poor_in_letters(command: list[str], encoding: str):
+    variables = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT / "book")}
+    done = subprocess.run([sys.executable, *command, "--help"], cwd=ROOT, capture_output=True, env=variables)
+    assert done.returncode == 0, done.stderr
+    readable = encoding not in ("cp1251", "cp1252", "cp866")  # ASCII says only that nothing was chosen
+    assert bool(set("әғқңөұүһі") & set(done.stdout.decode("utf-8", "ignore"))) == readable
+
+
+def test_of_pips_settings_only_those_that_reach_packages_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in list(os.environ):
+        if name.startswith("PIP_"):
+            monkeypatch.delenv(name)
+    conf = tmp_path / "pip.conf"
+    conf.write_text(
+        "[global]\nquiet = 3\nuser = true\nproxy = http://мектеп:3128\nextra-index-url =\n  file:///a\n  file:///b c\n"
+        "[install]\ntarget = /nowhere\nretries = 7\n[list]\nformat = json\n",
+        "utf-8",
+    )
+    for name, value in {"CONFIG_FILE": str(conf), "USER": "1", "ROOT": "/nowhere", "RETRIES": "9", "INDEX_URL": "file:///own"}.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+    monkeypatch.setattr(environment, "interpreter", lambda: Path(sys.executable))
+    started = environment._variables() | environment._reaching()
+    found = {name: value for name, value in started.items() if name.startswith("PIP_")}
+    of_this_computer = {"PIP_CERT", "PIP_CONSTRAINT", "PIP_FIND_LINKS", "PIP_TRUSTED_HOST"}
+    assert {name: value for name, value in found.items() if name not in of_this_computer} == {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "file:///own",
+        "PIP_RETRIES": "9",
+        "PIP_PROXY": "http://мектеп:3128",
+        "PIP_EXTRA_INDEX_URL": "file:///a file:///b c",
+    }
+
+
+def test_a_broken_pip_conf_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "pip.conf").write_bytes(b"[global\n\xff")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setattr(environment, "interpreter", lambda: Path(sys.executable))
+    assert environment._reaching()["PIP_CONFIG_FILE"] == os.devnull
+
+
+def test_no_setting_of_python_reaches_what_the_commands_start(monkeypatch: pytest.MonkeyPatch):
+    for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONSAFEPATH", "PYTHONIOENCODING"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    started = {name: value for name, value in environment._variables().items() if name.startswith("PYTHON")}
+    others = {name for name in started if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")}
+    assert others == {"PYTHONUTF8", "PYTHONUNBUFFERED"} and started["PYTHONUTF8"] == "1"
+
+
+def test_on_a_disk_without_symbolic_links_a_folder_stands_for_the_link(project: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    environment.FOLDER.mkdir()
+    environment._lib64()
+    assert not (environment.FOLDER / "lib64").exists()  # venv makes its own link
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    environment._lib64()
+    environment._lib64()
+    assert (environment.FOLDER / "lib64").is_dir() == (os.name == "posix")
+
+
 # The environment is reused, or made anew
 
 
@@ -114,10 +183,10 @@ def done(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def install(extras: list[str]) -> None:
         steps.append(" ".join(["install", *extras]))
-        stamp = {"digest": environment.digest(), "extras": extras}
-        environment.STAMP.write_text(json.dumps(stamp), "utf-8")
+        environment._keep(extras)
 
     monkeypatch.setattr(environment, "_make", make)
+    monkeypatch.setattr(environment, "_virtual", lambda *options: steps.append("adapt"))
     monkeypatch.setattr(environment, "_install", install)
     monkeypatch.setattr(environment, "_works", lambda: True)
     return steps
@@ -145,13 +214,34 @@ def test_a_changed_file_means_a_new_environment_with_the_same_extras(
     assert done == ["make", "install test"] * 2
 
 
-def test_a_moved_repository_means_a_new_environment(
-    done: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+def test_a_moved_repository_keeps_its_environment_and_adapts_it_once(
+    project: Path, done: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ):
-    before = environment.digest()
-    moved = shutil.copytree(environment.ROOT, tmp_path_factory.mktemp("moved") / "book")
+    environment.prepare(["test"])
+    moved = tmp_path_factory.mktemp("moved") / "кітап"
+    shutil.copytree(project, moved)
     monkeypatch.setattr(environment, "ROOT", moved)
-    assert environment.digest() != before
+    monkeypatch.setattr(environment, "FOLDER", moved / ".venv")
+    monkeypatch.setattr(environment, "STAMP", moved / ".venv" / "klaster.json")
+    environment.prepare()
+    environment.prepare()
+    assert done == ["make", "install test", "adapt"]
+
+
+def test_a_folder_whose_name_no_encoding_can_read_has_an_environment_too(done: list[str], project: Path, monkeypatch: pytest.MonkeyPatch):
+    # What Python makes of a Kazakh name where LC_ALL=C and UTF-8 is switched off.
+    name = "кітап".encode().decode("ascii", "surrogateescape")
+    monkeypatch.setattr(environment, "FOLDER", project / name)
+    monkeypatch.setattr(environment, "STAMP", project / name / "klaster.json")
+    environment.prepare()
+    assert environment.prepare() and done == ["make", "install"]
+
+
+def test_a_path_that_separates_paths_is_refused_in_words(done: list[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(environment, "ROOT", Path(f"/home/a{os.pathsep}b"))
+    with pytest.raises(environment.Problem, match=os.pathsep):
+        environment.prepare()
+    assert done == []
 
 
 def test_a_broken_environment_is_made_anew(done: list[str], monkeypatch: pytest.MonkeyPatch):
@@ -225,22 +315,44 @@ def test_a_tool_is_found_by_any_of_its_names(
     assert environment.find(needed) == tape
 
 
-def test_on_debian_root_gets_the_tool_from_apt(
+APT = "-o DPkg::Lock::Timeout=120"
+
+
+def test_on_debian_root_gets_the_tool_from_apt_and_is_told_before(
     needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ):
     made = tmp_path / "tape"
     program(
         tmp_path / "apt-get",
         f'echo "$DEBIAN_FRONTEND $*" >> {tmp_path}/log\n'
-        f'[ "$1" = update ] || {{ echo "#!/bin/sh" > {made}; /bin/chmod +x {made}; }}',
+        f'[ "$3" = update ] || {{ echo "#!/bin/sh" > {made}; /bin/chmod +x {made}; }}',
     )
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(environment, "_may_install", lambda: True)
-    assert environment.provide(needed) == made
+    told = []
+    monkeypatch.setattr(environment, "say", lambda text: told.append((text, (tmp_path / "log").exists())))
+    environment.provide([needed])
+    assert environment.find(needed) == made
     said = (tmp_path / "log").read_text("utf-8").splitlines()
     install = "install --yes --no-install-recommends tape-package"
-    assert said == ["noninteractive update", f"noninteractive {install}"]
-    assert "tape-package" in capsys.readouterr().out
+    assert said == [f"noninteractive {APT} update", f"noninteractive {APT} {install}"]
+    assert ("  tape-package – өлшеу үшін", False) in told
+    environment.provide([needed])
+    assert (tmp_path / "log").read_text("utf-8").splitlines() == said  # it is there: nothing is asked
+
+
+def test_the_packages_are_named_together_and_what_apt_refuses_keeps_nothing_else_back(
+    needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+):
+    program(tmp_path / "apt-get", f'echo "$*" >> {tmp_path}/log; echo "no network" >&2; exit 100')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("klaster.language._chosen", "en")
+    monkeypatch.setattr(environment, "_may_install", lambda: True)
+    environment.provide([needed, replace(needed, name="scales", commands=("scales",), package="scales")])
+    said = capsys.readouterr().out
+    assert re.search(r"apt-get.*Ctrl-C.*\n  tape-package – to measure\n  scales – to measure\napt-get could not", said)
+    assert said.count("no network") == 3  # update, and each package
+    assert len((tmp_path / "log").read_text("utf-8").splitlines()) == 3
 
 
 def test_nobody_else_gets_it_installed(
@@ -249,7 +361,8 @@ def test_nobody_else_gets_it_installed(
     program(tmp_path / "apt-get", f"touch {tmp_path}/asked")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    assert environment.provide(needed) is None
+    environment.provide([needed])
+    assert environment.find(needed) is None
     assert not (tmp_path / "asked").exists()
 
 
@@ -257,7 +370,7 @@ def test_nobody_else_gets_it_installed(
 def test_on_a_ci_machine_alone_the_tool_comes_by_way_of_sudo(
     ci: str, became_root: bool, needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    program(tmp_path / "apt-get", f'echo "$1 as $BECAME" >> {tmp_path}/log')
+    program(tmp_path / "apt-get", f'echo "$3 as $BECAME" >> {tmp_path}/log')
     program(tmp_path / "sudo", 'shift 2; BECAME=root exec "$@"')
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("CI", ci)
@@ -265,7 +378,7 @@ def test_on_a_ci_machine_alone_the_tool_comes_by_way_of_sudo(
     debian = Path("/etc/debian_version").exists()
     assert environment._may_install() == (became_root and debian)
     monkeypatch.setattr(environment, "_may_install", lambda: True)
-    environment.provide(needed)
+    environment.provide([needed])
     said = (tmp_path / "log").read_text("utf-8").splitlines()
     who = "root" if became_root else ""
     assert said == [f"update as {who}", f"install as {who}"]
@@ -349,30 +462,65 @@ def test_ci_runs_the_test_command_strictly_with_the_pinned_python(tmp_path: Path
 # The book
 
 
+#: A folder of letters, signs and blanks that shells, Python, pip, Sphinx and addresses take for their own.
+HOSTILE = "Мектеп «Абай» O'zbek \"x\" #&[x]$HOME/10 Ә сынып /-кітап ә"
+#: What a computer may have been set to for other programs.
+SETTINGS = {
+    "LC_ALL": "C",
+    "PYTHONUTF8": "0",
+    "PYTHONCOERCECLOCALE": "0",
+    "PYTHONPATH": "/nowhere",
+    "PYTHONWARNINGS": "error",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONSAFEPATH": "1",
+    "PIP_USER": "1",
+    "PIP_TARGET": "/nowhere",
+    "PIP_PREFIX": "/nowhere",
+    "PIP_NO_DEPS": "1",
+    "PIP_REQUIRE_VIRTUALENV": "1",
+    "VIRTUAL_ENV": "/nowhere",
+}
+PIP_CONF = """
+[global]
+quiet = 2
+user = true
+dry-run = true
+[install]
+target = /nowhere
+no-deps = true
+"""
+
+
 @pytest.mark.slow
-def test_one_command_makes_the_environment_builds_and_serves_in_a_clean_copy(
+def test_one_command_makes_the_environment_builds_and_serves_in_any_folder_with_any_settings(
     tmp_path: Path, tool: Callable[[str], Path]
 ):
     listed = [tool("git"), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    copy = tmp_path / "copy"
+    copy = tmp_path / HOSTILE
     for name in filter(None, names.split("\0")):
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
+    (tmp_path / "pip.conf").write_text(PIP_CONF, "utf-8")
 
     python = [getattr(sys, "_base_executable", None) or sys.executable, "book"]
-    variables = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    variables |= {"KLASTER_LANG": "en", "PYTHONUTF8": "1"}
+    variables = os.environ | SETTINGS | {"KLASTER_LANG": "en", "PIP_CONFIG_FILE": str(tmp_path / "pip.conf")}
     first = subprocess.run(
-        [*python, "--no-serve"], cwd=copy, env=variables, capture_output=True, text=True
+        [*python, "--no-serve"], cwd=copy, env=variables, capture_output=True, encoding="utf-8"
     )
     assert first.returncode == 0, first.stdout[-4000:] + first.stderr[-4000:]
     assert "Making the Python environment" in first.stdout
     assert (copy / "_build" / "html" / "index.html").is_file()
 
+    # The folder gets another name: the command `klaster` works on, and nothing is installed again.
+    copy = copy.rename(copy.with_name("жаңа атау ә"))
+    (copy / ".venv" / "install.log").unlink()
+    shown = subprocess.run([copy / ".venv" / "bin" / "klaster", "--lang", "kk", "setup"], env=variables, capture_output=True, encoding="utf-8")
+    assert shown.returncode == 0 and "denmark: өзгеріссіз" in shown.stdout, shown.stderr
+
     served = subprocess.Popen(
-        [*python, "--no-open"], cwd=copy, env=variables, stdout=subprocess.PIPE, text=True
+        [*python, "--no-open"], cwd=copy, env=variables, stdout=subprocess.PIPE, encoding="utf-8"
     )
     with served:
         said = []
@@ -381,7 +529,8 @@ def test_one_command_makes_the_environment_builds_and_serves_in_a_clean_copy(
             if address := re.match(r"The book is at (http://127\.0\.0\.1:\d+/)", line):
                 break
         assert address, "".join(said)
-        assert not any("Making the Python environment" in line for line in said)
+        assert not (copy / ".venv" / "install.log").exists()
+        assert str(copy) in (copy / ".venv" / "bin" / "activate").read_text("utf-8")
         # Browsers refuse a script or a style sheet that comes as another type.
         types = {"html": "text/html; charset=utf-8", "js": "text/javascript", "css": "text/css"}
         for suffix, kind in types.items():
@@ -418,3 +567,38 @@ def test_a_fault_of_the_disk_names_the_file_and_what_to_do(number, capsys):
 def test_any_other_fault_is_a_fault_of_ours():
     with pytest.raises(FileNotFoundError):
         environment.ended(lambda: Path("/nowhere/at/all").read_text())
+
+
+@pytest.mark.parametrize("module", [*environment.LIBRARIES, "pandas"])
+@pytest.mark.parametrize(("language", "without"), [("kk", "жоқ"), ("ru", "нет"), ("en", "no library")])
+def test_a_library_that_is_not_installed_is_named_with_the_command_that_brings_it(
+    module: str, language: str, without: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+):
+    monkeypatch.setattr("klaster.language._chosen", language)
+    monkeypatch.setitem(sys.modules, module, None)
+    assert environment.ended(lambda: importlib.import_module(f"{module}.part") is None) == 1
+    said = capsys.readouterr().out
+    package, command = environment.LIBRARIES.get(module, ("pandas", "book"))
+    assert without in said and package in said and sys.executable in said
+    assert re.search(f"(python3|py) {command}[”»]", said)
+
+
+def test_the_commands_that_are_named_bring_the_libraries():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    brought = {"book": extras["bundle"] + extras["pictures"], "book --editions": extras["editions"], "tests": extras["test"]}
+    for package, command in environment.LIBRARIES.values():
+        assert package in brought[command]
+
+
+def test_a_part_of_ours_that_is_missing_is_a_fault_of_ours():
+    for module in ("klaster.no_such_part", "json.no_such_part"):
+        with pytest.raises(ModuleNotFoundError):
+            environment.ended(lambda module=module: importlib.import_module(module) is None)
+
+
+def test_the_editions_made_without_their_libraries_say_what_to_run(tmp_path: Path):
+    for module in ("PIL", "pikepdf", "playwright"):
+        blocked = f"import sys, runpy; sys.modules[{module!r}] = None; sys.argv[1:] = ['--site', {str(tmp_path)!r}]; runpy.run_module('klaster.editions', run_name='__main__')"
+        done = subprocess.run([sys.executable, "-c", blocked], env=os.environ | {"KLASTER_LANG": "en"}, capture_output=True, encoding="utf-8")
+        assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+        assert "python3 book" in done.stdout, done.stdout

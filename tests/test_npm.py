@@ -36,6 +36,21 @@ def test_packages_are_installed_once_and_outside_the_repository_s_files(root: Pa
     assert ignored == 0
 
 
+def test_packages_with_commands_are_installed_on_a_disk_without_links_too(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = json.loads((root / "tests/package-lock.json").read_text("utf-8"))
+    package = next(name for name, entry in lock["packages"].items() if "bin" in entry and "dependencies" not in entry)
+    wanted = {"dependencies": {package.removeprefix("node_modules/"): lock["packages"][package]["version"]}}
+    (tmp_path / "package.json").write_text(json.dumps(wanted), "utf-8")
+    lock["packages"] = {"": wanted, package: lock["packages"][package]}
+    (tmp_path / "package-lock.json").write_text(json.dumps(lock), "utf-8")
+    monkeypatch.setattr(npm, "FOLDER", tmp_path / "environment")
+    modules = npm.packages(tmp_path)
+    assert (modules.parent / package / "package.json").is_file()
+    assert not [path for path in modules.rglob("*") if path.is_symlink()]
+
+
 def test_the_light_bundle_is_of_the_version_that_the_wheel_draws_for(root: Path) -> None:
     wanted = json.loads((root / "book/klaster/site/package.json").read_text("utf-8"))["dependencies"]
     assert wanted["plotly.js-basic-dist-min"] == plotly.offline.get_plotlyjs_version()

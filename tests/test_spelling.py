@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 
 import pytest
+from klaster import __main__ as klaster
 from klaster import kazakh, language, spelling
 from klaster.recipe import book_folder
 from klaster.spelling import Text, misspellings, own_stems, suggestion, unknown
@@ -184,7 +186,7 @@ def test_the_nearest_word_is_suggested(misprint, right):
 
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
-def test_a_misprint_is_told_with_its_file_its_place_and_a_suggestion(monkeypatch, lang):
+def test_a_misprint_is_told_with_its_file_its_place_and_a_suggestion(dictionaries, monkeypatch, lang):
     monkeypatch.setattr(language, "_chosen", lang)
     said = str(next(misspellings([text("Бұл кластердін үлесі")])))
     assert said.startswith("book/korea.ipynb, goals: «кластердін» → «кластердің».")
@@ -200,12 +202,54 @@ def test_a_stem_of_ours_is_known_in_its_russian_cases(dictionaries):
     assert wrong("Ольборг, в Ольборге, ютландского", "ru") == []
 
 
-def test_a_missing_dictionary_is_told_and_the_rest_is_checked(monkeypatch):
-    monkeypatch.setattr(spelling, "dictionary", lambda language: None)
-    said = spelling.problems("korea")
-    assert any("hunspell-ru" in line for line in said) and any(
-        "hunspell-en-gb" in line for line in said
-    )
+# --- Where dictionaries are missing. ---
+
+
+@pytest.fixture
+def installed(monkeypatch) -> list[str]:
+    """What of ``DICTIONARIES`` is installed: a list to be filled."""
+    there: list[str] = []
+    found, program = spelling.dictionary, shutil.which
+    packages = {"kk": "hunspell-kk", "ru": "hunspell-ru", "en": "hunspell-en-gb"}
+    monkeypatch.setattr(spelling, "dictionary", lambda language: found(language) if packages[language] in there else None)
+    monkeypatch.setattr(shutil, "which", lambda name, *rest: program(name, *rest) if name != "hunspell" or name in there else None)
+    spelling._lexicon.cache_clear()
+    spelling._knows_kazakh.cache_clear()
+    yield there
+    spelling._lexicon.cache_clear()
+    spelling._knows_kazakh.cache_clear()
+
+
+def test_without_dictionaries_nothing_is_wrong_but_a_word_of_two_alphabets(installed):
+    assert spelling.problems("korea") == []
+    assert wrong("Бейтаныс класстер мен тараyда") == ["тараyда"]
+    assert wrong("Малые предприятея и клаcтер", "ru") == ["клаcтер"]
+    assert wrong("The labour force of smal firms", "en") == []
+
+
+@pytest.mark.parametrize("there", [("hunspell-kk",), ("hunspell", "hunspell-ru"), ("hunspell-ru", "hunspell-en-gb")])
+def test_a_language_that_can_be_looked_up_is_looked_up(dictionaries, installed, there):
+    installed += there
+    assert spelling.lacking() == [name for name in ("hunspell", "hunspell-kk", "hunspell-ru", "hunspell-en-gb") if name not in there]
+    assert (wrong("кластердін") == ["кластердін"]) == ("hunspell-kk" in there)
+    assert (wrong("предприятея", "ru") == ["предприятея"]) == ({"hunspell", "hunspell-ru"} <= {*there})
+    assert wrong("smal firms", "en") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_klaster_check_says_once_what_it_could_not_check_and_that_is_no_fault(installed, capsys, monkeypatch, lang):
+    monkeypatch.setattr("klaster.validation.lacking", lambda: ["frictionless"])
+    assert klaster.main(["--lang", lang, "check", "denmark"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    installs = {"frictionless": "python3 tests"} | {name: f"apt-get install {name}" for name in DICTIONARIES}
+    for name, install in installs.items():
+        assert len([line for line in said if name in line.split() and install in line]) == 1, said
+    assert len(said) == 6
+    # A fault is one still.
+    monkeypatch.setattr("klaster.terminology.problems", lambda *names: ["a fault"])
+    assert klaster.main(["--lang", lang, "check", "denmark"]) == 1
+    assert "a fault" in capsys.readouterr().out
 
 
 # --- The stems. ---

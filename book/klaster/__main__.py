@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from io import TextIOWrapper
 from pathlib import Path
 
 from klaster import environment, language
@@ -19,9 +18,7 @@ from klaster.language import pick
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return 0 when done (with notes or without), 1 when it could not be done, 2 for wrong usage."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a file or a pipe on Windows has no letter ә
-            stream.reconfigure(errors="replace")
+    environment.open_console()
     # The language is needed before the parser can explain itself in it.
     first = argparse.ArgumentParser(add_help=False)
     _add_language(first)
@@ -695,16 +692,21 @@ def _check(wishes: argparse.Namespace) -> int:
     from klaster.assignment import lesson
     from klaster.data import folder
 
-    found = validation.problems(folder()) + spelling.problems() + terminology.problems()
-    for chapter in _chosen(wishes):
+    chapters = _chosen(wishes)
+    pages = [None, *(chapter.name for chapter in chapters)]
+    found = validation.problems(folder()) + spelling.problems(*pages) + terminology.problems(*pages)
+    for chapter in chapters:
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
         found += recipe.stray_numbers(chapter)
         found += lesson.problems(chapter.name)
-        found += spelling.problems(chapter.name) + terminology.problems(chapter.name)
-    for sentence in found:
-        print(sentence)
-    if not found:
-        print(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
+    not_checked = [environment.missing_library(name) for name in validation.lacking()]
+    not_checked += [environment.missing(environment.TOOLS[name]) for name in spelling.lacking()]
+    for sentence in (*found, *not_checked):
+        environment.say(sentence)
+    if not found and not_checked:
+        environment.say(pick(kk="Тексерілгеннің бәрі дұрыс.", ru="Всё проверенное в порядке.", en="All that was checked is well."))
+    elif not found:
+        environment.say(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
     return 1 if found else 0
 
 

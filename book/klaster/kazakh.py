@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -301,19 +301,21 @@ class Lexicon:
 
     def analyses(self, word: str) -> list[Analysis]:
         """Return every reading of a word in lower case; none where it isn't a word."""
-        found: dict[Analysis, None] = {}
-        for length in range(1, len(word) + 1):
+        return list(dict.fromkeys(self._readings(word, range(1, len(word) + 1))))
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is a stem with a valid chain of suffixes."""
+        # The longest stem first: one reading is enough, and it is the nearest.
+        return any(True for _ in self._readings(word, range(len(word), 0, -1)))
+
+    def _readings(self, word: str, lengths: Iterable[int]) -> Iterator[Analysis]:
+        for length in lengths:
             shared = word[:length]
             # The last letter of a stem may change or go where a suffix meets it.
             for form in (shared, *(shared + letter for letter in "қкпыійьт")):
                 for start, place in self._starts.get(form, ()):
                     for suffixes in _walk(word, form, place, 0):
-                        found[replace(start, suffixes=start.suffixes + suffixes)] = None
-        return list(found)
-
-    def knows(self, word: str) -> bool:
-        """Whether a word in lower case is a stem with a valid chain of suffixes."""
-        return bool(self.analyses(word))
+                        yield replace(start, suffixes=start.suffixes + suffixes)
 
 
 def _walk(word: str, form: str, place: str, depth: int) -> Iterator[tuple[str, ...]]:

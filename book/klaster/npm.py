@@ -55,7 +55,7 @@ def _install(source: Path, folder: Path) -> None:
     for name in LISTS:
         shutil.copyfile(source / name, folder / name)
     installed = npm(
-        ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        ["ci", "--ignore-scripts", "--no-bin-links", "--no-audit", "--no-fund", "--loglevel=error"],
         return_completed_process=True,
         cwd=folder,
         stdout=subprocess.PIPE,

@@ -88,13 +88,25 @@ class Chapter:
             for cell in self.notebook.cells
             if cell.cell_type == "code"
             and (not on_page or OFF_PAGE.isdisjoint(cell.metadata.get("tags", [])))
-            for node in ast.walk(ast.parse(_python(cell.source)))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == name
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "klaster"
+            for node in self._calls[cell.id]
+            if node.func.attr == name
         ]
+
+    @cached_property
+    def _calls(self) -> dict[str, list[ast.Call]]:
+        """The calls of what ``klaster`` offers, by the id of the code cell."""
+        return {
+            cell.id: [
+                node
+                for node in ast.walk(ast.parse(_python(cell.source)))
+                if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "klaster"
+            ]
+            for cell in self.notebook.cells
+            if cell.cell_type == "code"
+        }
 
     def charts(self, *, on_page: bool = False) -> list[str]:
         """The ids of the charts that the code shows; ``on_page``: those that need no kernel."""

@@ -93,16 +93,26 @@ class Misspelling:
         )
 
 
-def problems(name: str | None = None) -> list[str]:
-    """Return the words of a chapter (or of what the chapters share) that are not known.
+def problems(*names: str | None) -> list[str]:
+    """Return the words of pages in ``book/``, such as ``korea``, that are not known.
 
-    ``name`` is a page in ``book/``, such as ``korea``; without it the shared tables, the words of
-    the pages' interface and the messages are read. One sentence a word, in the reader's language.
-    A dictionary that is not installed is one sentence too.
+    ``None`` stands for what the pages share: tables, the words of the interface, messages. One
+    sentence a word, in the reader's language. What :func:`lacking` names is not checked.
     """
-    texts = list(chapter_texts(name) if name else shared_texts())
-    missing = [_not_checked(language) for language in LANGUAGES if not _checkable(language)]
-    return [*map(str, misspellings(texts)), *missing]
+    return [*map(str, misspellings(texts(*names)))]
+
+
+def lacking() -> list[str]:
+    """Return the names in ``environment.TOOLS`` of what the words can't be looked up in for want of it."""
+    tools = [] if shutil.which("hunspell") else ["hunspell"]
+    packages = {language: f"hunspell-{'en-gb' if language == 'en' else language}" for language in LANGUAGES}
+    return [*tools, *(packages[language] for language in LANGUAGES if dictionary(language) is None)]
+
+
+@cache
+def texts(*names: str | None) -> tuple[Text, ...]:
+    """Return the texts of pages in ``book/``; ``None`` stands for what the pages share."""
+    return tuple(text for name in names for text in (chapter_texts(name) if name else shared_texts()))
 
 
 def misspellings(texts: Iterable[Text]) -> Iterator[Misspelling]:
@@ -111,26 +121,33 @@ def misspellings(texts: Iterable[Text]) -> Iterator[Misspelling]:
     words = {text: list(dict.fromkeys(_words(text.text, text.language))) for text in texts}
     for language in LANGUAGES:
         chosen = [text for text in texts if text.language == language]
-        if not _checkable(language) and language != "kk":
-            continue
         wrong = unknown((word for text in chosen for word in words[text]), language)
+        # A word of another language of the book may be quoted: «бұтақтары» (ветви).
+        quoted = {text: _aside(text) & wrong for text in chosen}
+        asides = set().union(*quoted.values())
+        foreign = {
+            word
+            for other in LANGUAGES
+            if asides and _checkable(other)
+            for word in asides - unknown(asides, other)
+        }
         for text in chosen:
-            # A word of another language of the book may be quoted: «бұтақтары» (ветви).
-            asides = _QUOTED.findall(text.text) + _ASIDE.findall(text.text)
-            quoted = {word for part in asides for word in _words(part, language)} & wrong
-            foreign = {
-                word
-                for other in LANGUAGES
-                if quoted and _checkable(other)
-                for word in quoted - unknown(quoted, other)
-            }
             for word in words[text]:
-                if word in wrong - foreign:
+                if word in wrong and word not in quoted[text] & foreign:
                     yield Misspelling(text, word, suggestion(word, language))
 
 
+def _aside(text: Text) -> set[str]:
+    """The words of a text that stand in brackets or between quotation marks."""
+    parts = _QUOTED.findall(text.text) + _ASIDE.findall(text.text)
+    return {word for part in parts for word in _words(part, text.language)}
+
+
 def unknown(words: Iterable[str], language: str) -> set[str]:
-    """Return those of the words that are not words of a language (``kk``, ``ru`` or ``en``)."""
+    """Return those of the words that are not words of a language (``kk``, ``ru`` or ``en``).
+
+    Where a language can't be looked up, they are those that mix two alphabets.
+    """
     words = set(words)
     letters = "әғқңөұүһі" if language == "ru" else LETTERS
     kazakh = {word for word in words if language == "kk" or set(word.lower()) & set(letters)}
@@ -139,7 +156,8 @@ def unknown(words: Iterable[str], language: str) -> set[str]:
         for word in words
         if re.search(f"[{_LATIN}]", word) and re.search(f"[{_CYRILLIC}]", word)
     }
-    wrong |= {word for word in kazakh if not _knows_kazakh(word)}
+    if _checkable("kk"):
+        wrong |= {word for word in kazakh if not _knows_kazakh(word)}
     if others := words - kazakh - wrong:
         own = own_stems(language)
         others = {word for word in others if not _is_own(word.lower(), own, language)}
@@ -390,21 +408,6 @@ def _checkable(language: str) -> bool:
     )
 
 
-def _not_checked(language: str) -> str:
-    package = f"hunspell-{'en-gb' if language == 'en' else language}"
-    if language == "kk":
-        return pick(
-            kk=f"қазақша мәтін тек data/stems.csv бойынша тексерілді: {package} орнатыңыз.",
-            ru=f"казахский текст проверен только по data/stems.csv: установите {package}.",
-            en=f"the Kazakh text was checked by data/stems.csv alone: install {package}.",
-        )
-    return pick(
-        kk=f"«{language}» тіліндегі мәтін тексерілмеді: hunspell мен {package} орнатыңыз.",
-        ru=f"текст на языке «{language}» не проверен: установите hunspell и {package}.",
-        en=f"the text in “{language}” was not checked: install hunspell and {package}.",
-    )
-
-
 def _is_own(word: str, stems: Mapping[str, frozenset[str]], language: str) -> bool:
     if word in stems:
         return True
@@ -426,7 +429,7 @@ def _bases(word: str) -> set[str]:
 
 def _hunspell(language: str, option: str, words: str) -> str:
     path = dictionary(language)
-    if path is None:
+    if path is None or not _checkable(language):
         return ""
     command = ["hunspell", "-i", "utf-8", "-d", str(path.with_suffix("")), option]
     return subprocess.run(

@@ -96,14 +96,14 @@ class Departure:
         )
 
 
-def problems(name: str | None = None) -> list[str]:
-    """Return where a page in ``book/`` departs from the glossary, a sentence each.
+def problems(*names: str | None) -> list[str]:
+    """Return where pages in ``book/`` depart from the glossary, a sentence each.
 
-    Without a name, what the pages share is read, and the README. A sentence is in the reader's
+    ``None`` stands for what the pages share and the README. A sentence is in the reader's
     language and gives the file, the place, the words there and the glossary's words.
     """
-    texts = spelling.chapter_texts(name) if name else [*spelling.shared_texts(), *_readme()]
-    return [*map(str, departures(texts))]
+    shared = _readme() if None in names else ()
+    return [*map(str, departures([*spelling.texts(*names), *shared]))]
 
 
 def departures(texts: Iterable[Text]) -> Iterator[Departure]:
@@ -134,7 +134,7 @@ def _rivals(text: Text) -> Iterator[Departure]:
 def _missing(unit: dict[str, list[Text]]) -> Iterator[Departure]:
     whole = {lang: _Words(lang, _words(" . ".join(text.text for text in texts))) for lang, texts in unit.items()}
     own = {lang: _Words(lang, _words(" . ".join(map(_own_words, texts)))) for lang, texts in unit.items()}
-    for term in filter(lambda term: term.is_compared, terms()):
+    for term in _compared():
         first = next((lang for lang in unit if any(map(own[lang].find, term.forms[lang]))), None)
         for lang in unit:
             if first and not any(map(whole[lang].find, (*term.forms[lang], *term.others[lang]))):
@@ -200,6 +200,11 @@ def terms() -> tuple[Term, ...]:
     )
 
 
+@cache
+def _compared() -> tuple[Term, ...]:
+    return tuple(term for term in terms() if term.is_compared)
+
+
 def _listed(cell: str) -> tuple[Form, ...]:
     return tuple(tuple(_words(part)) for part in cell.split(";") if part.strip())
 
@@ -233,11 +238,16 @@ def _is_form(word: str, base: str, language: str, *, last: bool) -> bool:
     if language == "en":
         return word == base or not _singular(word).isdisjoint(_singular(base))
     if language == "ru":
-        stem = _russian.stemWord(base)
-        return word == base or _russian.stemWord(word) == stem or word == stem  # система, систем
+        stem = _russian_stem(base)
+        return word == base or _russian_stem(word) == stem or word == stem  # система, систем
     if word == base or not last:
         return word == base
     return not _kazakh(word).isdisjoint(_own(base)) or _alike(word, base)
+
+
+@cache
+def _russian_stem(word: str) -> str:
+    return _russian.stemWord(word)
 
 
 def _singular(word: str) -> set[str]:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,6 +76,11 @@ def problems(folder: str | Path | None = None) -> list[str]:
     return found + list(_units(package, tables))
 
 
+def lacking() -> list[str]:
+    """Return the library that the tables' types can't be checked without, where it is not installed."""
+    return [] if find_spec("frictionless") else ["frictionless"]
+
+
 def _rows(folder: Path, path: str) -> list[_Row]:
     if not (folder / path).is_file():
         return []
@@ -118,18 +124,10 @@ def _files(folder: Path, package: dict) -> Iterator[str]:
 
 
 def _schema(folder: Path, package: dict, tables: _Tables) -> Iterator[str]:
-    try:
-        from frictionless import Package
-    except ImportError:
-        yield pick(
-            kk="frictionless орнатылмаған, сондықтан бағандардың түрі тексерілмеді: "
-            "pip install frictionless.",
-            ru="Типы столбцов не проверены, потому что не установлен frictionless: "
-            "pip install frictionless.",
-            en="The columns' types were not checked, because frictionless is not installed: "
-            "pip install frictionless.",
-        )
+    if lacking():
         return
+    from frictionless import Package
+
     resources = {resource["name"]: resource for resource in package["resources"]}
     report = Package(str(folder / "datapackage.json")).validate()
     for error in report.errors:

@@ -92,6 +92,7 @@ def _need_letters(browser: Browser, styles: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the editions, offer them on the site, say where they are; return the exit code."""
+    environment.open_console()
     parser = argparse.ArgumentParser(
         prog="python -m klaster.editions",
         description=pick(

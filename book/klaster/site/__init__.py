@@ -9,6 +9,7 @@ from klaster.site import (
     address,
     anchors,
     bundle,
+    contents,
     foreign,
     interface,
     launch,
@@ -25,7 +26,7 @@ from klaster.site import (
 )
 
 _PARTS = (
-    *(interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, preview, address),
+    *(contents, interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, preview, address),
     *(root_page, not_found, sitemap, search, typography),
 )
 

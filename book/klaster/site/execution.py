@@ -16,10 +16,13 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 import klaster
 from klaster import kernel, language
+from klaster.language import pick
 
+_LOGGER = logging.getLogger(__name__)
 _LIBRARIES = ("ipykernel", "ipywidgets", "pandas", "plotly")
 _PACKAGE = Path(klaster.__file__).parent
 _DATA = _PACKAGE.parents[1] / "data"
@@ -30,6 +33,7 @@ _BUILDING = (
     "assignment",
     "editions",
     "environment.py",
+    "movable.py",
     "first_cells.py",
     "kernel.py",
     "npm.py",
@@ -73,7 +77,8 @@ def _prepare(app: Sphinx, config: Config) -> None:
     """Keep the outputs under the fingerprint: another one, and all chapters are executed anew.
 
     The cache itself knows nothing but a chapter's code. Sphinx reads all pages again by itself,
-    since the folder's name is a part of the configuration.
+    since the folder's name is a part of the configuration. jupyter-cache takes its database's path
+    for an address, in which ``%`` and ``?`` mean something else.
     """
     if config.nb_execution_mode == "cache":
         home = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
@@ -82,6 +87,15 @@ def _prepare(app: Sphinx, config: Config) -> None:
             if other.name != cache.name:
                 shutil.rmtree(other)
         config.nb_execution_cache_path = str(cache)
+        if set("%?") & set(str(cache)):
+            config.nb_execution_mode = "force"
+            _LOGGER.info(
+                pick(
+                    kk="Қалтаның жолында «%» не «?» бар, сондықтан тараулардың нәтижелері сақталмайды: құрған сайын бәрі қайта орындалады.",
+                    ru="В пути к папке есть «%» или «?», поэтому результаты глав не хранятся: при каждой сборке все выполняются заново.",
+                    en="The folder's path holds a “%” or a “?”, so the chapters' outputs are not kept: each build executes all of them.",
+                )
+            )
     if config.nb_execution_mode == "off" or not config.klaster_warm_kernel:
         kernel.cool()
 
