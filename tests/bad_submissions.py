@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import gzip
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -739,7 +740,6 @@ g1("a map that nobody has turned into a list", function(f"return map(float, {SHA
 g1("per cent as texts", function("return [f'{100 * joined / most}%', f'{100 * joined / least}%']"), "wrong")
 g1("an async function", "async " + GOOD, "wrong", "plain value")
 g1("parameters by name only", GOOD.replace("(joined", "(*, joined"), "error", "TypeError")
-g1("a library that is not here", "import a_library_of_nobody\n" + GOOD, "error", "install it and grade again")
 g1("a Cyrillic letter in the name", GOOD.replace("share", "sh\u0430re"), "error", "Leave the name")
 g1("missing values, dates, bytes", function("return [pd.NA, pd.Timestamp(2020, 1, 1), b'1']"), "wrong", "plain value")
 g1("truth values", function("return [True, True]"), "wrong")
@@ -754,6 +754,35 @@ g3("a number with its unit", "force_growth = 12.5 %", "error", "SyntaxError")
 @case("an error after the definition")
 def _(draft: Draft) -> Draft:
     return draft.answer("g1", RIGHT["g1"] + "\nprint(share_range())")
+
+
+# What this computer lacks is not the student's mistake, and what does not depend on it is graded
+
+own("several libraries at the top that nobody here has, and one that all have", "import scipy.stats as st, seaborn as sns\nfrom sklearn.linear_model import LinearRegression\nimport numpy as np\nsns.set_theme()")
+g1("a library that is not here, imported and not needed", "import a_library_of_nobody\n" + GOOD, "right")
+g1("axes taken apart, numbers written on bars", "import matplotlib.pyplot as plt\nfig, (a, b, c) = plt.subplots(1, 3)\nbars = a.bar(['x'], [1])\nfor bar in bars:\n    b.text(0, 0, f'{bar.get_height():.1f}')\n" + GOOD, "right")
+g1("a plot inside the function", function("import matplotlib.pyplot as plt\n(fig, [[a, b], [c, d]]) = plt.subplots(2, 2)\nif a.get_ylim()[1] > 3:\n    a.set_ylim(0, 3)\nreturn " + SHARES), "right")
+g1("a wrong answer beside a plot", "import matplotlib.pyplot as plt\nplt.plot([1])\n" + function("return [1, 2]"), "wrong")
+CASES.append(Case("numbers on bars in one cell, a wrong answer in another", lambda draft: draft.before("import seaborn as sns\nax = sns.barplot(x=[1], y=[2])\ntop = int(max(bar.get_height() for bar in ax.patches))\nax.set_title(f'{top}')").answer("g1", function("return [1, 2]")), {"g1": "wrong"}))
+g1("an answer by a library that is not here", "import scipy.stats as st\n" + function("return [st.pmean([100 * joined / x], 1) for x in (most, least)]"), "not run", "pip install scipy")
+g1("a library imported in the function", function("from statsmodels import api\nreturn api.shares(joined, most, least)"), "not run", "pip install statsmodels")
+g1("a decorator of a library that is not here", "from numba import njit\n@njit\n" + GOOD, "not run", "does not have «numba»")
+g1("the input in the name of a library", function("return [getattr(__import__(f'lib_{joined}_{least}_{most}'), 'x')] * 2"), "not run")
+g1("a library that a library needs", function("return pd.Series([joined, least]).corr(pd.Series([most, least]), method='kendall')"), "not run", "pip install scipy")
+g1("with a way to do without", "try:\n    from scipy.special import exprel\nexcept ImportError:\n    exprel = None\n" + function(f"return {SHARES} if exprel is None else 0"), "right")
+g3("a value from a model", "from sklearn.linear_model import LinearRegression\nforce_growth = float(LinearRegression().fit([[1]], [1]).coef_[0])", "not run", "pip install scikit-learn")
+g3("everything of a library that is not here", "from seaborn import *\nforce_growth = load_dataset('force').growth", "not run", "pip install seaborn")
+CASES.append(Case("a number from a plot, in a cell of its own", lambda draft: draft.before("import matplotlib.pyplot as plt\nheights, edges, bars = plt.hist([1, 2])\nhighest = max(heights)").answer("g3", "force_growth = highest * 1"), {"g3": "not run"}, "pip install matplotlib"))
+if sys.version_info < (3, 12):
+    g1("quotation marks alike in an f-string", "d = {'a': 1}\nprint(f'{d['a']}')\n" + GOOD, "not run", "for a newer Python")
+    g1("a type by its own statement", "type Pair = list[float]\ndef share_range(joined: int, least: int, most: int) -> Pair:\n    return " + SHARES, "not run", "for a newer Python")
+    g1("a generic function", GOOD.replace("share_range(", "share_range[T](") , "not run", "for a newer Python")
+    CASES.append(Case("a helper in a newer Python", lambda draft: draft.before("%matplotlib inline\ntype N = int\ndef part(a: N, b: N) -> float:\n    return 100 * a / b").answer("g1", function("return [part(joined, most), part(joined, least)]")), {"g1": "not run"}, "for a newer Python"))
+if sys.version_info < (3, 14):
+    g1("two exceptions without brackets", function(f"try:\n    return {SHARES}\nexcept ValueError, TypeError:\n    return 0"), "not run", "for a newer Python")
+g1("print without brackets, as in Python 2", "print 'a'\n" + GOOD, "error", "SyntaxError")
+g1("a method that pandas no longer has", function("return pd.Series([100 * joined / most]).append(pd.Series([100 * joined / least])).tolist()"), "error", "another version")
+g3("a function that numpy no longer has", "import numpy as np\nforce_growth = np.product([1, 2])", "error", "another version")
 
 
 # Time and memory

@@ -250,6 +250,37 @@ def test_strange_names_become_harmless_folders(run: Run) -> None:
     assert set(STRANGE) <= names
 
 
+def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
+    tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """It counts as soon as the library is here and the same command is given again."""
+    name = "library_of_the_student"
+    use = Case("", lambda draft: draft.answer("g1", f"import {name}\n" + function(f"return {name}.shares(joined, least, most)")))
+    assignment = class_of(tmp_path, [use, GOOD])
+    assert main(["grade", str(assignment.folder), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert f"pip install {name}" in said and "(denmark-g1)" in said and "could not be run here: 1" in said
+    result = grades_of(assignment)["C000"]["exercises"]["denmark-g1"]
+    assert result["status"] == "not run" and result["points"] is None
+    assert name in result["message"]["kk"] and "pip" not in result["message"]["kk"]
+    with tempfile.TemporaryDirectory(dir=sysconfig.get_path("purelib")) as folder:
+        monkeypatch.setattr("klaster.assignment.sandbox._variables", _with_path(folder))
+        (Path(folder) / f"{name}.py").write_text("def shares(a, b, c):\n    return [100 * a / c, 100 * a / b]\n")
+        os.chmod(folder, 0o755)
+        assert main(["grade", str(assignment.folder), "--lang", "en"]) == 0
+    assert "Graded: 1; graded before: 1" in capsys.readouterr().out
+    assert grades_of(assignment)["C000"]["exercises"]["denmark-g1"]["status"] == "right"
+
+
+def _with_path(folder: str) -> Callable[..., dict[str, str]]:
+    def variables(*arguments: Any) -> dict[str, str]:
+        found = sandbox._variables_of_the_book(*arguments)
+        return found | {"PYTHONPATH": os.pathsep.join([found["PYTHONPATH"], folder])}
+
+    sandbox._variables_of_the_book = sandbox._variables
+    return variables
+
+
 @pytest.mark.slow
 def test_grading_again_gives_the_same(run: Run) -> None:
     grader = Grader(run.assignment, Protection(LIMITS, hidden=[run.assignment.folder]))

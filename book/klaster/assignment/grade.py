@@ -11,7 +11,7 @@
      "for_teacher": [words]}
 
 Words are in kk, ru and en. ``status`` is a ``Status``; ``points`` are all or none, and None for an
-essay that is still to be read. ``message`` and ``hint`` (None, or that of a known mistake) and
+essay that is still to be read and for what could not be run here. ``message`` and ``hint`` (None, or that of a known mistake) and
 ``remarks`` are for the student: nothing in them comes from the inputs of the checks, nor from what
 the student's code said after it had been given them. ``note_for_teacher`` and ``for_teacher`` are not.
 There is no date in it: grading again writes the same bytes.
@@ -27,12 +27,15 @@ from __future__ import annotations
 import ast
 import json
 import os
+import platform
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +43,9 @@ from klaster.assignment import sandbox
 from klaster.assignment.collected import HandedIn, handed_in, originals, sha256
 from klaster.assignment.folder import Assignment, locked, write, write_json
 from klaster.assignment.notebook import IDENTITY
+from klaster.assignment.runner import NEWER
 from klaster.assignment.sandbox import Protection, Ran, Request
-from klaster.assignment.status import Status
+from klaster.assignment.status import OPEN, Status
 from klaster.assignment.submission import Cell, Damaged, Submission, Words, printable, read, words
 from klaster.environment import Problem, command
 from klaster.exercise import same
@@ -63,6 +67,10 @@ _ERRORS = (
     *("ZeroDivisionError", "TypeError", "IndexError", "KeyError", "ValueError", "NameError", "AttributeError"),
     *("RecursionError", "MemoryError"),
 )
+
+
+_PACKAGES = {"sklearn": "scikit-learn", "skimage": "scikit-image", "PIL": "pillow", "cv2": "opencv-python", "bs4": "beautifulsoup4"}
+"""What packages are called whose libraries are called otherwise."""
 
 
 @dataclass
@@ -130,7 +138,23 @@ def _grade(
                 done.new.append(one.folder)
             progress(count, len(todo), one.folder)
     done.new.sort()
+    done.attention += _open_for_want(assignment, [*done.new, *done.kept])
     return done
+
+
+def _open_for_want(assignment: Assignment, folders: Iterable[str]) -> list[Words]:
+    """Say once for each thing that is missing here whose answers wait for it, and what to do."""
+    waiting: dict[str, tuple[Words, list[str]]] = {}
+    for folder in folders:
+        grade = json.loads((assignment.grades / f"{folder}.json").read_text("utf-8"))
+        for id, result in grade["exercises"].items():
+            if result["status"] == Status.NOT_RUN:
+                note = result["note_for_teacher"]
+                waiting.setdefault(note["en"], (note, []))[1].append(f"{folder} ({id})")
+    return [
+        {lang: f"{Status.NOT_RUN.words[lang]}: {', '.join(who)}. {note[lang]}" for lang in note}
+        for note, who in waiting.values()
+    ]
 
 
 def summary(assignment: Assignment, folders: Iterable[str]) -> list[str]:
@@ -202,10 +226,12 @@ class Grader:
         self.essays = {id: e for id, e in assignment.exercises.items() if e["kind"] == "essay"}
 
     def is_graded(self, one: HandedIn) -> bool:
-        """Tell whether this notebook has been graded on these answers."""
+        """Tell whether this notebook has been graded on these answers, and all of it could be run."""
         try:
             found = json.loads((self.assignment.grades / f"{one.folder}.json").read_text("utf-8"))
-            return found["sha256"] == sha256(one.counts.read_bytes()) and found["answers"] == self.digest
+            open_ = any(result["status"] == Status.NOT_RUN for result in found["exercises"].values())
+            same_work = found["sha256"] == sha256(one.counts.read_bytes()) and found["answers"] == self.digest
+            return same_work and not open_
         except (OSError, ValueError, LookupError, TypeError):
             return False
 
@@ -261,7 +287,7 @@ class Grader:
                 result = _result(exercise, *answer.result, note=answer.note)
             else:
                 result = self._judge(id, student, ran, answer)
-            if answer.after is not None and (result["status"] == Status.ERROR or _had_no_turn(id, ran, answer)):
+            if answer.after is not None and (result["status"] in (Status.ERROR, Status.NOT_RUN) or _had_no_turn(id, ran, answer)):
                 alone = self._alone(id, student, submission, answer)
                 if alone["status"] == Status.RIGHT:
                     result = alone
@@ -349,8 +375,9 @@ class Grader:
             if place in code and ran[place].stopped:
                 return _Answer(result=_stop(ran[place].stopped, place, self.protection, ran))
             if place in code and ran[place].error and not ran[place].starter:
-                error = ran[place].error
-                return _Answer(result=(Status.ERROR, _cell_error(place, error)), note=_not_installed(error))
+                if missing := ran[place].missing:
+                    return _Answer(result=(Status.NOT_RUN, _not_run(missing)), note=_what_to_do(missing))
+                return _Answer(result=(Status.ERROR, _cell_error(place, ran[place].error)), note=_other_version(ran[place].versions))
         if all(self._as_given(cells[p], id) or p in code and name in ran[p].starter for p in own):
             return _Answer(result=(Status.NOT_ATTEMPTED, _not_attempted()))
         place = next(p for p in own if p in code)
@@ -371,17 +398,26 @@ class Grader:
             return _result(exercise, *_stop(cell.stopped, answer.after, self.protection, ran.cells), note=answer.note)
         if isinstance(cases, str):
             return _result(exercise, *_stop(cases, None, self.protection, ran.cells), note=answer.note)
+        missing = ran.missing.get(id, frozenset()) | (cell.missing if cell else frozenset())
+        needed = missing | ran.lacked.get(id, frozenset())
+        open_ = _result(
+            exercise, Status.NOT_RUN, _not_run(missing), note=_together(answer.note, _what_to_do(needed))
+        )
         if any("missing" in case for case in cases):
             error = cell.error if cell else None
             message = _cell_error(answer.after, error) if error else _not_defined(exercise["name"])
-            return _result(exercise, Status.ERROR, message, note=_together(answer.note, error and _not_installed(error)))
+            note = _together(answer.note, _other_version(cell.versions) if cell else None)
+            return open_ if needed else _result(exercise, Status.ERROR, message, note=note)
         if errors := [str(case["error"]) for case in cases if "error" in case]:
             message = _call_error(exercise["name"], errors[0], len(errors) < len(cases))
-            return _result(exercise, Status.ERROR, message, note=answer.note)
+            note = _together(answer.note, _other_version(ran.versions.get(id, ())))
+            return open_ if needed else _result(exercise, Status.ERROR, message, note=note)
         values = [case.get("value") if "value" in case else _NOT_PLAIN for case in cases]
         decimals = variant.get("decimals")
         if all(same(value, want, decimals) for value, want in zip(values, variant["expected"])):
             return _result(exercise, Status.RIGHT, _right(), note=answer.note)
+        if needed:
+            return open_
         hint = next(
             (
                 mistake["hint"]
@@ -525,7 +561,7 @@ def _different(cells: Sequence[Cell], places: Iterable[int]) -> set[str]:
 def _result(
     exercise: dict[str, Any], status: Status, message: Words, hint: Words | None = None, note: Words | None = None
 ) -> dict[str, Any]:
-    points = None if status is Status.TO_READ else exercise["points"] if status is Status.RIGHT else 0
+    points = None if status in OPEN else exercise["points"] if status is Status.RIGHT else 0
     return {
         "status": str(status),
         "points": points,
@@ -650,16 +686,60 @@ def _cell_error(place: int, error: dict[str, Any]) -> Words:
     return {language: f"{text.rstrip('.')}. {order[language]}" for language, text in found.items()}
 
 
-def _not_installed(error: dict[str, Any]) -> Words | None:
-    """Say what to do about a library that the student had and this computer hasn't."""
-    name = re.fullmatch(r"No module named '([\w.]+)'", error["text"])
-    if error["type"] != "ModuleNotFoundError" or not name:
-        return None
-    package = name[1].partition(".")[0]
+def _not_run(missing: Iterable[str]) -> Words:
+    """Say to the student that it is not the code's fault, and what is missing here."""
+    libraries = ", ".join(f"«{name}»" for name in sorted(missing) if name not in (NEWER, "?"))
+    if libraries:
+        why = words(kk=f"мұғалімнің компьютерінде {libraries} жоқ", ru=f"на компьютере преподавателя нет {libraries}", en=f"the teacher's computer does not have {libraries}")
+    elif NEWER in missing:
+        why = words(
+            kk="бұл код Python-ның жаңарақ нұсқасына арналған",
+            ru="этот код написан для более новой версии Python",
+            en="this code is for a newer version of Python",
+        )
+    else:
+        why = words(kk="керек кітапхана жоқ", ru="нет нужной библиотеки", en="a library that it needs is missing")
     return words(
-        kk=f"Студент қолданған «{package}» кітапханасы бұл компьютерде жоқ. Оған рұқсат болса, орнатып, --again арқылы қайта бағалаңыз.",
-        ru=f"Библиотеки «{package}», которой пользовался студент, на этом компьютере нет. Если она разрешена, установите её и оцените ещё раз с --again.",
-        en=f"The library “{package}” that the student used is not on this computer. If it is allowed, install it and grade again with --again.",
+        kk=f"Мұнда орындау мүмкін болмады: {why['kk']}. Бұл қате деп саналмайды; ұпайы кейін қойылады.",
+        ru=f"Здесь выполнить не удалось: {why['ru']}. Ошибкой это не считается; баллы будут поставлены позже.",
+        en=f"It could not be run here: {why['en']}. This does not count as a mistake; the points come later.",
+    )
+
+
+def _what_to_do(missing: Iterable[str]) -> Words:
+    """Tell the teacher what to do about what is missing here."""
+    libraries = sorted(name for name in missing if name not in (NEWER, "?"))
+    parts = []
+    if NEWER in missing:
+        parts.append(
+            words(
+                kk=f"Код Python-ның жаңарақ нұсқасында жазылған, мұнда – {platform.python_version()}. Жаңарақ Python орнатып, кітаптың ортасын сонымен қайта жасаңыз да, бағалау командасын қайталаңыз.",
+                ru=f"Код написан для более новой версии Python, здесь – {platform.python_version()}. Установите более новый Python, заново создайте им среду книги и повторите команду оценивания.",
+                en=f"The code is for a newer Python; this one is {platform.python_version()}. Install a newer Python, make the book's environment with it and grade again.",
+            )
+        )
+    if libraries or NEWER not in missing:
+        named = ", ".join(f"«{name}»" for name in libraries) or "?"
+        install = f"{Path(sys.executable).name} -m pip install {' '.join(_PACKAGES.get(name, name) for name in libraries)}"
+        parts.append(
+            words(
+                kk=f"Студент қолданған {named} кітапханасы бұл компьютерде жоқ. Оны білсеңіз әрі рұқсат етсеңіз, орнатып ({install}), бағалау командасын қайталаңыз; әйтпесе не атауы қате жазылса, дәптерден алып тастап, сақтап, қайта бағалаңыз.",
+                ru=f"Библиотеки {named}, которой пользовался студент, на этом компьютере нет. Если вы её знаете и разрешаете, установите её ({install}) и повторите команду оценивания; если нет или имя написано с ошибкой, уберите её из тетради, сохраните и оцените снова.",
+                en=f"The library {named} that the student used is not on this computer. If you know and allow it, install it and grade again ({install}); if not, or if its name is misspelt, take it out of the notebook, save and grade again.",
+            )
+        )
+    return _together(*parts)
+
+
+def _other_version(libraries: Iterable[str]) -> Words | None:
+    """Say that a library which is here has not what was asked of it: a slip, or another version's."""
+    if not libraries:
+        return None
+    here = ", ".join(f"{name} {version(name)}" for name in sorted(libraries))
+    return words(
+        kk=f"Мұндағы {here} ішінде код сұраған нәрсе жоқ. Студентте басқа нұсқасы болса, жауап онда дұрыс болуы мүмкін: дәптерді ашып қараңыз.",
+        ru=f"В установленной здесь {here} нет того, к чему обращается код. Если у студента другая версия, там ответ может быть верен: откройте тетрадь и посмотрите.",
+        en=f"{here}, which is here, does not have what the code asks for. If the student has another version, the answer may be right there: open the notebook and look.",
     )
 
 

@@ -95,7 +95,9 @@ class Cell:
 
     ``starter`` are names that it defines only as they were handed out. ``error`` has ``type``,
     ``text`` and ``line``, all in the student's power. ``stopped`` is one of ``STOPS``. ``seconds``
-    is how long it ran, in all sandboxes together.
+    is how long it ran, in all sandboxes together. ``missing`` names libraries that are not here and
+    would have changed what it did, and ``NEWER`` where the code is a newer Python's; ``versions`` those
+    that are here and do not have what was asked of them.
     """
 
     defines: frozenset[str] = frozenset()
@@ -103,6 +105,8 @@ class Cell:
     error: dict[str, Any] | None = None
     stopped: str = ""
     seconds: float = 0
+    missing: frozenset[str] = frozenset()
+    versions: frozenset[str] = frozenset()
 
 
 STOPS = ("time-out", "no-turn", "died", "memory", "output")
@@ -119,6 +123,12 @@ class Ran:
 
     cells: dict[int, Cell] = field(default_factory=dict)
     answers: dict[str, list[dict[str, Any]] | str] = field(default_factory=dict)
+    missing: dict[str, frozenset[str]] = field(default_factory=dict)
+    """For each exercise what is not here and is needed to know its answer, as in ``Cell``."""
+    lacked: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The same, found with the inputs of the checks: a student is not told."""
+    versions: dict[str, frozenset[str]] = field(default_factory=dict)
+    """For each exercise as in ``Cell``."""
 
 
 class Protection:
@@ -293,6 +303,8 @@ class _Talk:
             finally:
                 self._cell(place).seconds += time.monotonic() - began
             self._cell(place).error = self._cell(place).error or _fault(report.get("error"))
+            self._cell(place).missing = _libraries(report.get("missing"))
+            self._cell(place).versions = _libraries(report.get("versions"))
             self.done.add(place)
         requests = [request for request in ask(self.ran.cells) if request.id not in self.ran.answers]
         if not requests:
@@ -303,6 +315,9 @@ class _Talk:
             self._receive(process, self.limits.exercise, "begin", request.id)
             self.begun = True
             report = self._receive(process, self.limits.exercise, "answer", request.id)
+            self.ran.missing[request.id] = _libraries(report.get("missing"))
+            self.ran.lacked[request.id] = _libraries(report.get("lacked"))
+            self.ran.versions[request.id] = _libraries(report.get("versions"))
             self.ran.answers[request.id] = "died" if "died" in report else _cases(report, len(request.calls))
 
     def _cell(self, place: int) -> Cell:
@@ -432,6 +447,12 @@ class _Process:
 def _names(report: dict[str, Any], key: str, known: Sequence[str]) -> frozenset[str]:
     named = report.get(key)
     return frozenset(name for name in known if isinstance(named, list) and name in named)
+
+
+def _libraries(named: Any) -> frozenset[str]:
+    """Return names of libraries, few and short, from the word of a stranger."""
+    names = named[:10] if isinstance(named, list) else []
+    return frozenset(name for name in names if isinstance(name, str) and re.fullmatch(r"[A-Za-z]\w{0,39}|\?", name, re.ASCII))
 
 
 def _fault(report: Any) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from klaster.assignment.submission import Words, words
 
 
 class Status(StrEnum):
-    """What became of an exercise; only ``RIGHT`` has points, all of them, and ``TO_READ`` has none yet."""
+    """What became of an exercise; only ``RIGHT`` has points, all of them; the ``OPEN`` have none yet."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -17,6 +17,7 @@ class Status(StrEnum):
     MISSING = "missing"
     ALTERED = "altered"
     NOT_ATTEMPTED = "not attempted"
+    NOT_RUN = "not run"
     TO_READ = "to read"
 
     @property
@@ -33,5 +34,9 @@ _WORDS = {
     Status.MISSING: words(kk="жауап табылмады", ru="ответа нет в файле", en="missing"),
     Status.ALTERED: words(kk="ұяшықтары өзгерген", ru="ячейки изменены", en="altered"),
     Status.NOT_ATTEMPTED: words(kk="орындалмаған", ru="не выполнялось", en="not attempted"),
+    Status.NOT_RUN: words(kk="мұнда орындалмады", ru="здесь не выполнить", en="could not be run here"),
     Status.TO_READ: words(kk="оқу керек", ru="прочитать", en="to read"),
 }
+
+OPEN = (Status.TO_READ, Status.NOT_RUN)
+"""What is neither right nor wrong before the teacher has done something."""
