@@ -324,19 +324,15 @@ def _names_of_newer(source: str) -> frozenset[str] | None:
     """Return the names that code of a newer Python binds; None where no Python takes it."""
     if sys.version_info[:2] >= NEWEST:
         return None
-    try:
-        import libcst
-        from libcst import matchers
+    import libcst
+    from libcst import matchers
 
+    try:
         code = _from_ipython(source)
-        open_, deepest = 0, 0
-        for sign in code:
-            open_ += (sign in "([{") - (sign in ")]}")
-            deepest = max(deepest, open_)
-        if deepest > DEEPEST:
-            return None
-        tree = libcst.parse_module(code)
-    except (ImportError, ValueError, SyntaxError, RecursionError, libcst.ParserSyntaxError):
+        tree = None if _brackets_open(code) > DEEPEST else libcst.parse_module(code)
+    except (ValueError, SyntaxError, RecursionError, libcst.ParserSyntaxError):
+        return None
+    if tree is None:
         return None
     found = set()
     kinds = matchers.FunctionDef() | matchers.ClassDef() | matchers.TypeAlias()
@@ -346,6 +342,15 @@ def _names_of_newer(source: str) -> frozenset[str] | None:
     for node in matchers.findall(tree, matchers.ImportAlias()):
         found.add(node.evaluated_alias or node.evaluated_name.partition(".")[0])
     return frozenset(found)
+
+
+def _brackets_open(code: str) -> int:
+    """Return how many brackets are open at once; those in texts count as well."""
+    open_ = most = 0
+    for sign in code:
+        open_ += (sign in "([{") - (sign in ")]}")
+        most = max(most, open_)
+    return most
 
 
 def _used_and_bound(tree: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
