@@ -31,11 +31,14 @@ from bad_submissions import CASES, ESSAY, RIGHT, Case, Draft, Ground, function
 
 from klaster import language
 from klaster.__main__ import main
+from klaster.assignment import sandbox
 from klaster.assignment.assign import assign
 from klaster.assignment.collect import collect
 from klaster.assignment.collected import handed_in
 from klaster.assignment.folder import Assignment, locked
+from klaster.assignment.give_back import give_back
 from klaster.assignment.grade import Grader, grade
+from klaster.assignment.marks import marks
 from klaster.assignment.roster import Student
 from klaster.assignment.sandbox import HOME, RUNNER, Limits, Protection, Request
 from klaster.assignment.status import Status
@@ -43,6 +46,7 @@ from klaster.environment import Problem
 from klaster.language import LANGUAGES
 from klaster.recipe import CHAPTERS
 
+RIGHT_IDS = tuple(f"denmark-{exercise}" for exercise in RIGHT)
 LIMITS = Limits(cell=4, exercise=3, notebook=45)
 STRANGE = ("<script>alert(1)</script>", "=cmd|' /C calc'!A0", "🙂 Әлия 🙂", "../../etc/passwd", "CON", "a" * 300, "Ә" * 90 + " тегі")
 
@@ -263,6 +267,12 @@ def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
     result = grades_of(assignment)["C000"]["exercises"]["denmark-g1"]
     assert result["status"] == "not run" and result["points"] is None
     assert name in result["message"]["kk"] and "pip" not in result["message"]["kk"]
+    with language.speaking("en"):
+        returned = give_back(assignment, without_essays=True)
+    assert [mark.total(list(RIGHT_IDS)) for mark in marks(assignment) if mark.grade] == [None, 8]
+    assert any("could not be run here: C000" in note for note in returned.notes)
+    (page,) = [page for page in (returned.folder / "feedback").iterdir() if "C000" in page.name]
+    assert "does not count as a mistake" in page.read_text("utf-8")
     with tempfile.TemporaryDirectory(dir=sysconfig.get_path("purelib")) as folder:
         monkeypatch.setattr("klaster.assignment.sandbox._variables", _with_path(folder))
         (Path(folder) / f"{name}.py").write_text("def shares(a, b, c):\n    return [100 * a / c, 100 * a / b]\n")
@@ -273,11 +283,12 @@ def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
 
 
 def _with_path(folder: str) -> Callable[..., dict[str, str]]:
+    of_the_book = sandbox._variables
+
     def variables(*arguments: Any) -> dict[str, str]:
-        found = sandbox._variables_of_the_book(*arguments)
+        found = of_the_book(*arguments)
         return found | {"PYTHONPATH": os.pathsep.join([found["PYTHONPATH"], folder])}
 
-    sandbox._variables_of_the_book = sandbox._variables
     return variables
 
 

@@ -21,6 +21,7 @@ from klaster.assignment.marks import Mark, ask_essays, essays_of, marks, workboo
 from klaster.assignment.people import sender
 from klaster.assignment.table import harmless
 from klaster.assignment.task import tasks
+from klaster.environment import command
 from klaster.language import pick
 
 
@@ -202,7 +203,17 @@ def _say_unread(
                 en=f"Write the points of the texts into {asked}. Read them in class.html; then run the command again.",
             )
         )
-    unread = [mark.student.id for mark in marks if mark.total(counted) is None]
+    unread = [mark.student.id for mark in marks if any(mark.points(id) is None for id in mark.essays if id in counted)]
+    not_run = [mark.student.id for mark in marks if any(mark.points(id) is None for id in counted if id not in mark.essays)]
+    if not_run:
+        again = command("grade", assignment.folder)
+        done.notes.append(
+            pick(
+                kk=f"Бір тапсырмасын мұнда орындау мүмкін болмағандықтан қорытынды бағасы жоқ: {', '.join(not_run)}. Не істеу керегін мына команда айтады: {again}",
+                ru=f"Без итоговой оценки, пока одно из заданий здесь нельзя выполнить: {', '.join(not_run)}. Что делать, скажет команда: {again}",
+                en=f"Without a total, since one of their tasks could not be run here: {', '.join(not_run)}. This command says what to do: {again}",
+            )
+        )
     if unread:
         done.notes.append(
             pick(
