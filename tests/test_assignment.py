@@ -27,7 +27,7 @@ from klaster.assignment.essays import essays
 from klaster.assignment.folder import Assignment
 from klaster.assignment.notebook import notebook
 from klaster.assignment.roster import Student
-from klaster.assignment.task import Function, Value, tasks
+from klaster.assignment.task import Function, Mistake, Value, tasks
 from klaster.environment import Problem
 from klaster.exercise import same
 from klaster.language import LANGUAGES
@@ -173,6 +173,62 @@ class TestTasks:
         for n in range(50):
             value = drawn(task.id, n)["expected"][0]
             assert task.between is None or task.between[0] <= value <= task.between[1]
+
+
+def made_up(answer: Callable[..., Any], draw: Callable[..., tuple], shown: tuple[tuple, ...], **more: Any) -> Function:
+    """A task of a test's own, to see what is drawn of it."""
+    words = dict.fromkeys(LANGUAGES, "f")
+    return Function(id="x-g1", points=1, prompt=words, signature="f(a, b)", answer=answer, shown=shown, draw=draw, **more)
+
+
+class TestDraws:
+    """What would let a student have points for nothing is drawn again, and refused where all draws are so."""
+
+    def test_no_argument_can_be_left_out(self) -> None:
+        def mostly_two(dice: Any) -> tuple[int, int]:
+            return dice.randrange(10, 10_000), 2 if dice.random() < 0.95 else dice.randrange(3, 50)
+
+        task = made_up(lambda a, b: a * b, mostly_two, ((7, 2), (3, 5)))
+        for n in range(40):
+            variant = answers.drawn(task, f"{n:064x}")
+            cases = [eval(call, {"f": lambda *given: given}) for call in variant["calls"]]
+            for idle in (lambda a, b: a * 2, lambda a, b: a * 5, lambda a, b: 7 * b, lambda a, b: 3 * b):
+                assert [idle(*case) for case in cases] != variant["expected"]
+        with pytest.raises(ValueError, match="x-g1"):
+            answers.drawn(made_up(lambda a, b: a * b, lambda dice: (dice.randrange(10, 10_000), 2), ((7, 2), (3, 5))), "0" * 64)
+
+    def test_an_argument_that_fails_where_it_is_idle_is_none(self) -> None:
+        task = made_up(lambda a, b: a / b, lambda dice: (dice.randrange(1, 999), dice.randrange(1, 99)), ((7, 2), (0, 5)), decimals=2)
+        assert len(answers.drawn(task, "0" * 64)["calls"]) == task.cases
+
+    def test_inputs_differ_and_none_is_shown(self) -> None:
+        task = made_up(lambda a, b: a - b, lambda dice: (dice.randrange(4), dice.randrange(4)), ((1, 1), (2, 3)))
+        for n in range(20):
+            calls = answers.drawn(task, f"{n:064x}")["calls"]
+            assert len(set(calls)) == task.cases and not {"f(1, 1)", "f(2, 3)"} & set(calls)
+
+    def test_a_constant_is_right_in_half_of_the_cases_at_most(self) -> None:
+        task = made_up(lambda a, b: max(a - b, 0), lambda dice: (dice.randrange(100), dice.randrange(60, 200)), ((90, 85), (7, 3)))
+        for n in range(20):
+            expected = answers.drawn(task, f"{n:064x}")["expected"]
+            assert max(expected.count(value) for value in expected) <= task.cases // 2
+
+    @pytest.mark.parametrize(("shown", "decimals"), [(((80, 2), (90, 3)), 1), (((8000, 7), (9000, 11)), None)])
+    def test_a_whole_number_that_passes_the_visible_check_passes_the_hidden_one(self, shown: tuple, decimals: int | None) -> None:
+        """Shown answers that are whole, or so large that a fraction is nothing."""
+        task = made_up(lambda a, b: a / b, lambda dice: (dice.randrange(1, 9000), dice.randrange(1, 90)), shown, decimals=decimals)
+        for n in range(20):
+            for value in answers.drawn(task, f"{n:064x}")["expected"]:
+                for way in (int, round, math.ceil):
+                    assert same(way(value), value, decimals)
+
+    def test_a_mistake_that_rounding_makes_right_is_drawn_again(self) -> None:
+        known = Mistake(lambda a, b: a / b + 0.14, dict.fromkeys(LANGUAGES, "too much"))
+        task = made_up(lambda a, b: a / b, lambda dice: (dice.randrange(1, 9000), dice.randrange(1, 90)), ((1, 8), (3, 7)), mistakes=(known,), decimals=1)
+        for n in range(20):
+            variant = answers.drawn(task, f"{n:064x}")
+            (made,) = variant["mistakes"]
+            assert not same([round(value, 1) for value in made["expected"]], variant["expected"], 1)
 
 
 def _cut(number: float, digits: int) -> float:

@@ -254,6 +254,33 @@ def test_strange_names_become_harmless_folders(run: Run) -> None:
     assert set(STRANGE) <= names
 
 
+TYPICAL = (
+    "a known mistake", "the checks edited", "an answer twice, with two contents", "a better version right under the answer, as the check saw it",
+    "a better version above a worse answer", "a value computed above, its own cell left as it was given", "nothing done", "an answer that became text",
+    "a helper defined below all answers", "one helper's name in two answers", "the table spoiled for the next answer", "a syntax error", "a name misspelt",
+    "an error in the function", "no return", "an object that is always equal", "os._exit in the cell", "axes taken apart, numbers written on bars",
+    "an answer by a library that is not here", "numbers on bars in one cell, a wrong answer in another", "an endless loop in the function",
+)  # fmt: skip
+
+
+def test_typical_submissions_get_what_they_deserve(tmp_path: Path, bubblewrap: Path) -> None:
+    """The quick part of the corpus, told of students whose names are not strange."""
+    cases = [GOOD] * len(STRANGE) + [case for case in CASES if case.name in TYPICAL]
+    assert len(cases) == len(STRANGE) + len(TYPICAL)
+    assignment = class_of(tmp_path, cases)
+    for folder in [one.folder for one in handed_in(assignment) if one.student.name in STRANGE]:
+        shutil.rmtree(assignment.submissions / folder)
+    grade(assignment, Protection(LIMITS, hidden=[assignment.folder]))
+    for id, found in grades_of(assignment).items():
+        case = cases[int(id[1:])]
+        for exercise in RIGHT:
+            result = found["exercises"][f"denmark-{exercise}"]
+            assert result["status"] in case.status(exercise), (case.name, result)
+            points = None if result["status"] == "not run" else result["of"] if result["status"] == "right" else 0
+            assert result["points"] == points, case.name
+        assert case.says in json.dumps(found, ensure_ascii=False), case.name
+
+
 def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
     tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
