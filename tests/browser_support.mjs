@@ -1,7 +1,8 @@
 /* Finds in styles, scripts and pages what a supported browser lacks.
 
    node browser_support.mjs NODE_MODULES < {"name.css": "text", "name.js": "text", "name.html": [["img", {"alt": ""}]]}
-   writes ["name:line: what", …]; of a page it takes its elements with their attributes.
+   writes ["name:line: what", …]. Of a page it takes the elements with their attributes; of a script named *.min.js,
+   which is data or others' code, it looks at the syntax alone.
 
    The browsers are those of package.json's browserslist; what they have is MDN's data. What is newer may be used
    where a comment beside it gives the reason: eslint-disable-next-line RULE -- what older browsers show instead. */
@@ -9,7 +10,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.argv[2]}/`);
-const [browserslist, { ESLint }] = [require("browserslist"), require("eslint")];
+const [browserslist, { ESLint }, espree] = ["browserslist", "eslint", "espree"].map(require);
 const [css, esX] = ["@eslint/css", "eslint-plugin-es-x"].map((name) => require(name).default ?? require(name));
 const mdn = require("@mdn/browser-compat-data");
 
@@ -153,11 +154,8 @@ const eslint = new ESLint({
       linterOptions,
       rules: { "book/style": ["error", { available: 2020 }], "book/value": "error" },
     },
-    /* Of others' code the syntax alone. */
-    { files: ["**/*.min.js"], languageOptions: { ecmaVersion: 2021, sourceType: "script" } },
     {
       files: ["**/*.js"],
-      ignores: ["**/*.min.js"],
       plugins: { "es-x": esX, book },
       languageOptions: { sourceType: "script" },
       linterOptions,
@@ -177,6 +175,16 @@ async function lint(name, text) {
     ...messages.map(({ line, message }) => `${name}:${line}: ${message}`),
     ...silent.map(({ line }) => `${name}:${line}: allowed without a reason`),
   ];
+}
+
+/* Data, and others' code: the syntax alone. */
+function parse(name, text) {
+  try {
+    espree.parse(text, { ecmaVersion: 2021 });
+    return [];
+  } catch ({ lineNumber, message }) {
+    return [`${name}:${lineNumber}: ${message}`];
+  }
 }
 
 /* Pages. */
@@ -199,6 +207,7 @@ const check = (name, elements) =>
 
 const found = [];
 for (const [name, content] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
-  found.push(...(typeof content === "string" ? await lint(name, content) : check(name, content)));
+  const look = name.endsWith(".html") ? check : name.endsWith(".min.js") ? parse : lint;
+  found.push(...(await look(name, content)));
 }
 process.stdout.write(JSON.stringify(found));

@@ -12,7 +12,7 @@ import pytest
 from klaster import npm
 from klaster.environment import Problem
 
-FOLDERS = ("book/klaster/site", "tests")
+FOLDERS = ("book/klaster/site", "tests", "tests/old_chromium")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -134,7 +134,7 @@ def _table(chapters: Sequence[str], languages: Sequence[str]) -> str:
     )
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
-        '<table class="compare" style="overflow-wrap: anywhere">'
+        '<table class="compare" style="word-break: break-word">'
         f"<thead><tr>{heads}</tr></thead>{bodies}</table></div>"
     )
 
