@@ -11,6 +11,7 @@ copies the files: wherever it is cut off, the same command goes on from there.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -187,10 +188,15 @@ class _Run:
             for folder, entry in self.known.students.items()
             for file in entry["files"]
         }
+        self.before = self._state()
         listed = {student.id: student for student in self.roster}
         for entry in self.known.students.values():  # the list may have been corrected since
             if one := listed.get(entry["id"]):
                 entry.update(name=one.name, email=one.email)
+
+    def _state(self) -> str:
+        known = self.known
+        return json.dumps([known.students, known.unmatched, known.told, known.unfinished])
 
     def look(self, source: Path) -> int:
         """Read what is in a source, and write nothing yet; return how many files there are."""
@@ -255,6 +261,9 @@ class _Run:
                 notes.append(_without_trace(decision.student))
             self._put(row, decision, notes)
         self.known.unfinished = sorted(self.cut_off | self.going)
+        # A run that brings nothing repeats the last report; so does one after a run that was cut off.
+        if self.known.said is not None and self._state() != self.before:
+            self.known.earlier, self.known.said = self.known.said, None
 
     def _decided(self) -> list[Decision]:
         """Decide by the class list; what the first look leaves open may be known once the accounts
@@ -509,16 +518,16 @@ class _Run:
         folder.mkdir(parents=True, exist_ok=True)
         known.unfinished = [key for key in known.unfinished if not (folder / key).is_file()]
         found = attention(self.assignment, known)
-        self.taken.attention = first + [each for each in found if each["en"] not in known.said]
-        self.taken.earlier = [each for each in found if each["en"] in known.said]
+        self.taken.attention = first + [each for each in found if each["en"] not in known.earlier]
+        self.taken.earlier = [each for each in found if each["en"] in known.earlier]
         known.said = [each["en"] for each in found]
         lines = [each[current()] for each in self.taken.attention]
         if self.taken.earlier:
             lines += ["", _earlier(), *(each[current()] for each in self.taken.earlier)]
         write(folder / "report.txt", ("\n".join(lines) + "\n").encode("utf-8-sig"))
-        known.save(self.assignment)
         for left in folder.rglob(f"*{NEW}"):  # by a run that was killed
             left.unlink(missing_ok=True)
+        known.save(self.assignment)
         return self.taken
 
     def _tell(self, file: File, source: str, kind: str) -> None:

@@ -6,14 +6,15 @@
      "students": {FOLDER: {"id", "name", "email", "notes": [words], "files": [FILE]}},
      "unmatched": [{"file", "sha256", "from", "source", "time", "why": words, "foreign": None, "" or a student's id}],
      "told": [{"from", "source", "who": FOLDER or "", "kind", "why": words}],
-     "unfinished": ["FOLDER/FILE"], "said": [sentence in English]}
+     "unfinished": ["FOLDER/FILE"], "earlier": [sentence], "said": [sentence] or None}
 
 ``FOLDER`` is a folder of ``submissions/``. A FILE has ``file`` (its name there), ``sha256``, ``from``
 (its path in the source), ``source`` (the source's name), ``time`` (if the source knows one), ``by``
 (how its student was found: see ``who.Decision``), ``damaged`` (words or None) and
 ``lms``: None or ``{"kind", "name", "number", "folder", "version"}``. ``foreign`` is not None for a notebook
 of another assignment. ``unfinished`` are the files that a run was about to write; ``said`` is what the last
-report said. Words are in kk, ru and en.
+report says, in English, and None until it is written; ``earlier``, what those before it had said. Words
+are in kk, ru and en.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class Collected:
     unmatched: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    earlier: list[str] = field(default_factory=list)
+    said: list[str] | None = field(default_factory=list)
 
     @classmethod
     def load(cls, assignment: Assignment) -> Collected:
@@ -59,7 +61,7 @@ class Collected:
             parts = found["students"], found["unmatched"], found["told"]
         except (ValueError, LookupError, TypeError):
             raise _damaged(path) from None
-        return cls(*parts, found.get("unfinished", []), found.get("said", []))
+        return cls(*parts, *(found.get(part, []) for part in ("unfinished", "earlier", "said")))
 
     def save(self, assignment: Assignment) -> None:
         """Write it, whole or not at all."""

@@ -99,33 +99,23 @@ def meant_by(name: str, students: Sequence[Student]) -> tuple[list[Student], boo
     alphabet counts only where nobody's name has the same letters: Әли is not Али while both are in
     the class.
     """
-    words = _parts(name)
-    for written in (str, _latin):
-        own = [written(word) for word in words]
-        parts = {
-            student.id: [written(part) for part in _parts(student.name)] for student in students
-        }
-        same = [s for s in students if _is_same(own, parts[s.id])]
+    if not any(len(part) > 1 for part in _parts(name)):
+        return [], False
+    for latin in (False, True):
+        own = _written(name, latin)
+        listed = [(student, _written(student.name, latin)) for student in students]
+        same = [s for s, other in listed if _is_same(own, other)]
         # Who has a part more than what is written may be meant; who has one less is not, where
-        # somebody fits.
-        more = [s for s in students if s not in same and _is_within(own, parts[s.id])]
-        less = (
-            [] if same else [s for s in students if s not in more and _is_within(parts[s.id], own)]
-        )
-        less += [
-            s
-            for s in students
-            if s not in [*more, *less]
-            and any(_is_within(parts[one.id], parts[s.id]) for one in less)
-        ]
-        if found := same + more + less:
+        # somebody fits, and is no likelier than who has another part more.
+        more = [s for s, other in listed if _is_within(own, other) and s not in same]
+        less = [] if same else [other for _, other in listed if _is_within(other, own)]
+        rest = [s for s, other in listed if any(few.words <= other.words for few in less)]
+        if found := same + more + [s for s in rest if s not in more]:
             return found, True
-    own = [_latin(word) for word in words]
-    near = [s for s in students if _is_near(own, parts[s.id])]
-    # Whoever is nearly as near may be meant as well.
-    return near + [
-        s for s in students if near and s not in near and _is_near(own, parts[s.id], spare=1)
-    ], False
+    near = [s for s, other in listed if _is_near(own.parts, other.parts)]
+    if near:  # whoever is nearly as near may be meant as well
+        near += [s for s, other in listed if s not in near and _is_near(own.parts, other.parts, 1)]
+    return near, False
 
 
 def without(text: str, known: Iterable[str]) -> str:
@@ -151,19 +141,16 @@ def same_words(one: str, other: str) -> bool:
     return bool(found) and sure
 
 
-def _is_same(one: list[str], other: list[str]) -> bool:
+def _is_same(one: _Written, other: _Written) -> bool:
     """The same words, also where a program has run them together: «сәрсенайгерім»."""
-    together = {"".join(one), "".join(reversed(one))}
-    return bool(one and other) and (
-        set(one) == set(other) or "".join(other) in together or "".join(reversed(other)) in together
-    )
+    return bool(one.parts) and (one.words == other.words or bool(one.together & other.together))
 
 
-def _is_within(few: list[str], many: list[str]) -> bool:
-    return len(set(few)) >= 2 and set(few) <= set(many)
+def _is_within(few: _Written, many: _Written) -> bool:
+    return len(few.words) >= 2 and few.words <= many.words
 
 
-def _is_near(one: list[str], other: list[str], spare: int = 0) -> bool:
+def _is_near(one: Sequence[str], other: Sequence[str], spare: int = 0) -> bool:
     """Tell whether each word of the shorter name is, but for a misprint, a word of the other, or
     its initial."""
     few, many = sorted((one, other), key=len)
@@ -188,6 +175,22 @@ def _is_misprint(one: str, other: str, spare: int) -> bool:
 
 def _is_initial(one: str, other: str) -> bool:
     return 1 in (len(one), len(other)) and one[0] == other[0]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A name in one alphabet: its words in order, as a set, and run together from either end."""
+
+    parts: tuple[str, ...]
+    words: frozenset[str]
+    together: frozenset[str]
+
+
+@lru_cache(maxsize=50_000)
+def _written(name: str, latin: bool) -> _Written:
+    parts = tuple(_latin(part) if latin else part for part in _parts(name))
+    together = frozenset({"".join(parts), "".join(reversed(parts))} - {""})
+    return _Written(parts, frozenset(parts), together)
 
 
 @lru_cache(maxsize=50_000)

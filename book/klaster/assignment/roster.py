@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from klaster.assignment import table
@@ -280,6 +281,7 @@ def restored(students: Sequence[Student], ids: Sequence[str]) -> list[Student]:
     return [replace(student, id=lost[student.id][0]) if student in short else student for student in students]
 
 
+@lru_cache(maxsize=50_000)
 def read_id(id: str) -> str:
     """Return an id as an eye reads it: Cyrillic letters that look Latin, wide digits and spaces don't count.
 
