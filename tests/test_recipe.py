@@ -9,7 +9,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from klaster import edition, language, recipe
+from klaster import edition, environment, first_cells, language, recipe
 from klaster.data import figures
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -168,3 +168,12 @@ def test_every_figure_of_a_chapter_is_checked_on_its_page_by_the_chapters_name(n
     calls = recipe.chapter(name).calls("fact_check")
     if figures(name):
         assert [call.args[0].value for call in calls] == [name]
+
+
+@pytest.mark.parametrize("content", [b'{"x', b"", b"\xff\xfe", b"[]", b"{}", b'{"nbformat": 4}', b'{"nbformat": 9, "cells": []}'])
+def test_a_file_that_is_no_notebook_is_named_and_said_in_words(tmp_path, content):
+    path = tmp_path / "denmark.ipynb"
+    path.write_bytes(content)
+    for work in (lambda: recipe.Chapter("denmark", path).cells, lambda: first_cells.put(path, None)):
+        with pytest.raises(environment.Problem, match=r"denmark\.ipynb"):
+            work()

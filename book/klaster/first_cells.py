@@ -15,6 +15,8 @@ from pathlib import Path
 import nbformat
 
 from klaster import __version__
+from klaster.environment import Problem
+from klaster.language import pick
 
 SETUP = '''\
 # Алдымен осы ұяшықты іске қосыңыз. / Сначала запустите эту ячейку. / Run this cell first.
@@ -96,13 +98,27 @@ def wanting(notebook: nbformat.NotebookNode, address: tuple[str, str] | None) ->
     ]
 
 
+def read(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook of the book. Raises ``Problem`` where the file holds none."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:  # no UTF-8, no JSON, no cells
+        raise Problem(
+            pick(
+                kk=f"{path} файлы дәптер емес не бүлінген: {error}. Оның дұрыс көшірмесін қойып, команданы қайталаңыз.",
+                ru=f"{path} – не тетрадь или повреждён: {error}. Верните целую копию и повторите команду.",
+                en=f"{path} is no notebook, or is damaged: {error}. Put a sound copy back and run the command again.",
+            )
+        ) from error
+
+
 def put(path: Path, address: tuple[str, str] | None) -> bool:
     """Write the first cells into a notebook, at its cell ``setup``; tell whether any changed.
 
     All other cells stay as they were. ``address`` is :func:`klaster.repository.address`'s. Raises
     ``ValueError`` where the notebook has no cell ``setup``.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     if not wanting(notebook, address):
         return False
     # Not through nbformat, which would write the keys of all other cells in another order.

@@ -60,7 +60,7 @@ class Chapter:
     @cached_property
     def notebook(self) -> nbformat.NotebookNode:
         """The notebook as nbformat reads it."""
-        return nbformat.read(self.path, as_version=4)
+        return first_cells.read(self.path)
 
     @cached_property
     def cells(self) -> dict[str, nbformat.NotebookNode]:
