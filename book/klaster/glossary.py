@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from klaster.data import table
-from klaster.kazakh import LETTERS
+from klaster.kazakh import alphabetical
 from klaster.language import LANGUAGES, pick
 from klaster.markup import show, spoken
 
@@ -27,7 +27,7 @@ def terms(*ids: str) -> None:
                     en=f"The term “{id}” is not in data/glossary.csv: add a row.",
                 )
             )
-    chosen = rows.loc[list(ids)] if ids else rows.loc[sorted(rows.index, key=lambda id: _order(rows.at[id, "kk"]))]
+    chosen = rows.loc[list(ids)] if ids else rows.loc[sorted(rows.index, key=lambda id: alphabetical(rows.at[id, "kk"]))]
 
     def render(languages: Sequence[str]) -> str:
         head = spoken({"kk": "Мағынасы", "ru": "Значение", "en": "Meaning"}, languages)
@@ -52,8 +52,3 @@ def _row(id: str, row: Mapping[str, str], languages: Sequence[str], linked: bool
         f'<td lang="ru">{escape(row["ru"], quote=False)}</td>'
         f'<td lang="en">{escape(row["en"], quote=False)}</td><td>{meaning}</td></tr>'
     )
-
-
-def _order(word: str) -> list[int]:
-    """The key of a Kazakh word in the alphabet, where ә follows а and ұ follows у."""
-    return [LETTERS.find(letter) for letter in word.lower()]

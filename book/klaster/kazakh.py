@@ -28,6 +28,15 @@ def typed_words(text: str) -> list[str]:
     return [word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word for word in words]
 
 
+def alphabetical(text: str) -> list[tuple[int, str]]:
+    """Return the key by which words and names are sorted as in a Kazakh dictionary: ә after а, ұ after у.
+
+    Other alphabets come first. Letter case and punctuation don't count.
+    """
+    plain = " ".join(typed_words(text)).casefold()
+    return [(LETTERS.find(letter), letter) for letter in plain]
+
+
 _BACK = frozenset("аоұыяё")
 _FRONT = frozenset("әеөүіэ")
 _VOWELS = _BACK | _FRONT
