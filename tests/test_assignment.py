@@ -520,7 +520,9 @@ class TestRoster:
         rows += [[1, "Оспанова", "Әлия", "Болатқызы", 101.0], [2, "Ким", "Ұлан", None, 7], [None], [None, "Барлығы", 2]]
         notes: list[str] = []
         path = workbook(tmp_path / "list.xlsx", rows, {"E5": "000"}, "A1:C1", "10Ә")
-        assert roster.read(path, notes) == [Student("101", "Оспанова Әлия Болатқызы"), Student("007", "Ким Ұлан")]
+        assert roster.read(path, notes) == [
+            Student("101", "Оспанова Әлия Болатқызы", surname="Оспанова"), Student("007", "Ким Ұлан", surname="Ким")
+        ]
         assert "10Ә" in notes[0]
 
     def test_an_iin_gets_the_zeros_back_that_excel_drops_and_gives_way_to_another_id(self, tmp_path: Path) -> None:

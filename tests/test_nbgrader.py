@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from klaster.assignment import answers
+from klaster.assignment import answers, roster
 from klaster.assignment.assign import assign
 from klaster.assignment.folder import Assignment
-from klaster.assignment.nbgrader_course import course
+from klaster.assignment.nbgrader_course import STUDENTS, course
 from klaster.assignment.roster import Student
 from klaster.assignment.task import tasks
 from klaster.environment import Problem
@@ -141,6 +141,25 @@ def test_the_same_key_gives_the_same_course_and_another_key_another(made: Assign
     other = course(assign("denmark", tmp_path / "denmark"), tmp_path / "other").read_text("utf-8")
     hidden = [text.split("HIDDEN TESTS")[1] for text in (one, again, other)]
     assert hidden[0] == hidden[1] != hidden[2]
+
+
+@pytest.mark.parametrize(
+    ("listed", "first", "last"),
+    [
+        ("Тегі;Аты;ID\nОспанова;Әлия Болатқызы;a1", "Әлия Болатқызы", "Оспанова"),
+        ("Имя;Отчество;Фамилия;ID\nӘлия;Болатқызы;Оспанова;a1", "Әлия Болатқызы", "Оспанова"),
+        ("ФИО;ID\nОспанова Әлия Болатқызы;a1", "Әлия Болатқызы", "Оспанова"),
+        ('Student,ID,SIS User ID,Section\n"Оспанова, Әлия",501,a1,10А', "Әлия", "Оспанова"),
+        ("Аты-жөні;ID\nОспанова Әлия;a1", "", "Оспанова Әлия"),
+        ("Name;ID\nӘлия;a1", "", "Әлия"),
+    ],
+)
+def test_a_surname_is_never_a_first_name(listed: str, first: str, last: str, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(listed, "utf-8")
+    made = assign("denmark", tmp_path / "denmark", roster=roster.read(tmp_path / "list.csv"))
+    course(Assignment.load(made.folder), tmp_path / "course")
+    rows = list(csv.DictReader((tmp_path / "course" / STUDENTS).read_text("utf-8").splitlines()))
+    assert [(row["id"], row["first_name"], row["last_name"]) for row in rows] == [("a1", first, last)]
 
 
 def test_a_folder_that_is_there_is_left_alone(made: Assignment, tmp_path: Path) -> None:

@@ -128,13 +128,17 @@ def _metadata(
 
 
 def _students(path: Path, roster: Sequence[Student]) -> None:
-    """Write the class as ``nbgrader db student import`` reads it: a first and a last name, no BOM."""
+    """Write the class as ``nbgrader db student import`` reads it: a first and a last name, no BOM.
+
+    A list that doesn't say which part of a name is the surname gives the whole name as the last one.
+    """
     with path.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines)
         writer.writerow(["id", "first_name", "last_name", "email"])
         for student in roster:
-            first, _, last = student.name.partition(" ")
-            writer.writerow([student.id, first, last, student.email])
+            last = student.surname or student.name
+            first = student.name.replace(last, "", 1).strip(" ,")
+            writer.writerow([student.id, " ".join(first.split()), last, student.email])
 
 
 def _config() -> str:

@@ -33,6 +33,8 @@ COLUMNS = {
 }  # fmt: skip
 #: What a longer heading says: «Студенттің аты-жөні», «ФИО учащегося».
 _INSIDE = {"name": ("аты жөні", "фио", "ф и о", "таә", "full name", "фамилия имя", "тегі аты"), "email": ("email", "e mail", "почт", "пошт")}
+#: Headings of a whole name that say where the surname stands.
+_SURNAME_FIRST = ("фио", "ф и о", "таә", "т а ә", "фамилия имя", "фамилия имя отчество", "тегі аты", "тегі аты әкесінің аты")
 _IIN = ("жсн", "иин", "iin")
 _CANVAS = "canvas"
 """How our own ``roster.csv`` calls the number by which Canvas knows a student."""
@@ -61,12 +63,14 @@ _TITLE_ROWS = 15
 @dataclass(frozen=True)
 class Student:
     """One student: ``id`` is unique in the class, ``name`` and ``email`` are as the list has them;
-    ``canvas`` is the number by which Canvas knows them, where the list came from it."""
+    ``canvas`` is the number by which Canvas knows them, where the list came from it; ``surname`` is the part
+    of the name that the list calls so, empty where it doesn't say."""
 
     id: str
     name: str
     email: str = ""
     canvas: str = ""
+    surname: str = ""
 
 
 def read(path: Path, notes: list[str] | None = None) -> list[Student]:
@@ -132,6 +136,10 @@ class _List:
         self.name = re.sub(r"^\d+\s*[.)]\s+", "", self.name)
         if cells.get("name") and (middle := cells.get("middle")) and middle not in self.name:
             self.name += f" {middle}"
+        self.surname = cells.get("last", "")
+        first, comma, _ = self.name.partition(", ")
+        if not self.surname and (comma or any(head in _SURNAME_FIRST for head, kind in zip(heads, kinds) if kind == "name")):
+            self.surname = first if comma else self.name.partition(" ")[0]
         self.email = cells.get("email", "")
         own = "id" if canvas and "id" in heads else _CANVAS if _CANVAS in heads else ""
         self.canvas = _whole(self.row[list(heads).index(own)]) if own else ""
@@ -196,7 +204,7 @@ def _students(path: Path, lists: Sequence[_List], column: int | None, heads: Seq
                 )
             )
         seen[id.casefold()] = one.place
-        students.append(Student(id, one.name, one.email, one.canvas))
+        students.append(Student(id, one.name, one.email, one.canvas, one.surname))
     if not students:
         raise Problem(
             pick(
