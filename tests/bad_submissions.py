@@ -190,7 +190,6 @@ def says_forged(name: str, lines: str, status: str) -> None:
 for _name, _content, _says in (
     ("an empty file", b"", "empty"),
     ("zeros, as a full disk leaves", b"\0" * 5000, "empty"),
-    ("a text", "Үй жұмысым".encode(), "no Jupyter notebook"),
     ("a web page", b"<!DOCTYPE html>\n<html><script>alert(1)</script></html>", "web page"),
     ("a PDF", b"%PDF-1.7\n...", "PDF"),
     ("a zip", b"PK\x03\x04" + b"x" * 100, "ZIP"),
@@ -203,6 +202,8 @@ for _name, _content, _says in (
     ("packed by gzip", gzip.compress(b'{"cells": []}'), "GZIP"),
 ):
     CASES.append(Case(_name, lambda draft, content=_content: content, LOST, _says))
+
+CASES.append(Case("a text in place of a notebook", lambda draft: ESSAY.encode(), LOST | {"essay": "to read"}, "no Jupyter notebook"))
 
 
 @case("cut off on its way", **LOST, says="damaged")
@@ -435,6 +436,30 @@ def _(draft: Draft) -> Draft:
 def _(draft: Draft) -> Draft:
     draft.cells[-1]["cell_type"] = "code"
     return draft
+
+
+@case("an essay on the line under which it is to be written")
+def _(draft: Draft) -> Draft:
+    draft.cells[-1]["source"] = draft.cells[-1]["source"].replace("\n", " ")
+    return draft
+
+
+@case("an essay in a cell of its own above the prompt")
+def _(draft: Draft) -> Draft:
+    draft.cells[-1]["source"] = draft.cells[-1]["source"].replace(ESSAY, "")
+    return draft.add(ESSAY, len(draft.cells) - 2, "markdown")
+
+
+@case("an essay at the top, its own place empty", says="elsewhere in the notebook")
+def _(draft: Draft) -> Draft:
+    draft.cells[-1]["source"] = draft.cells[-1]["source"].replace(ESSAY, "")
+    return draft.add(ESSAY, 1, "raw")
+
+
+@case("an essay in a comment of an answer", says="elsewhere in the notebook")
+def _(draft: Draft) -> Draft:
+    draft.cells[-1]["source"] = draft.cells[-1]["source"].replace(ESSAY, "")
+    return draft.answer("g2", f"# {ESSAY}\n{draft.code('g2')}")
 
 
 @case("an answer deleted", g1="missing", says="hand in the whole notebook")

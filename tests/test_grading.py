@@ -206,8 +206,10 @@ def test_every_failure_is_explained_in_three_languages(run: Run) -> None:
 def test_an_essay_is_kept_whole(run: Run) -> None:
     found = run.grades["the checks deleted"]
     assert list(found["essays"].values()) == [ESSAY]
-    for name in ("an essay in a code cell", "the essay's line overwritten, ids gone", "UTF-16", "nbformat 3"):
+    names = [case.name for case in CASES if case.name.startswith("an essay") or case.name.startswith("a text")]
+    for name in (*names, "the essay's line overwritten, ids gone", "UTF-16", "nbformat 3"):
         assert list(run.grades[name]["essays"].values()) == [ESSAY], name
+    assert len(names) == 6
 
 
 @pytest.mark.slow

@@ -2,11 +2,12 @@
 
 ``grades/FOLDER.json``, a file for each folder of ``submissions/``, is all that later commands need::
 
-    {"format": 1,
+    {"format": 2,
      "student": {"id", "name", "email"},
      "notebook": path in the assignment's folder, "sha256": its digest, "answers": digest of what is asked,
      "exercises": {id: {"status", "points", "of", "message", "hint", "note_for_teacher"}},
      "essays": {id: what the student wrote, Markdown},
+     "texts": [{"task": id or "", "cell": its number, "remark": beside code, "text": Markdown}],
      "remarks": [words],
      "for_teacher": [words]}
 
@@ -15,6 +16,8 @@ essay that is still to be read and for what could not be run here. ``message`` a
 ``remarks`` are for the student: nothing in them comes from the inputs of the checks, nor from what
 the student's code said after it had been given them. ``note_for_teacher`` and ``for_teacher`` are not.
 There is no date in it: grading again writes the same bytes.
+
+``texts`` are the student's other texts, wherever in the notebook (``own_texts``): the teacher sees them all.
 
 An answer is the cell with the exercise's id, else with its mark in the first line, else the one cell
 that defines the exercise's name. A cell between it and its check that defines the name again counts
@@ -43,23 +46,22 @@ from klaster.assignment import sandbox
 from klaster.assignment.collected import HandedIn, handed_in, originals, sha256
 from klaster.assignment.folder import Assignment, locked, write, write_json
 from klaster.assignment.notebook import IDENTITY
+from klaster.assignment.own_texts import Text, is_sentence, ours, own_texts
 from klaster.assignment.runner import NEWER
 from klaster.assignment.sandbox import Protection, Ran, Request
 from klaster.assignment.status import OPEN, Status
 from klaster.assignment.submission import Cell, Damaged, Submission, Words, printable, read, words
 from klaster.environment import Problem, command
 from klaster.exercise import same
+from klaster.kazakh import alphabetical
 from klaster.language import current, pick
 
-FORMAT = 1
+FORMAT = 2
 SETUP = -1
 """The place of the first cell, as the notebook came with it."""
 
 MOST_OTHERS = 3
 """How many other definitions of an answer's name are looked at."""
-
-ESSAY = 100_000
-"""The longest text, in characters, that is kept."""
 
 #: Errors of honest code whose names a student is told. Code that has been given the inputs of a check
 #: could say something about them by which error it raises, so the list is short.
@@ -160,7 +162,7 @@ def _open_for_want(assignment: Assignment, folders: Iterable[str]) -> list[Words
 def summary(assignment: Assignment, folders: Iterable[str]) -> list[str]:
     """Return a line for each student: points, and how many exercises of each status but the right."""
     lines = []
-    for folder in sorted(folders):
+    for folder in sorted(folders, key=alphabetical):
         results = json.loads((assignment.grades / f"{folder}.json").read_text("utf-8"))["exercises"].values()
         counts = Counter(Status(result["status"]) for result in results)
         said = [f"{status.words[current()]}: {counts[status]}" for status in Status if counts[status]]
@@ -220,6 +222,7 @@ class Grader:
     def __init__(self, assignment: Assignment, protection: Protection) -> None:
         self.assignment, self.protection = assignment, protection
         self.originals = originals(assignment)
+        self.ours = ours(assignment)
         asked = json.dumps([FORMAT, assignment.exercises, assignment.answers], sort_keys=True)
         self.digest = sha256(asked.encode())
         self.graded = {id: e for id, e in assignment.exercises.items() if e["kind"] != "essay"}
@@ -253,12 +256,15 @@ class Grader:
             submission = read(content)
         except Damaged as damaged:
             grade["remarks"].append(damaged.words)
-            for id, exercise in self.assignment.exercises.items():
+            for id, exercise in self.graded.items():
                 grade["exercises"][id] = _result(exercise, Status.MISSING, damaged.words)
+            self._read_essays([Text("", 0, damaged.text)] if damaged.text else [], None, grade)
+            for id in self.essays.keys() - grade["essays"].keys():
+                grade["exercises"][id] = _result(self.essays[id], Status.MISSING, damaged.words)
             return grade
         grade["remarks"] += submission.remarks
         self._run(submission, one.student.id, grade)
-        self._read_essays(submission, grade)
+        self._read_essays(own_texts(submission.cells, self.ours, self.essays), submission, grade)
         grade["for_teacher"] += self._changes(submission)
         return grade
 
@@ -452,35 +458,40 @@ class Grader:
             en=f"This answer is right for another student's numbers: {who}. It may be copied; ask both.",
         )
 
-    def _read_essays(self, submission: Submission, grade: dict[str, Any]) -> None:
-        given = {_plain(cell.source) for cell in self.originals.values()}
+    def _read_essays(self, texts: Sequence[Text], submission: Submission | None, grade: dict[str, Any]) -> None:
+        """Sort a student's texts: each essay's, and the others. An essay without one may be any of the others."""
+        parts: dict[str, list[str]] = {id: [] for id in self.essays}
+        others: list[Text] = []
+        for text in texts:
+            if text.task in parts and (text.at_home or not text.remark or is_sentence(text.text)):
+                parts[text.task].append(text.text)
+            else:
+                others.append(text)
+        astray = [text for text in others if not text.remark or is_sentence(text.text)]
         for id, exercise in self.essays.items():
-            text, found = self._essay(id, submission.cells, given)
-            if text:
-                grade["essays"][id] = text[:ESSAY]
+            if parts[id]:
+                grade["essays"][id] = "\n\n".join(parts[id])
                 grade["exercises"][id] = _result(exercise, Status.TO_READ, _to_read())
-            elif found:
+            elif astray:
+                grade["essays"][id] = "\n\n".join(text.text for text in astray)
+                note = _astray([text.cell for text in astray]) if submission else None
+                grade["exercises"][id] = _result(exercise, Status.TO_READ, _to_read(), note=note)
+            elif submission and self._has_place(id, submission):
                 grade["exercises"][id] = _result(exercise, Status.NOT_ATTEMPTED, _not_attempted())
             else:
                 grade["exercises"][id] = _result(exercise, Status.MISSING, _missing(id))
+        grade["texts"] = [
+            {"task": text.task, "cell": text.cell + 1, "remark": text.remark, "text": text.text}
+            for text in others
+            if all(parts.values()) or text not in astray
+        ]
 
-    def _essay(self, id: str, cells: Sequence[Cell], given: set[str]) -> tuple[str, bool]:
-        """Return what a student wrote for an essay, in its cell and right under it; whether it was there."""
-        tag = f"(▸ {id})"
-        own = [p for p, cell in enumerate(cells) if cell.id == f"{id}-answer" or tag in cell.source]
-        if not own:
-            prompt = self.originals.get(id)
-            own = [p for p, cell in enumerate(cells) if prompt and _plain(cell.source) == _plain(prompt.source)]
-        parts: list[str] = []
-        for place in own:
-            if _plain(cells[place].source) not in given:
-                parts.append("\n".join(line for line in cells[place].source.splitlines() if tag not in line).strip())
-            for cell in cells[place + 1 :]:
-                ours = _plain(cell.source) in given or cell.id in self.originals or "(▸ " in cell.source
-                if ours or cell.type == "code" or any(cell.is_of(other) for other in self.graded):
-                    break
-                parts.append(cell.source.strip())
-        return "\n\n".join(dict.fromkeys(part for part in parts if part)), bool(own)
+    def _has_place(self, id: str, submission: Submission) -> bool:
+        """Tell whether the notebook still has the cell in which an essay is written, or its prompt."""
+        return any(
+            self.ours.task_of(cell.id) == id or any(self.ours.task_of_line(line) == id for line in cell.source.splitlines())
+            for cell in submission.cells
+        )
 
     def _changes(self, submission: Submission) -> list[Words]:
         """Say which of the cells that a student should leave alone were changed; it costs nothing."""
@@ -587,6 +598,15 @@ def _right() -> Words:
 
 def _to_read() -> Words:
     return words(kk="Мұғалім оқиды.", ru="Прочитает преподаватель.", en="The teacher reads it.")
+
+
+def _astray(places: Iterable[int]) -> Words:
+    where = _numbers(sorted(set(places)))
+    return words(
+        kk=f"Жауап орнында мәтін жоқ; дәптердің басқа жерінде табылғаны оқуға берілді ({where}-ұяшық). Бұл жауап па, соны өзіңіз шешіңіз.",
+        ru=f"На месте ответа текста нет; на чтение дано то, что найдено в других местах тетради (ячейка {where}). Ответ ли это, решите сами.",
+        en=f"There is no text in the answer's place; what was found elsewhere in the notebook is given to read (cell {where}). Whether it is the answer is for you to decide.",
+    )
 
 
 def _not_attempted() -> Words:

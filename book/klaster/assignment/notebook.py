@@ -31,6 +31,11 @@ def mark(id: str) -> str:
     return f"# ▸ {id}"
 
 
+def tag(id: str) -> str:
+    """Return what stands in the line under which a text is written."""
+    return f"(▸ {id})"
+
+
 def notebook(
     *,
     title: str,
@@ -196,4 +201,4 @@ def _hint(task: Function, mistake: Mistake, language: str) -> str:
 
 
 def _blank(id: str) -> str:
-    return f"*{pick(kk='Жауабыңызды осы жолдың астына жазыңыз', ru='Пишите ответ под этой строкой', en='Write your answer under this line')} (▸ {id})*\n\n"
+    return f"*{pick(kk='Жауабыңызды осы жолдың астына жазыңыз', ru='Пишите ответ под этой строкой', en='Write your answer under this line')} {tag(id)}*\n\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,9 @@ MOST_BYTES = 25 << 20
 OTHERS = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP, DOCX, XLSX", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR",
           b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "GZIP"}  # fmt: skip
 """How other files begin that are called notebooks."""
+
+SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""Pictures that a page may show: nothing in them can run."""
 
 MOST_CELLS = 2_000
 MOST_CODE = 2_000_000
@@ -41,20 +45,38 @@ def printable(text: str) -> str:
 
 
 class Damaged(Exception):
-    """A file that is no readable notebook; ``words`` say what it is and what the teacher can do."""
+    """A file that is no readable notebook; ``words`` say what it is and what the teacher can do.
 
-    def __init__(self, words: Words) -> None:
+    ``text`` is what stands in it where it is plain text.
+    """
+
+    def __init__(self, words: Words, text: str = "") -> None:
         super().__init__(words["en"])
-        self.words = words
+        self.words, self.text = words, text
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was pasted into a cell: its name there, its type, its bytes in base64."""
+
+    name: str
+    type: str
+    content: str
+
+    @property
+    def address(self) -> str:
+        """What shows it on a page; a browser shows no other type that came with a notebook."""
+        return f"data:{self.type};base64,{self.content}" if self.type in SHOWN else f"attachment:{self.name}"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its id (empty where there is none), ``code``, ``markdown`` or ``raw``, its text."""
+    """A cell: its id (empty where there is none), ``code``, ``markdown`` or ``raw``, its text and pictures."""
 
     id: str
     type: str
     source: str
+    pictures: tuple[Picture, ...] = ()
 
     def is_of(self, id: str) -> bool:
         """Whether this is the answer's cell of an exercise, by its id or else by its first line."""
@@ -80,7 +102,7 @@ def read(content: bytes) -> Submission:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Damaged(_not_json(text, error)) from None
+        raise Damaged(_not_json(text, error), _plain_text(text)) from None
     sheets = found.get("worksheets") if isinstance(found, dict) else None
     if isinstance(sheets, list):  # nbformat 3
         raw = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
@@ -212,6 +234,12 @@ def _not_json(text: str, error: Exception) -> Words:
     )
 
 
+def _plain_text(text: str) -> str:
+    """Return a text that somebody wrote in place of a notebook; a damaged notebook and a web page are none."""
+    text = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8").strip()
+    return text if re.search(r"[^\W\d_]{2}", text) and not text.startswith(("{", "<")) and len(text) <= MOST_CODE else ""
+
+
 def _cell(raw: dict[str, Any]) -> Cell:
     source = raw.get("source", raw.get("input", ""))
     if isinstance(source, list):
@@ -224,7 +252,17 @@ def _cell(raw: dict[str, Any]) -> Cell:
     kind = kind if kind in ("code", "markdown", "raw") else "markdown"
     known = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     id = raw.get("id") or known.get("id") or ""
-    return Cell(_short(id), kind, source)
+    return Cell(_short(id), kind, source, tuple(_pictures(raw.get("attachments"))))
+
+
+def _pictures(raw: Any) -> Iterator[Picture]:
+    """Yield the pictures that were pasted into a cell."""
+    for name, kinds in raw.items() if isinstance(raw, dict) else ():
+        for kind, content in kinds.items() if isinstance(kinds, dict) else ():
+            content = "".join(map(str, content)) if isinstance(content, list) else str(content)
+            content = "".join(content.split())
+            if re.fullmatch(r"image/[\w.+-]+", kind) and re.fullmatch(r"[\w+/]+=*", content, re.ASCII):
+                yield Picture(name, kind, content)
 
 
 def _identity(cells: tuple[Cell, ...]) -> dict[str, str]:
