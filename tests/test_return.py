@@ -16,12 +16,12 @@ from klaster import __main__ as command
 from klaster.assignment import worksheet
 from klaster.assignment.assign import assign
 from klaster.assignment.folder import Assignment
-from klaster.assignment.give_back import give_back
+from klaster.assignment.give_back import Returned, give_back
 from klaster.assignment.likeness import near_pairs
 from klaster.assignment.marks import marks
 from klaster.assignment.roster import Student
 from klaster.environment import Problem
-from klaster.language import LANGUAGES
+from klaster.language import LANGUAGES, speaking
 
 EVIL = '=cmd|"/c calc"!A1'
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -41,7 +41,7 @@ def texts(text: str) -> dict[str, str]:
 def grade(assignment: Assignment, student: Student, statuses: list[str], essay: str, number: int) -> None:
     """Write what collecting and grading a student's notebook leave behind."""
     folder = assignment.submissions / student.id
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     notebook = next(path for path in assignment.students_folder.glob("*.ipynb"))
     content = nbformat.read(notebook, 4)
     for cell in content.cells:
@@ -59,12 +59,17 @@ def grade(assignment: Assignment, student: Student, statuses: list[str], essay: 
         }
         for n, (status, points) in enumerate(zip(statuses, (3, 3, 2)), 1)
     }
+    exercises[ESSAY] = {
+        "status": "to read" if essay else "not attempted", "points": None if essay else 0, "of": 10, "message": texts("read by a person"),
+        "hint": None, "note_for_teacher": None,
+    }  # fmt: skip
     result = {
-        "format": 1,
+        "format": 2,
         "student": {"id": student.id, "name": student.name, "email": student.email},
         "notebook": f"submissions/{student.id}/denmark.ipynb",
         "exercises": exercises,
         "essays": {ESSAY: essay},
+        "texts": [],
         "remarks": [],
     }
     assignment.grades.mkdir(exist_ok=True)
@@ -127,6 +132,10 @@ def write(path: Path, table: list[list[str]]) -> None:
         csv.writer(out).writerows(table)
 
 
+def said(done: Returned, *words: str) -> bool:
+    return any(all(word in note for word in words) for note in done.notes)
+
+
 def rows(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text("utf-8"))))
 
@@ -153,7 +162,7 @@ class TestEssays:
     def test_points_that_are_none_are_named_by_file_and_row(self, wrong: object, graded: Assignment) -> None:
         give_back(graded)
         fill_essays(graded, {"a1": 9, "a3": wrong})
-        with pytest.raises(Problem, match=r"essay-marks\.xlsx, 3"):
+        with pytest.raises(Problem, match=r"essay-marks\.xlsx, D3"):
             give_back(graded)
 
     def test_the_teacher_s_workbook_is_never_overwritten(self, graded: Assignment) -> None:
@@ -170,6 +179,41 @@ class TestEssays:
         sheet = load_workbook(done.folder / "marks.xlsx").active
         totals = {row[0].value: row[-2].value for row in sheet.iter_rows(min_row=2)}
         assert totals == {"a1": 8, "a2": 3, "a3": 0, "a4": None}
+
+
+class TestWhatIsGraded:
+    def test_who_handed_in_again_after_grading_has_no_mark_yet(self, graded: Assignment, tmp_path: Path) -> None:
+        path = graded.grades / "a1.json"
+        result = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps(result | {"sha256": "of the notebook before"}), "utf-8")
+        done = give_back(graded, moodle=moodle(tmp_path, "en"), without_essays=True)
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["", "37.50", "0.00", ""]
+        assert said(done, "Әлия Оспанова (a1)", "klaster grade") and not list((done.folder / "feedback").glob("*a1*"))
+        assert "тапсырған, әлі бағаланбаған" in (done.folder / "class.html").read_text("utf-8")
+
+    def test_who_was_collected_and_not_graded_is_not_called_missing(self, graded: Assignment) -> None:
+        (graded.grades / "a1.json").unlink()
+        done = give_back(graded, without_essays=True)
+        assert said(done, "Әлия Оспанова (a1)", "klaster grade")
+
+    def test_two_results_of_one_student_are_asked_about(self, graded: Assignment) -> None:
+        result = json.loads((graded.grades / "a1.json").read_text("utf-8"))
+        (graded.grades / "a2.json").write_text(json.dumps(result), "utf-8")
+        with pytest.raises(Problem, match="«a1».*a1, a2"):
+            give_back(graded)
+
+    def test_a_damaged_result_is_named(self, graded: Assignment) -> None:
+        (graded.grades / "a1.json").write_text('{"format"', "utf-8")
+        with pytest.raises(Problem, match=r"a1\.json"):
+            give_back(graded)
+
+    def test_who_is_on_no_list_stands_in_the_alphabet_s_order(self, tmp_path: Path) -> None:
+        made = assign("denmark", tmp_path / "denmark")
+        names = ["Ғани", "Ән", "Зере", "Аян", "Қанат", "Һас", "Ұлан", "Үміт", "Ғ", "Цой", "Өмір", "Ңай", "Інжу", "Ырыс", "Хан", "Ян", "Adam"]
+        for number, name in enumerate(names):
+            grade(made, Student(f"x{number}", name), ["right"] * 3, "", number)
+        order = ["Adam", "Аян", "Ән", "Ғ", "Ғани", "Зере", "Қанат", "Ңай", "Өмір", "Ұлан", "Үміт", "Хан", "Һас", "Цой", "Ырыс", "Інжу", "Ян"]
+        assert [mark.student.name for mark in marks(made)] == order
 
 
 class TestMoodle:
@@ -242,6 +286,47 @@ class TestMoodle:
         done = give_back(graded, moodle=given, without_essays=True)
         assert [row[4] for row in rows(done.folder / "marks.csv")[1:3]] == ["100.00", "37.50"]
         assert any("Әлия Оспанова (a1); Ұлан Ким (a2)" in note for note in done.notes)
+
+    def test_numbers_of_another_assignment_lead_nobody_to_a_stranger_s_row(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en")
+        strangers = ["Болат Сейіт", "Дана Оңғар", "Ерлан Үмбет", "Қымбат Һас"]
+        head, *body = rows(given)
+        write(given, [head, *([row[0], name, f"{n}@example.kz", *row[3:]] for n, (row, name) in enumerate(zip(body, strangers)))])
+        done = give_back(graded, moodle=given, without_essays=True)
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["", "", "", ""]
+        assert said(done, "marks.csv", "әртүрлі жол", "Әлия Оспанова (a1)")
+
+    def test_who_is_led_to_two_rows_gets_neither(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en")
+        table = rows(given)
+        table[1][2], table[4][2] = "", "aliya@example.kz"  # her email stands in another row
+        write(given, table)
+        done = give_back(graded, moodle=given, without_essays=True)
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["", "37.50", "0.00", ""]
+        assert said(done, "marks.csv", "Әлия Оспанова (a1)")
+
+    def test_two_students_with_one_number_get_nothing_of_each_other_s(self, graded: Assignment, tmp_path: Path) -> None:
+        record = json.loads((graded.submissions / "collect.json").read_text("utf-8"))
+        record["students"]["a2"]["files"][0]["lms"] |= {"number": "101", "folder": "Әлия Оспанова_101_assignsubmission_file_"}
+        (graded.submissions / "collect.json").write_text(json.dumps(record), "utf-8")
+        given = moodle(tmp_path, "en")
+        write(given, [row[:1] + row[3:] for row in rows(given)])
+        done = give_back(graded, moodle=given, without_essays=True)
+        assert [row[2] for row in rows(done.folder / "marks.csv")[1:]] == ["", "", "0.00", ""]
+        with zipfile.ZipFile(done.folder / "moodle-feedback.zip") as packed:
+            assert [name.partition("_")[0] for name in packed.namelist()] == [EVIL]
+        for file in ("marks.csv", "moodle-feedback.zip"):
+            assert said(done, f"{file}:", "Әлия Оспанова (a1); Ұлан Ким (a2)")
+
+    @pytest.mark.parametrize("teachers", LANGUAGES)
+    def test_what_students_read_is_in_their_language_whatever_the_teacher_s_is(self, teachers: str, tmp_path: Path) -> None:
+        with speaking("ru"):
+            made = assign("denmark", tmp_path / "denmark", roster=CLASS)
+        grade(made, CLASS[0], ["right"] * 3, "Мәтін", 101)
+        with speaking(teachers):
+            done = give_back(made, moodle=moodle(tmp_path, "en"), without_essays=True)
+        assert rows(done.folder / "marks.csv")[1][9] == "[klaster: 1: 3 из 3; 2: 3 из 3; 3: 2 из 2; 4: — из 10]"
+        assert next((done.folder / "feedback").glob("*.html")).read_text("utf-8").startswith('<!DOCTYPE html>\n<html lang="ru">')
 
     def test_an_id_that_looks_like_a_grade_gives_nobody_another_s_mark(self, tmp_path: Path) -> None:
         people = [Student("100", "Әлия Оспанова"), Student("5", "Ұлан Ким")]
@@ -318,6 +403,15 @@ class TestOtherMarks:
         table = list(csv.reader(io.StringIO((done.folder / "canvas.csv").read_text("utf-8-sig"))))
         assert [row[1:3] for row in table[2:]] == [["501", "a1"], ["502", ""], ["503", "a3"]]
 
+    def test_canvas_is_not_told_two_marks_for_one_number(self, tmp_path: Path) -> None:
+        people = [Student("a1", "Оспанова, Әлия", "", "501"), Student("a2", "Ким, Ұлан", "", "501"), Student("a3", "Ли, Сара", "", "503")]
+        made = assign("denmark", tmp_path / "denmark", roster=people)
+        for number, student in enumerate(people):
+            grade(made, student, ["right"] * 3, "", number)
+        done = give_back(made, without_essays=True)
+        table = list(csv.reader(io.StringIO((done.folder / "canvas.csv").read_text("utf-8-sig"))))
+        assert [row[0] for row in table[2:]] == ["Ли, Сара"] and said(done, "canvas.csv", "Оспанова, Әлия (a1); Ким, Ұлан (a2)")
+
     def test_a_name_like_a_formula_stays_a_name(self, graded: Assignment) -> None:
         done = give_back(graded)
         sheet = load_workbook(done.folder / "marks.xlsx").active
@@ -372,6 +466,21 @@ class TestClassPage:
         assert "2 × hint: a fraction" in page and "right for a2" in page and "тапсырмаған" in page
         assert "75 % – пікір" in page and "<script" not in page
 
+    def test_every_text_of_a_student_is_there_whatever_markdown_makes_of_it(self, graded: Assignment, browser) -> None:
+        hidden = ["[//]: # (Түсініктеме болып жасырынған)", "[сілтеме]: https://example.org 'тақырыпта'", "```сөздер\nкод\n```", "<!-- белгілер ішінде -->", "![сурет сөзбен](data:image/png;base64,iVBORw0KGgo=)"]
+        path = graded.grades / "a1.json"
+        result = json.loads(path.read_text("utf-8"))
+        result["essays"][ESSAY] = "\n\n".join(hidden)
+        result["texts"] = [{"task": "denmark-g1", "cell": 5, "remark": True, "text": "Бөлгенім дұрыс па?"}]
+        path.write_text(json.dumps(result), "utf-8")
+        page = browser.new_page()
+        page.goto((give_back(graded).folder / "class.html").as_uri())
+        seen = page.inner_text("main")
+        page.close()
+        for words in ("Түсініктеме болып жасырынған", "тақырыпта", "сөздер", "белгілер ішінде", "сурет сөзбен"):
+            assert words in seen
+        assert "Бөлгенім дұрыс па?" in seen and "Әлия Оспанова (a1): 1-тапсырма, 5-ұяшық" in seen
+
     def test_a_copied_work_is_named_as_a_reason_to_look(self) -> None:
         work = "\n".join(f"x{n} = {n} * {n} + {n}  # менің {n}-қадамым" for n in range(20))
         other = "\n".join(f"y = [{n}, {n * 7}]\nprint(y, {n * 13})" for n in range(20))
@@ -394,7 +503,7 @@ class TestCommand:
         def held(*_: object, **__: object) -> None:
             raise PermissionError(13, "Permission denied", "denmark/essay-marks.xlsx")
 
-        monkeypatch.setattr("klaster.assignment.marks.workbook", held)
+        monkeypatch.setattr("klaster.assignment.essay_marks.workbook", held)
         assert command.main(["return", "denmark", "--lang", "en"]) == 1
         said = capsys.readouterr().out
         assert "essay-marks.xlsx" in said and "open in Excel" in said

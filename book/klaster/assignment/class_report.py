@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 
 from klaster.assignment.document import markdown, page
+from klaster.assignment.essay_marks import Read
 from klaster.assignment.feedback import task_name
 from klaster.assignment.folder import Assignment
 from klaster.assignment.likeness import near_pairs
 from klaster.assignment.marks import Mark
 from klaster.assignment.task import Essay
 from klaster.language import current, number, pick
+
+_WORD = re.compile(r"\w+")
+_PICTURE = re.compile(r"!\[(?:[^\]]*\.\w{3,4})?([^\]]*)\]\(data:[^)]*\)")
+"""A picture that is shown; its name, if it is a file's, is no word of the student's."""
 
 
 def report(
@@ -49,6 +55,8 @@ def _totals(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, s
     for mark in marks:
         if mark.grade is None:
             nothing = pick(kk="тапсырмаған", ru="не сдал(а)", en="not handed in")
+            if mark.waiting:
+                nothing = pick(kk="тапсырған, әлі бағаланбаған", ru="сдано, ещё не оценено", en="handed in, not graded yet")
             rows.append([f"{names[mark.student.id]}: {nothing}", *["—"] * len(assignment.exercises), "—"])
             continue
         points = [_shown(mark.points(id)) for id in assignment.exercises]
@@ -110,17 +118,51 @@ def _alike(pairs: Sequence[tuple[str, str, int]], names: Mapping[str, str]) -> s
 
 def _essays(assignment: Assignment, marks: Sequence[Mark], essays: Mapping[str, Essay], names: Mapping[str, str]) -> str:
     parts = []
+    tasks = {id: task_name(place) for place, id in enumerate(assignment.exercises, 1)}
     for id, essay in essays.items():
-        place = list(assignment.exercises).index(id) + 1
-        parts.append(f"<h3>{task_name(place)} ({escape(id)})</h3>{markdown(essay.prompt[current()])}{markdown(essay.rubric[current()])}")
+        parts.append(f"<h3>{tasks[id]} ({escape(id)})</h3>{markdown(essay.prompt[current()])}{markdown(essay.rubric[current()])}")
         for mark in marks:
-            text = mark.grade["essays"].get(id, "").strip()
-            if text:
-                points, said = mark.essays[id]
-                parts.append(
-                    f"<h4>{escape(names[mark.student.id])}: {_shown(points)}</h4><blockquote>{markdown(text)}</blockquote>"
-                    + (f"<p>{escape(said)}</p>" if said else "")
-                )
+            if mark.text(id):
+                given = mark.essays[id]
+                note = mark.grade["exercises"][id].get("note_for_teacher")
+                parts.append(f"<h4>{escape(names[mark.student.id])}: {_shown(given.points)}</h4>")
+                parts += [f"<p>{escape(said)}</p>" for said in (note and note[current()], _again(given)) if said]
+                parts.append(_text(mark.text(id)))
+                parts += [f"<p>{escape(given.comment)}</p>"] if given.comment else []
+    others = [(mark, text) for mark in marks for text in mark.grade.get("texts", ())]
+    if others:
+        head = pick(kk="Студенттердің басқа мәтіндері", ru="Другие тексты студентов", en="Other texts of the students")
+        why = pick(
+            kk="Студенттің дәптерге өзі жазғаны, бірақ мәтінді жауаптың орнында емес: ескертпелер, кодтағы түсіндірмелер, сұрақтар. Бағаға кірмейді.",
+            ru="То, что студент сам написал в тетради, но не на месте ответа: заметки, пояснения в коде, вопросы. На оценку не влияет.",
+            en="What a student wrote into the notebook, and not in the place of an answer: notes, comments in code, questions. It does not count.",
+        )
+        parts.append(f"<h3>{head}</h3><p>{why}</p>")
+    for mark, text in others:
+        cell = pick(kk=f"{text['cell']}-ұяшық", ru=f"ячейка {text['cell']}", en=f"cell {text['cell']}")
+        where = ", ".join(filter(None, (tasks.get(text["task"]), cell)))
+        parts.append(f"<h4>{escape(names[mark.student.id])}: {where}</h4>{_text(text['text'])}")
     if not parts:
         return ""
     return f"<h2>{pick(kk='Оқылатын жұмыстар', ru='Прочитать', en='To read')}</h2>" + "".join(parts)
+
+
+def _again(given: Read) -> str:
+    """Say that the text is another one than that which was read."""
+    if given.before is None or given.points is not None:
+        return ""
+    return pick(
+        kk=f"Мәтін өзгерген, қайта оқу керек. Бұрынғы мәтінге {number(given.before)} ұпай қойылған.",
+        ru=f"Текст изменился, его нужно прочитать снова. За прежний текст стояло баллов: {number(given.before)}.",
+        en=f"The text has changed and is to be read again. The earlier text was given {number(given.before)} points.",
+    )
+
+
+def _text(text: str) -> str:
+    """Show a text; where Markdown hides words of it, beneath it as it was typed."""
+    shown = markdown(text)
+    typed = _PICTURE.sub(r"\1", text)
+    if set(_WORD.findall(typed)) <= set(_WORD.findall(unescape(re.sub("<[^>]*>", " ", shown)))):
+        return f"<blockquote>{shown}</blockquote>"
+    head = pick(kk="Терілген күйінде", ru="Как набрано", en="As it was typed")
+    return f"<blockquote>{shown}<details open><summary>{head}</summary><pre>{escape(typed)}</pre></details></blockquote>"

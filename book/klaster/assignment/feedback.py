@@ -24,7 +24,8 @@ def feedback(assignment: Assignment, mark: Mark, tasks: dict[str, Task], essays:
         with speaking(language):
             parts.append(f'<section lang="{language}" id="{language}">{_body(assignment, mark, tasks, essays)}</section>')
     links = " · ".join(f'<a href="#{language}" lang="{language}">{NAMES[language]}</a>' for language in LANGUAGES)
-    return page(assignment.title, f"<p>{links}</p>" + "<hr>".join(parts), under=mark.student.name)
+    with speaking(assignment.language):  # the students', whatever the teacher's is
+        return page(assignment.title, f"<p>{links}</p>" + "<hr>".join(parts), under=mark.student.name)
 
 
 def comment(assignment: Assignment, mark: Mark) -> str:
@@ -63,8 +64,7 @@ def _result(result: dict[str, Any]) -> str:
 
 
 def _essay(mark: Mark, id: str, essay: Essay | None) -> str:
-    points, said = mark.essays[id]
-    text = mark.grade["essays"].get(id, "").strip()
+    points, said, text = mark.essays[id].points, mark.essays[id].comment, mark.text(id)
     parts = []
     if text:
         head = pick(kk="Жауабыңыз", ru="Ваш ответ", en="Your answer")

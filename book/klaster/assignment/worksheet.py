@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from klaster.assignment import table
@@ -59,8 +60,14 @@ class Worksheet:
 
     def may_be(self, place: int, name: str) -> bool:
         """Tell whether a row may be about the student whom Moodle calls so; where it names nobody, it may."""
-        named = [cell for cell in self._who(place) if re.search(r"[^\W\d_]{2}", cell) and "@" not in cell]
+        named = [cell for cell, other in zip(self._who(place), self._differ) if other and re.search(r"[^\W\d_]{2}", cell) and "@" not in cell]
         return not name or not named or any(alike(name, cell) for cell in named)
+
+    @cached_property
+    def _differ(self) -> list[bool]:
+        """Of the columns that say who a row is about, which may hold names: a state or a group is many rows'."""
+        columns = zip(*(self._who(place) for place in range(len(self.rows))))
+        return [len(set(column)) > len(self.rows) / 2 for column in columns]
 
     def _who(self, place: int) -> list[str]:
         """The cells that say who a row is about: Moodle writes them between the identifier and the grade."""
