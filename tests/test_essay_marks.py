@@ -47,7 +47,7 @@ def grade(assignment: Assignment, student: Student, essay: str, others: tuple[di
     record = {
         "students": {
             one.id: {"id": one.id, "name": one.name, "email": "", "notes": [], "files": [
-                {"file": path.name, "damaged": None, "by": "id", "time": place, "lms": None}
+                {"file": path.name, "damaged": None, "by": "id", "time": place + 1, "lms": None, "from": path.name}
                 for place, path in enumerate(sorted((assignment.submissions / one.id).glob("*.ipynb")))
             ]}
             for one in CLASS
@@ -122,6 +122,11 @@ class TestOneText:
         give_back(read)
         grade(read, CLASS[1], TEXTS["a2"], notebook="denmark-3.ipynb")
         assert points(read)["a2"] == 7
+
+    def test_a_text_that_is_gone_takes_its_mark_with_it_and_that_is_told(self, read: Assignment) -> None:
+        grade(read, CLASS[1], "", notebook="denmark-2.ipynb")
+        done = give_back(read)
+        assert points(read)["a2"] == 0 and said(done, "Ұлан Ким (a2)", ESSAY, "7 ұпай")
 
     @pytest.mark.parametrize("text", ["Бірінші мәтін.\r\n\r\nЕкінші абзац.\r\n", "Бірінші мәтін.  \n\nЕкінші абзац."])
     def test_line_ends_make_no_other_text(self, text: str, read: Assignment) -> None:

@@ -137,7 +137,7 @@ def test_a_notebook_as_it_was_given_holds_nothing_of_a_student_s(made: tuple[Ass
         "text became raw": lambda cells: [cell | {"cell_type": "raw"} for cell in cells],
         "text became code": lambda cells: [cell | {"cell_type": "code"} for cell in cells],
         "a letter deleted": lambda cells: [cell | {"source": cell["source"][:-3] + cell["source"][-2:]} for cell in cells if cell["cell_type"] != "code"],
-        "code run and solved": lambda cells: [*cells[:4], _cell("import numpy\n%matplotlib inline\nx = [1, 2]  # a\nx", "code"), *cells[4:]],
+        "code run and solved": lambda cells: [*cells[:4], _cell("import numpy\n%matplotlib inline\nx = [1, 2]  # a\nx", "code"), _cell("x", "code"), _cell("pd", "code"), *cells[4:]],
         "named": lambda cells: [_cell("student_id = 'a1'\nstudent_name = 'Оспанова Әлия Ерболқызы'\nassignment = 'x'", "code"), *cells],
     }
     for what, change in changed.items():
@@ -235,6 +235,8 @@ class TestWhere:
 def test_a_text_that_only_uses_words_of_ours_is_a_student_s(denmark: tuple[Assignment, Ours, Notebook]) -> None:
     """The prompt asks «Үзіндідегі дәлелдер жеткілікті ме?»; the answer may repeat its words."""
     notebook = copy.deepcopy(denmark[2])
+    cells = [*denmark[2]["cells"], _cell("asdf", "code")]
+    assert _essay(denmark, denmark[2] | {"cells": cells}) == "asdf"
     for answer in ("Үзіндідегі дәлелдер жеткілікті", "Үзіндідегі дәлелдер жеткілікті ме", "жоқ", "-1", "???", "👍"):
         notebook["cells"][-1]["source"] = f"{denmark[2]['cells'][-1]['source']}{answer}"
         assert _essay(denmark, notebook) == answer

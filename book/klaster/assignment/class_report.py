@@ -160,7 +160,7 @@ def _again(given: Read) -> str:
 
 def _text(text: str) -> str:
     """Show a text; where Markdown hides words of it, beneath it as it was typed."""
-    shown = markdown(text)
+    shown = markdown(_PICTURE.sub(r"\g<0> \1", text))
     typed = _PICTURE.sub(r"\1", text)
     if set(_WORD.findall(typed)) <= set(_WORD.findall(unescape(re.sub("<[^>]*>", " ", shown)))):
         return f"<blockquote>{shown}</blockquote>"

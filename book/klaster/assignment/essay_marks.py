@@ -171,7 +171,7 @@ def ask(assignment: Assignment, wanted: Sequence[tuple[Student, str, str, float 
     while path.exists():
         count += 1
         path = assignment.folder / f"{NAME}-{count}.xlsx"
-    workbook(path, head, [row[:columns] for row in body], widths=(12, 26, 20, 10, 10, 50, 16, 16)[:columns], points=3)
+    workbook(path, head, [row[:columns] for row in body], widths=(12, 26, 20, 10, 10, 50, 16, 16)[:columns], points=3, hidden=6)
     return path
 
 

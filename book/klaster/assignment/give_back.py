@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from klaster.assignment import class_report, worksheet
-from klaster.assignment.roster import file_names
 from klaster.assignment.collected import canvas_number, lms_folder, own_words
 from klaster.assignment.essays import essays
 from klaster.assignment.feedback import comment, feedback
 from klaster.assignment.folder import NEW, Assignment, locked
 from klaster.assignment.marks import Mark, ask_essays, essays_of, marks
 from klaster.assignment.people import sender
+from klaster.assignment.roster import file_names
 from klaster.assignment.table import harmless
 from klaster.assignment.task import tasks
 from klaster.assignment.workbook import workbook

@@ -69,15 +69,26 @@ def marks(assignment: Assignment, notes: list[str] | None = None) -> list[Mark]:
     essays = essays_of(assignment)
     by_id = {grade["student"]["id"]: grade for grade in grades.values() if grade["student"]["id"] not in waiting}
     codes = {(id, essay): essay_marks.code(id, essay, grade) for id, grade in by_id.items() for essay in essays}
-    read = essay_marks.read(assignment, {code: whose for whose, code in codes.items()}, known.values())
-    essay_marks.keep(assignment, read)
+    workbooks = essay_marks.read(assignment, {code: whose for whose, code in codes.items()}, known.values())
+    essay_marks.keep(assignment, workbooks)
     found = []
     for id, student in known.items():
         grade = by_id.get(id)
-        given = {essay: essay_marks.given(read, id, essay, codes[id, essay], files.get(id, 1)) for essay in essays} if grade else {}
-        found.append(Mark(student, grade, given, id in waiting))
-    notes += read.notes
+        given = {essay: essay_marks.given(workbooks, id, essay, codes[id, essay], files.get(id, 1)) for essay in essays} if grade else {}
+        mark = Mark(student, grade, given, id in waiting)
+        found.append(mark)
+        notes += [_without_text(mark, essay, read.before) for essay, read in given.items() if read.before is not None and not mark.text(essay)]
+    notes += workbooks.notes
     return found
+
+
+def _without_text(mark: Mark, essay: str, before: float) -> str:
+    who = f"{mark.student.name} ({mark.student.id}), {essay}"
+    return pick(
+        kk=f"{who}: бұрынғы мәтінге {before:g} ұпай қойылған, ал соңғы тапсырылған дәптерде мәтін жоқ, сондықтан 0 ұпай. Бұрынғысы есепке алынуы керек болса, submissions ішінен жаңа дәптерді алып тастап, қайта бағалаңыз.",
+        ru=f"{who}: за прежний текст стояло {before:g}, а в последней сданной тетради текста нет, поэтому 0. Если должна учитываться прежняя, уберите новую из submissions и оцените снова.",
+        en=f"{who}: the earlier text was given {before:g} points, and the notebook handed in last has none, so there are 0. If the earlier one is to count, take the new one out of submissions and grade again.",
+    )
 
 
 def essays_of(assignment: Assignment) -> list[str]:

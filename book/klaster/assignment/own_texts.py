@@ -14,6 +14,7 @@ import keyword
 import re
 import tokenize
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,7 @@ _MARKS = "*_#>-=~`|\\ \t\r\n\xa0"
 _IDENTITY = re.compile(r"\s*(?:student_id|student_name|assignment)\s*=\s*(?:[^\s#]+(?:\s+[^\s#]+){0,3})?\s*$")
 _MAGIC = re.compile(r"^([ \t]*)[%!?](?!%)(.*)$", re.MULTILINE)
 _WORDS = re.compile(r"[^\W\d_]+(?:[,;:]?\s+[^\W\d_]+)+")
+_NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 _IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?(data:image/(?:png|jpeg|gif|webp);base64,[\w+/=]+)[^>]*>""", re.IGNORECASE)
 
 
@@ -151,12 +153,15 @@ def own_texts(cells: Sequence[Cell], ours: Ours, essays: Collection[str]) -> lis
     after: list[str | None] = [None] * len(row)
     for n in range(len(row) - 2, -1, -1):
         after[n] = row[n + 1][0] if row[n + 1][1] is None else after[n + 1]
+    names = Counter(name for cell in cells if cell.type == "code" for name in _NAME.findall(cell.source))
     found: dict[tuple[str, str], Text] = {}  # a copy is no second text
     before = ""
     for (task, text), following in zip(row, after):
         if text is None:
             before = task or ""
             continue
+        if names[text.text] > 1 and cells[text.cell].type == "code":
+            continue  # a name of the code, alone in a cell to be shown
         above = following in essays and before not in essays and not text.remark
         task = following if above else before
         text = Text(task or "", text.cell, text.text, text.remark, text.at_home and text.task == task)
@@ -249,23 +254,26 @@ def _pieces(cell: Cell) -> list[tuple[str, bool]]:
         comments = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type == tokenize.COMMENT]
     except (SyntaxError, ValueError, MemoryError, RecursionError, tokenize.TokenError):
         return [(cell.source, not is_sentence(re.sub("#.*", "", cell.source)))]
-    found = {(token.start[0], token.start[1]): token.string.lstrip("#!").strip() for token in comments}
+    found: dict[tuple[int, int], str] = {}
+    below = 0
+    for token in comments:
+        text, (row, column) = token.string.lstrip("#!").strip(), token.start
+        if row == below:  # one comment over several lines
+            found[place] += f"\n{text}"
+        else:
+            place = row, column
+            found[place] = text
+        below = row + 1
     found |= _strings(tree, source)
     bare = [statement for statement in tree.body if _is_bare(statement)]
     for statement in bare:
         found.setdefault((statement.lineno, statement.col_offset), ast.get_source_segment(source, statement) or "")
-    merged: list[tuple[int, str]] = []
-    for (row, _), text in sorted(found.items()):
-        if merged and row == merged[-1][0] + 1:  # one comment over several lines
-            merged[-1] = row, f"{merged[-1][1]}\n{text}"
-        else:
-            merged.append((row, text))
     remark = len(bare) < len(tree.body)
-    return [(text, remark) for _, text in merged]
+    return [(text, remark) for _, text in sorted(found.items())]
 
 
 def _strings(tree: ast.AST, source: str) -> dict[tuple[int, int], str]:
-    """Return the strings of code that have three words or more, by row and column; a name in the identity cell is none."""
+    """Return the strings of code that may be somebody's words, by row and column; a name in the identity cell is none."""
     found: dict[tuple[int, int], str] = {}
     todo: list[ast.AST] = [tree]
     while todo:
@@ -280,7 +288,8 @@ def _strings(tree: ast.AST, source: str) -> dict[tuple[int, int], str]:
         else:
             todo += ast.iter_child_nodes(node)
             continue
-        if len(re.findall(r"[^\W\d_]{2,}", text)) > 2:
+        words = re.findall(r"[^\W\d_]{2,}", text)
+        if len(words) > 1 or words and not text.isascii():
             found[node.lineno, node.col_offset] = text
     return found
 
@@ -289,6 +298,6 @@ def _is_bare(statement: ast.stmt) -> bool:
     """Tell a statement that does nothing, as prose that happens to be Python is: ``"text"``, ``yes and no``, ``Answer: 75``."""
     if isinstance(statement, ast.AnnAssign):
         return statement.value is None
-    if not isinstance(statement, ast.Expr) or isinstance(statement.value, ast.Name) and statement.value.id.isascii():
-        return False
-    return isinstance(statement.value, (ast.Constant, ast.Name, ast.Tuple, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.BinOp, ast.JoinedStr))
+    return isinstance(statement, ast.Expr) and isinstance(
+        statement.value, (ast.Constant, ast.Name, ast.Tuple, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.BinOp, ast.JoinedStr)
+    )

@@ -17,11 +17,17 @@ from klaster.language import pick
 
 
 def workbook(
-    path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int], points: int | None = None
+    path: Path,
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[int],
+    points: int | None = None,
+    hidden: int | None = None,
 ) -> None:
     """Write a workbook of one sheet, whole or not at all. A text stays a text, also where it begins like a formula.
 
-    ``points`` is the column that a person fills in, with numbers up to that in the next column.
+    ``points`` is the column that a person fills in, with numbers up to that in the next column;
+    ``hidden`` one that nobody needs to see.
     """
     book = Workbook()
     sheet = book.active
@@ -41,6 +47,8 @@ def workbook(
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, width in zip(sheet.columns, widths):
         sheet.column_dimensions[column[0].column_letter].width = width
+    if hidden is not None:
+        sheet.column_dimensions[sheet.cell(1, hidden + 1).column_letter].hidden = True
     sheet.freeze_panes = "A2"
     content = io.BytesIO()
     book.save(content)
