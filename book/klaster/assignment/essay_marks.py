@@ -23,8 +23,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from klaster.assignment.collected import sha256
 from klaster.assignment.folder import Assignment, write_json
-from klaster.assignment.people import read_id
-from klaster.assignment.roster import Student
+from klaster.assignment.roster import Student, read_id
 from klaster.assignment.submission import words
 from klaster.assignment.workbook import workbook
 from klaster.environment import Problem
@@ -193,7 +192,7 @@ def _copies(assignment: Assignment, rows: Sequence[Row]) -> list[str]:
             notes.append(
                 pick(
                     kk=f"{shown} қазір ашық тұр: сақталмаған ұпайлар есепке алынбады. Сақтап, жауып, команданы қайталаңыз.",
-                    ru=f"{shown} сейчас открыт: несохранённые баллы не учтены. Сохраните, закройте и повторите команду.",
+                    ru=f"{shown} сейчас открыт: баллы, которые ещё не сохранены, не учтены. Сохраните, закройте и повторите команду.",
                     en=f"{shown} is open just now: points not yet saved don't count. Save it, close it and run the command again.",
                 )
             )

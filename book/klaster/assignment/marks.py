@@ -139,7 +139,7 @@ def _grades(assignment: Assignment) -> dict[str, dict[str, Any]]:
         folders = ", ".join(folder for folder, grade in grades.items() if grade["student"]["id"] == id)
         raise Problem(
             pick(
-                kk=f"«{id}» нөмірлі студенттің бірнеше бағасы бар: {folders}. Қайсысы оныкі екенін тек сіз білесіз: артығын {assignment.submissions} "
+                kk=f"«{id}» нөмірлі студенттің бірнеше бағасы бар: {folders}. Қайсысы осы студенттің жұмысы екенін тек сіз білесіз: артығын {assignment.submissions} "
                 f"пен {assignment.grades} ішінен алып тастап, команданы қайталаңыз.",
                 ru=f"У студента с номером «{id}» несколько оценок: {folders}. Какая из них его, знаете только вы: уберите лишнее из {assignment.submissions} "
                 f"и {assignment.grades} и повторите команду.",
