@@ -7,6 +7,7 @@ import errno
 import importlib
 import os
 import re
+import shlex
 import shutil
 import signal
 import stat
@@ -264,6 +265,17 @@ def test_a_python_that_lacks_the_book_or_is_missing_does_not_work(project: Path)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
     assert environment.interpreter().exists()
     assert not environment._works()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize("name", ["O'zbek «Абай»", 'a "b" $HOME `id` $(id)'])
+def test_a_shell_activates_the_environment_in_any_folder(name: str, project: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(environment, "FOLDER", project / name / ".venv")
+    environment.FOLDER.mkdir(parents=True)
+    environment._virtual("--without-pip")
+    asked = f". {shlex.quote(str(environment.FOLDER / 'bin' / 'activate'))} && command -v python"
+    said = subprocess.run(["sh", "-c", asked], capture_output=True, encoding="utf-8")
+    assert said.stdout == f"{environment.interpreter()}\n", said.stderr
 
 
 def test_a_folder_that_somebody_else_made_is_left_alone(project: Path):

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -436,6 +437,11 @@ def _virtual(*options: str) -> None:
             )
             + f"\n{done.stdout}{done.stderr}"
         )
+    activate = FOLDER / "bin" / "activate"
+    if activate.is_file():
+        # Python before 3.11.11 (3.12.8, 3.13.1) writes a path that a shell may take for more than a path.
+        text = activate.read_text("utf-8")
+        activate.write_text(text.replace(f'"{FOLDER}"', shlex.quote(str(FOLDER))), "utf-8")
 
 
 def _lib64() -> None:
