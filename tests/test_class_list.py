@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,15 @@ def test_an_id_that_excel_turned_into_a_date_is_refused(tmp_path: Path, cell: st
             roster.read(tmp_path / "list.csv")
 
 
+def test_a_date_in_a_workbook_is_refused_too(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in ["ID", "Аты-жөні"], [datetime(2026, 1, 10), "Әлия"]:
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    with pytest.raises(Problem, match=r"list\.xlsx, 2-жол: «2026-01-10 00:00:00»"):
+        roster.read(tmp_path / "list.xlsx")
+
+
 @pytest.mark.parametrize("id", ["marat", "Oktay", "may1", "10-11", "2026", "jan-k", "dec"])
 def test_an_id_that_is_like_a_date_only_in_part_is_an_id(tmp_path: Path, id: str) -> None:
     (tmp_path / "list.csv").write_text(f"ID;Аты-жөні\n{id};Әлия\n", encoding="utf-8")
@@ -269,6 +279,17 @@ def test_the_same_command_with_a_newer_list_takes_it_over(
     shutil.copy(made.students_folder / "denmark_Ұлан-Ким_S03.ipynb", "in/x.ipynb")
     collect(made, [Path("in")])
     assert {one.student.id for one in handed_in(made)} == {"S03"}
+
+
+def test_a_row_added_by_hand_gets_own_numbers_by_the_same_command(copy: Callable) -> None:
+    assignment = copy("personal")
+    path = assignment.teacher / "roster.csv"
+    path.write_bytes(saved([*rows(assignment), ["S03", "Ұлан Ким", "", ""]]).encode("utf-8-sig"))
+    done = enrol(Assignment.load(assignment.folder), roster.listed(path))
+    assert [student.id for student in done.came] == ["S03"] and done.written[0].is_file()
+    assert all("S03" in variants for variants in Assignment.load(assignment.folder).answers.values())
+    with pytest.raises(Problem, match="denmark"):
+        enrol(Assignment.load(assignment.folder), roster.listed(path))
 
 
 def test_who_came_late_is_known_once_their_row_is_in_the_list_and_who_left_is_asked_about(

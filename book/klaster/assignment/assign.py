@@ -110,6 +110,8 @@ def enrol(assignment: Assignment, students: Sequence[Student]) -> Enrolled:
         old = assignment.roster
         new = numbered(restored(students, assignment.ids), old)
         there, listed = {student.id for student in old}, {student.id for student in new}
+        if assignment.personal:  # a row that a teacher has added has no numbers yet
+            there &= set.intersection(*map(set, assignment.answers.values()))
         came = [student for student in new if student.id not in there]
         left = [student for student in old if student.id not in listed]
         if not came and new == old:
@@ -129,17 +131,18 @@ def _personal(assignment: Assignment, class_: Sequence[Student], came: Sequence[
     drawn = assignment.answers
     for task in graded:
         drawn[task.id] |= {s.id: answers.drawn(task, assignment.key, s.id) for s in came if s.id not in drawn[task.id]}
-    write_json(assignment.teacher / "answers.json", drawn)
     written = []
     with speaking(assignment.language):
         for student, name in zip(class_, file_names(class_)):
             path = assignment.students_folder / f"{assignment.chapter}_{name}.ipynb"
             if student in came:
-                write(path, nbformat.writes(_notebook(assignment, graded, read, student)).encode())
                 written.append(path)
+                if not path.exists():
+                    write(path, nbformat.writes(_notebook(assignment, graded, read, student)).encode())
         own = pick(kk="әр студенттің сандары", ru="числа каждого студента", en="each student's numbers")
         table = page(f"{assignment.title}: {own}", sheet.personal(graded, drawn, class_), under=sheet.until(assignment.due))
         write(assignment.teacher / "personal-answers.html", table.encode())
+    write_json(assignment.teacher / "answers.json", drawn)  # last: who is in it has a notebook
     return written
 
 
