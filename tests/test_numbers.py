@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from xml.etree import ElementTree
 
@@ -347,7 +348,9 @@ def test_a_hyphen_goes_from_the_end_of_a_line_inside_a_word_and_nowhere_else():
     assert one_line("25 млн<br>доллар") == "25 млн доллар"
 
 
-@pytest.mark.parametrize(("value", "written"), [(-0.004, "0.00"), (-0.006, "\u22120.01"), (0.0, "0.00")])
+@pytest.mark.parametrize(
+    ("value", "written"), [(-0.004, "0.00"), (-0.006, "\u22120.01"), (0.0, "0.00")]
+)
 def test_nothing_has_no_sign(value, written):
     assert number(value, 2, "en") == written
 
@@ -501,7 +504,7 @@ def test_a_file_is_the_same_in_every_build_and_a_text_in_it_is_a_text(tmp_path):
             dict(zip(LANGUAGES, ("Кеме", "Судно", "Ship"))),
             dict.fromkeys(LANGUAGES, "t; n"),
         ],
-        "rows": [["=1+1", 12000], ["кеме-<br>лер", -0.5], ["+7", None]],
+        "rows": [["=1+1", 12000], ["кеме-<br>лер", -0.5], ["+7", None], ["", 500 / 11]],
         "translations": {"кеме-<br>лер": {"kk": "кеме-<br>лер", "ru": "суда", "en": "ships"}},
     }
     for name in ("first", "second"):
@@ -511,9 +514,13 @@ def test_a_file_is_the_same_in_every_build_and_a_text_in_it_is_a_text(tmp_path):
     assert len(files) == 6
     for path in files:
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
-    sheet = load_workbook(tmp_path / "first" / f"{payload['id']}.kk.xlsx").active
-    assert [cell.value for cell in sheet["A"]] == ["Кеме", "=1+1", "кемелер", "+7"]
-    assert {cell.data_type for cell in sheet["A"]} == {"s"}
-    assert [cell.value for cell in sheet["B"]] == ["t; n", 12000, -0.5, None]
+    book = load_workbook(tmp_path / "first" / f"{payload['id']}.kk.xlsx")
+    assert datetime.now() - book.properties.modified > timedelta(days=1), (
+        "it holds when it was built"
+    )
+    sheet = book.active
+    assert [cell.value for cell in sheet["A"]] == ["Кеме", "=1+1", "кемелер", "+7", None]
+    assert {cell.data_type for cell in sheet["A"][:4]} == {"s"}
+    assert [cell.value for cell in sheet["B"]] == ["t; n", 12000, -0.5, None, 45.45]
     text = (tmp_path / "first" / f"{payload['id']}.ru.csv").read_text(encoding="utf-8-sig")
-    assert text.splitlines() == ['Судно;"t; n"', "=1+1;12000", "суда;-0,5", "+7;"]
+    assert text.splitlines() == ['Судно;"t; n"', "=1+1;12000", "суда;-0,5", "+7;", ";45,45"]
