@@ -163,7 +163,9 @@ def write(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())  # a network's disk may say only now that it is full
         new.replace(path)
-    except BaseException:
+    except BaseException as fault:
+        if isinstance(fault, OSError):
+            fault.filename = fault.filename or str(path)  # writing names no file, and a full disk needs one
         with suppress(OSError):
             new.unlink(missing_ok=True)
         raise
