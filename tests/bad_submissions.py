@@ -805,6 +805,8 @@ if sys.version_info < (3, 12):
     CASES.append(Case("a helper in a newer Python", lambda draft: draft.before("%matplotlib inline\ntype N = int\ndef part(a: N, b: N) -> float:\n    return 100 * a / b").answer("g1", function("return [part(joined, most), part(joined, least)]")), {"g1": "not run"}, "for a newer Python"))
 if sys.version_info < (3, 14):
     g1("two exceptions without brackets", function(f"try:\n    return {SHARES}\nexcept ValueError, TypeError:\n    return 0"), "not run", "for a newer Python")
+own("an error whose text and cause are errors", "class X(TypeError):\n    __str__ = __repr__ = lambda self: 1 / 0\n    __cause__ = __context__ = property(lambda self: exit())\nraise X")
+own("a missing module whose name is a list", "raise ModuleNotFoundError('x', name=[1])")
 g1("print without brackets, as in Python 2", "print 'a'\n" + GOOD, "error", "SyntaxError")
 g1("a method that pandas no longer has", function("return pd.Series([100 * joined / most]).append(pd.Series([100 * joined / least])).tolist()"), "error", "another version")
 g3("a function that numpy no longer has", "import numpy as np\nforce_growth = np.product([1, 2])", "error", "another version")

@@ -66,7 +66,8 @@ def test_a_file_is_the_old_one_or_the_new_one(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(*((os, "fsync") if fails == "fsync" else (Path, "replace")), full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="No space") as refused:
         write(path, b"new")
     assert path.read_bytes() == b"old"
+    assert refused.value.filename == str(path)
     assert list(path.parent.iterdir()) == [path], "what was begun takes no room on a full disk"

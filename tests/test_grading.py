@@ -31,7 +31,7 @@ from bad_submissions import CASES, ESSAY, RIGHT, Case, Draft, Ground, function
 
 from klaster import language
 from klaster.__main__ import main
-from klaster.assignment import sandbox
+from klaster.assignment import runner, sandbox
 from klaster.assignment.assign import assign
 from klaster.assignment.collect import collect
 from klaster.assignment.collected import handed_in
@@ -254,6 +254,28 @@ def test_strange_names_become_harmless_folders(run: Run) -> None:
         assert re.fullmatch(r"[\w\-]{1,80}", folder), folder
     names = {found["student"]["name"] for found in run.grades.values()}
     assert set(STRANGE) <= names
+
+
+@pytest.mark.parametrize("code", [
+    "fig, (a, b, c) = plt.subplots(1, 3)", "(d, [[e, f], [g, h]]) = plt.subplots(2, 2)", "n, edges, bars = plt.hist([1])", "line, = plt.plot([1])",
+    "with plt.style.context('x'):\n    pass", "z = -x + 3 * x ** 2 % 4 // x @ 2 < 3", "x.b.c(1)[2].d = 3", "x[1] = 2", "x += 1", "k = {x: 1}", "k = round(abs(x), 2)",
+])  # fmt: skip
+def test_what_a_missing_library_would_have_given_takes_every_use(code: str) -> None:
+    assert _lacking(code) == set()
+
+
+@pytest.mark.parametrize("code", [
+    "k = f'{x:.1f}'", "k = f'{x}'", "k = '%s' % x", "str(x)", "k = round(float(x)) / int(x)", "bool(x)", "if x == 3:\n    pass", "list(x)", "[*x]", "len(x)",
+    "3 in x", "for y in x:\n    pass", "k, *y = x", "range(x)", "max(x, 1)",
+])  # fmt: skip
+def test_where_its_value_was_needed_is_remembered(code: str) -> None:
+    assert _lacking(code) == {"library"}
+
+
+def _lacking(code: str) -> set[str]:
+    runner._lacked.clear()
+    exec(code, {"plt": runner._Unknown("plt", "library"), "x": runner._Unknown("x", "library")})
+    return set(runner._lacked)
 
 
 TYPICAL = (

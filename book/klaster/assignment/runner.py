@@ -237,8 +237,8 @@ class _Unknown(types.ModuleType):
 
         return method
 
-    __bool__, __len__, __contains__, __float__ = map(_needed, (True, 0, False, float("nan")))
-    __int__ = __index__ = _needed(0)
+    __bool__, __len__, __contains__, __float__ = map(_needed, (True, 2, False, 1.0))
+    __int__ = __index__ = _needed(1)
     __str__ = __repr__ = __format__ = _needed("")
     del _needed, _sign
 
@@ -460,15 +460,23 @@ def _run(code: Any, space: dict[str, Any]) -> dict[str, Any] | None:
 
 def _not_here(error: BaseException) -> set[str]:
     """Name the libraries for want of which something failed; note those that may have had it in another version."""
-    if (library := _library_of(error)) in ("numpy", "pandas"):
-        _versions.add(library)
-    if isinstance(error, NameError) and _starred:
-        return set(_starred)
+    try:
+        if (library := _library_of(error)) in ("numpy", "pandas"):
+            _versions.add(library)
+        if isinstance(error, NameError) and _starred:
+            return set(_starred)
+        return {library for library in _not_found(error) if not _is_here(library)}
+    except BaseException:  # an error may be of the student's own making, and answer with another
+        return set()
+
+
+def _not_found(error: BaseException) -> set[str]:
+    """Name the libraries that were not found, in an error and in those that led to it."""
     found: set[str] = set()
     step: BaseException | None = error
     for _ in range(20):
-        if isinstance(step, ModuleNotFoundError) and isinstance(step.name, str):
-            found |= {library for library in [step.name.partition(".")[0]] if not _is_here(library)}
+        if isinstance(step, ModuleNotFoundError):
+            found.add(str(step.name).partition(".")[0])
         step = getattr(step, "__cause__", None) or getattr(step, "__context__", None)
     return found
 
@@ -479,7 +487,7 @@ def _library_of(error: BaseException) -> str:
         thing = error.obj
         home = thing.__name__ if isinstance(thing, types.ModuleType) else type(thing).__module__
     elif isinstance(error, TypeError) and "unexpected keyword argument" in str(error):
-        home = next((name for name in ("pandas", "numpy") if hasattr(sys.modules[name], str(error).partition(".")[0])), "")
+        home = next((name for name in ("pandas", "numpy") if hasattr(sys.modules.get(name), str(error).partition(".")[0])), "")
     else:
         home = getattr(error, "name", "") if isinstance(error, ImportError) else ""
     return str(home).partition(".")[0]
