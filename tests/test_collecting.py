@@ -842,6 +842,18 @@ def test_the_report_says_first_what_is_new(lesson: Callable, tmp_path: Path, cap
     assert (assignment.submissions / "report.txt").read_text("utf-8-sig") == report, "what brings nothing repeats the report"
 
 
+def test_what_was_said_is_known_however_the_folder_is_named(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assignment = lesson()
+    source = packed(tmp_path / "a.zip", several(assignment))
+    known = []
+    for place, name in (tmp_path, "denmark"), (tmp_path, assignment.folder), (assignment.folder, "."):
+        shutil.rmtree(assignment.submissions, ignore_errors=True)
+        monkeypatch.chdir(place)
+        collect(Assignment.load(Path(name)), [source])
+        known.append((assignment.submissions / "collect.json").read_bytes())
+    assert known[0] == known[1] == known[2]
+
+
 # Accounts and versions
 
 

@@ -518,9 +518,10 @@ class _Run:
         folder.mkdir(parents=True, exist_ok=True)
         known.unfinished = [key for key in known.unfinished if not (folder / key).is_file()]
         found = attention(self.assignment, known)
-        self.taken.attention = first + [each for each in found if each["en"] not in known.earlier]
-        self.taken.earlier = [each for each in found if each["en"] in known.earlier]
-        known.said = [each["en"] for each in found]
+        new = [each for each in found if self._said(each) not in known.earlier]
+        self.taken.attention = first + new
+        self.taken.earlier = [each for each in found if each not in new]
+        known.said = [self._said(each) for each in found]
         lines = [each[current()] for each in self.taken.attention]
         if self.taken.earlier:
             lines += ["", _earlier(), *(each[current()] for each in self.taken.earlier)]
@@ -529,6 +530,11 @@ class _Run:
             left.unlink(missing_ok=True)
         known.save(self.assignment)
         return self.taken
+
+    def _said(self, sentence: Words) -> str:
+        """Return a sentence as it is remembered: wherever the folder lies, and however it was typed."""
+        text = sentence["en"].replace(str(self.assignment.submissions), "submissions")
+        return re.sub(r": \S*klaster\S* collect .*$", "", text)
 
     def _tell(self, file: File, source: str, kind: str) -> None:
         sent = sender(file.path)
