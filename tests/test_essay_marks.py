@@ -277,7 +277,8 @@ class TestCutOff:
             patch.setattr(f"klaster.assignment.{step}", _full)
             give_back(graded)
         assert sorted(path.name for path in graded.returned.iterdir()) == ["1"]
-        (graded.returned / "2.new").mkdir()  # what a killed run leaves
+        (graded.returned / "2.new" / "feedback").mkdir(parents=True)  # what a killed run leaves
+        (graded.returned / "2.new" / "feedback" / "half.html").write_text("<!DOCTY", "utf-8")
         done, other = give_back(graded), give_back(undisturbed)
         assert done.folder == graded.returned / "2"
         assert [note.replace(str(graded.folder), "") for note in done.notes] == [note.replace(str(undisturbed.folder), "") for note in other.notes]
