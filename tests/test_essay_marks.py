@@ -204,6 +204,11 @@ class TestNothingIsLost:
                     give_back(read)
             assert path.read_bytes() == content
 
+    def test_what_was_kept_and_is_damaged_is_named(self, read: Assignment) -> None:
+        (read.teacher / "essay-marks.json").write_text('{"marks": [', "utf-8")
+        with pytest.raises(Problem, match=r"essay-marks\.json"):
+            give_back(read)
+
     def test_points_that_are_a_formula_without_a_value_are_not_taken_for_none(self, read: Assignment) -> None:
         fill(read.folder / "essay-marks.xlsx", {"a2": "=4+3"})
         with pytest.raises(Problem, match="D3"):

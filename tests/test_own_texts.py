@@ -242,6 +242,16 @@ def test_a_text_that_only_uses_words_of_ours_is_a_student_s(denmark: tuple[Assig
         assert _essay(denmark, notebook) == answer
 
 
+def test_an_assignment_of_another_edition_of_the_book_is_still_read(tmp_path: Path) -> None:
+    assignment = assign("denmark", tmp_path / "denmark")
+    given = _given(assignment)
+    for variants in assignment.answers.values():
+        variants[""]["parameters"] = {}  # what this edition's prompts speak of is not there
+    del assignment.answers["denmark-g1"]
+    given["cells"].append(_cell(SENTENCE))
+    assert _essay((assignment, ours(assignment), given), given) == SENTENCE
+
+
 def test_cells_of_a_stranger_s_notebook_are_all_read() -> None:
     cells = [Cell("", "markdown", "бір"), Cell("x", "raw", "екі"), Cell("", "code", "def f(:\n үш")]
     assert [text.text for text in own_texts(cells, Ours([], []), [])] == ["бір", "екі", "def f(:\n үш"]

@@ -309,8 +309,17 @@ def _kept(assignment: Assignment) -> list[Row]:
     path = _record(assignment)
     if not path.is_file():
         return []
-    marks = json.loads(path.read_text("utf-8"))["marks"]
-    return [Row(path, 0, **{name: mark[name] for name in ("student", "essay", "code", "points", "comment")}) for mark in marks]
+    try:
+        marks = json.loads(path.read_text("utf-8"))["marks"]
+        return [Row(path, 0, **{name: mark[name] for name in ("student", "essay", "code", "points", "comment")}) for mark in marks]
+    except (ValueError, LookupError, TypeError):
+        raise Problem(
+            pick(
+                kk=f"{path}: файл бүлінген. Оны қалтадан алып тастаңыз: ұпайлар {NAME}.xlsx кестелерінен қайта оқылады.",
+                ru=f"{path}: файл повреждён. Уберите его из папки: баллы будут снова прочитаны из таблиц {NAME}.xlsx.",
+                en=f"{path}: the file is damaged. Take it out of the folder: the points are read again from the workbooks {NAME}.xlsx.",
+            )
+        ) from None
 
 
 def _where(path: Path, row: int) -> str:

@@ -140,7 +140,8 @@ def _moodle_zip(path: Path, assignment: Assignment, handed_in: Sequence[Mark], p
     folders = {mark: lms_folder(assignment, mark.student.id) or "" for mark in handed_in}
     if not any(folders.values()):
         return
-    taken = _shared({mark: folder and sender(folder).number for mark, folder in folders.items()}, path.name, done)
+    numbers = {mark: sent.number if (sent := sender(folder)) else folder for mark, folder in folders.items()}
+    taken = _shared(numbers, path.name, done)
     with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as packed:
         for mark, folder in folders.items():
             if folder and mark not in taken:

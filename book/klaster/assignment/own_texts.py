@@ -16,6 +16,7 @@ import tokenize
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -125,7 +126,15 @@ def ours(assignment: Assignment) -> Ours:
             cells += read(path.read_bytes()).cells
         except (Damaged, OSError):
             continue  # what it held is made anew below
-    graded, read_by_person = tasks(assignment.chapter), essays(assignment.chapter)
+    with suppress(LookupError):  # an assignment that an older book wrote asks for what this one no longer has
+        cells += _made_anew(assignment)
+    return Ours(dict.fromkeys(cells), assignment.exercises)
+
+
+def _made_anew(assignment: Assignment) -> list[Cell]:
+    """Return the cells of the class's notebook in each language, and everybody's prompts. Raises ``LookupError``."""
+    cells: list[Cell] = []
+    graded = [task for task in tasks(assignment.chapter) if task.id in assignment.answers]
     for language in LANGUAGES:
         with speaking(language):
             made = notebook(
@@ -135,14 +144,14 @@ def ours(assignment: Assignment) -> Ours:
                 language=language,
                 due=assignment.due,
                 tasks=graded,
-                essays=read_by_person,
+                essays=essays(assignment.chapter),
                 parameters={task.id: assignment.variant(task.id, "")["parameters"] for task in graded},
             )
             cells += [Cell(cell.id, cell.cell_type, cell.source) for cell in made.cells]
             for task in graded:
                 for variant in assignment.answers[task.id].values():
                     cells.append(Cell(task.id, "markdown", prompt(task, variant["parameters"])))
-    return Ours(dict.fromkeys(cells), assignment.exercises)
+    return cells
 
 
 def own_texts(cells: Sequence[Cell], ours: Ours, essays: Collection[str]) -> list[Text]:
