@@ -206,7 +206,7 @@ def test_every_failure_is_explained_in_three_languages(run: Run) -> None:
 def test_an_essay_is_kept_whole(run: Run) -> None:
     found = run.grades["the checks deleted"]
     assert list(found["essays"].values()) == [ESSAY]
-    names = [case.name for case in CASES if case.name.startswith("an essay") or case.name.startswith("a text")]
+    names = [case.name for case in CASES if case.name.startswith(("an essay", "a text in place"))]
     for name in (*names, "the essay's line overwritten, ids gone", "UTF-16", "nbformat 3"):
         assert list(run.grades[name]["essays"].values()) == [ESSAY], name
     assert len(names) == 6
