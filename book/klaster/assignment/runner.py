@@ -78,7 +78,7 @@ def main(settings: dict[str, Any]) -> None:
             line = line[_write(told, line) :]
 
     _hold(settings)
-    _prepare(settings.get("not_on_path"))
+    _prepare()
     tell({"ready": True})
     work = _loads(asked.readline())
     space, names = _namespace(), work["names"]
@@ -157,20 +157,25 @@ def _hold(settings: dict[str, Any]) -> None:
             continue
 
 
-def _prepare(hidden: str | None) -> None:
-    """Import what every notebook needs, and make chance the same each time.
-
-    ``hidden`` is the folder of the book that has the references, where a copy without them is used.
-    """
+def _prepare() -> None:
+    """Import what every notebook needs, and make chance the same each time."""
     sys.modules["klaster.assignment"] = None  # type: ignore[assignment]
-    if hidden and not os.path.isdir(os.path.join(hidden, "pandas")):
-        sys.path[:] = [place for place in sys.path if os.path.realpath(place) != os.path.realpath(hidden)]
+    # Without a sandbox a copy of the book is first, and the book with the references is not to be found.
+    sys.path[:] = [place for place in sys.path if not _has_references(place) or _has(place, "pandas")]
     sys.meta_path.append(_Missing())
     import numpy
     import pandas  # noqa: F401
 
     random.seed(0)
     numpy.random.seed(0)
+
+
+def _has_references(place: str) -> bool:
+    return _has(place, "klaster", "assignment", "tasks", "denmark.py")
+
+
+def _has(place: str, *path: str) -> bool:
+    return os.path.exists(os.path.join(place, *path))
 
 
 def _namespace() -> dict[str, Any]:

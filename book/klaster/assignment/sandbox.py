@@ -227,7 +227,6 @@ class Protection:
     def _process(self, said: Any = None) -> _Process:
         settings: dict[str, Any] = {"limits": _rlimits(self.limits, self.sandboxed)}
         if self.bubblewrap is None:
-            settings["not_on_path"] = str(RUNNER.parents[2])
             helpers = Path(self._helpers.name)
             command = [*_python(helpers / RUNNER.name), json.dumps(settings)]
             return _Process(command, self.limits, self.cancelled, said, helpers=helpers)
