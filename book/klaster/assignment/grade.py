@@ -740,10 +740,11 @@ def _what_to_do(missing: Iterable[str]) -> Words:
         )
     if libraries or NEWER not in missing:
         named = ", ".join(f"«{name}»" for name in libraries) or "?"
-        install = f"{Path(sys.executable).name} -m pip install {' '.join(_PACKAGES.get(name, name) for name in libraries)}"
+        packages = " ".join(_PACKAGES.get(name, name) for name in libraries)
+        install = f'"{sys.executable}" -m pip install {packages}'
         parts.append(
             words(
-                kk=f"Студент қолданған {named} кітапханасы бұл компьютерде жоқ. Оны білсеңіз әрі рұқсат етсеңіз, орнатып ({install}), бағалау командасын қайталаңыз; әйтпесе не атауы қате жазылса, дәптерден алып тастап, сақтап, қайта бағалаңыз.",
+                kk=f"Студент қолданған {named} кітапханасы бұл компьютерде жоқ. Ол сізге таныс болса әрі рұқсат етсеңіз, орнатып ({install}), бағалау командасын қайталаңыз; әйтпесе не атауы қате жазылса, дәптерден алып тастап, сақтап, қайта бағалаңыз.",
                 ru=f"Библиотеки {named}, которой пользовался студент, на этом компьютере нет. Если вы её знаете и разрешаете, установите её ({install}) и повторите команду оценивания; если нет или имя написано с ошибкой, уберите её из тетради, сохраните и оцените снова.",
                 en=f"The library {named} that the student used is not on this computer. If you know and allow it, install it and grade again ({install}); if not, or if its name is misspelt, take it out of the notebook, save and grade again.",
             )
