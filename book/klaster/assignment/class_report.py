@@ -165,4 +165,5 @@ def _text(text: str) -> str:
     if set(_WORD.findall(typed)) <= set(_WORD.findall(unescape(re.sub("<[^>]*>", " ", shown)))):
         return f"<blockquote>{shown}</blockquote>"
     head = pick(kk="Терілген күйінде", ru="Как набрано", en="As it was typed")
-    return f"<blockquote>{shown}<details open><summary>{head}</summary><pre>{escape(typed)}</pre></details></blockquote>"
+    source = f'<pre style="white-space: pre-wrap">{escape(typed)}</pre>'
+    return f"<blockquote>{shown}<details open><summary>{head}</summary>{source}</details></blockquote>"
