@@ -236,8 +236,8 @@ def test_marks_stand_out_from_the_paper_by_their_outline_and_dark_marks_by_thems
 
 
 def test_the_page_has_the_palette_of_the_charts():
-    named = dict(re.findall(r"--(blue|orange|green|pink|red|sky): (#\w{6});", CSS))
-    assert [named[name] for name in ("blue", "orange", "green", "pink", "red", "sky")] == COLOURS[:6]
+    named = dict(re.findall(r"--(blue|orange|green|pink|red|violet): (#\w{6});", CSS))
+    assert [named[name] for name in ("blue", "orange", "green", "pink", "red", "violet")] == COLOURS[:6]
 
 
 def marks(drawing: dict) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,7 @@ def test_the_readers_own_words_need_no_catalogue_but_all_others_do(monkeypatch):
     with pytest.raises(ValueError, match="өз атым"):
         chart.show(fig, data)
     chart.show(fig, data, own=["өз атым"])
-    payload = shown[0][CHART_MIME]
+    payload = shown[1][CHART_MIME]  # the title stands first
     assert payload["rows"] == [[1, "өз атым"]] and "өз атым" not in payload["translations"]
 
 

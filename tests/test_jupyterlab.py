@@ -46,7 +46,7 @@ def chapter(opened) -> recipe.Chapter:
 def test_every_chart_is_drawn_with_its_marks_and_its_title(opened, chapter):
     drawn = opened.page.locator(".js-plotly-plot").evaluate_all(
         """plots => plots.map(plot => [
-            plot.querySelector(".gtitle")?.textContent ?? "",  // an own comparison's stands above it
+            plot.closest(".jp-OutputArea-child").previousElementSibling?.querySelector("b")?.textContent ?? "",
             plot.querySelectorAll(".point, .lines, .textpoint").length,
         ])"""
     )

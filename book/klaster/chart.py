@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Collection
 from functools import cache
 from html import escape
@@ -38,11 +37,19 @@ from klaster.sources import reference
 _PLOTLY_MIME = "application/vnd.plotly.v1+json"
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 
-#: Okabe and Ito's colours, told apart by colour-blind readers; the order is the book's.
-COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#666666"]
+#: Told apart by colour-blind readers, and each seen by itself, in a thin line too, on light and on dark
+#: paper: Okabe and Ito's, with other tones where theirs are too pale. The order is the book's.
+COLOURS = ["#0072b2", "#e26c00", "#009e73", "#cc79a7", "#ba3b14", "#9380ff", "#666666"]
 
-#: Drawn around bars and points: seen on light and on dark, where a pale colour alone is not.
+#: Drawn around bars, points and controls: seen on light and on dark, where a pale colour alone is not.
 OUTLINE = "#6b7680"
+
+#: In a notebook: the width in pixels of the margin for plotly's buttons, and those that no chart needs.
+_BUTTONS = 40
+_UNUSED = ["select2d", "lasso2d", "autoScale2d"]
+
+#: A chart is made for a phone's page, 340 pixels, at least: where a notebook has less room, it scrolls.
+_LEAST = f"<style>.js-plotly-plot {{ min-width: {340 + _BUTTONS}px; }}</style>"
 
 _AXIS = {
     "automargin": True,
@@ -63,11 +70,14 @@ pio.templates["klaster"] = go.layout.Template(
         paper_bgcolor="#ffffff",
         plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis=_AXIS,
+        xaxis={**_AXIS, "ticklabelstandoff": 6},  # clear of the "0" that stands beside the corner
         yaxis=_AXIS,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hovermode="closest",
         bargap=0.35,
+        annotationdefaults={"arrowcolor": OUTLINE},
+        updatemenudefaults={"bgcolor": "#f3f6f8", "bordercolor": OUTLINE, "font": {"size": 12}},
+        sliderdefaults={"bgcolor": OUTLINE, "bordercolor": OUTLINE, "tickcolor": OUTLINE},
     )
 )
 
@@ -162,11 +172,8 @@ class Chart:
             "rows": rows,
             "sources": [reference(source) for source in entry["sources"]],
         }
-        lines = textwrap.wrap(entry["title"][language], 60)
-        fig.update_layout(
-            title={"text": "<br>".join(lines), "x": 0, "pad": {"l": 8}},
-            margin_t=40 + 22 * len(lines) if lines else 30,
-        )
+        # Plotly's own buttons stand in a margin of theirs, where they can hide nothing.
+        fig.update_layout(margin_r=_BUTTONS, modebar={"orientation": "v", "remove": _UNUSED})
         bundle = {
             CHART_MIME: payload,
             _PLOTLY_MIME: json.loads(fig.to_json()),
@@ -174,9 +181,11 @@ class Chart:
         }
         if "colab" in pio.renderers.default or "kaggle" in pio.renderers.default:
             bundle |= fig._repr_mimebundle_()  # these two draw plotly only their own way
+        # As text the title breaks its lines where the window ends; in the figure it could not.
+        title = escape(entry["title"][language])
+        _beside(_LEAST + (title and f"<p><b>{title}</b></p>"))
         display(bundle, raw=True)
-        # A page takes all it needs from the payload, so there the second output stays empty.
-        display({CHART_MIME: {}, "text/html": in_notebook(self._note(payload, language))}, raw=True)
+        _beside(self._note(payload, language))
 
     def _translations(self, drawn: list, own_words: Collection[str]) -> dict[str, dict[str, str]]:
         """Map every text of the figure and of its table to its three languages."""
@@ -212,6 +221,11 @@ class Chart:
             f"<details><summary>{label}</summary>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"
         )
+
+
+def _beside(html: str) -> None:
+    """Show what stands above or under a chart in a notebook; a page has it from the payload."""
+    display({CHART_MIME: {}, "text/html": in_notebook(html)}, raw=True)
 
 
 def _td(value, text: str) -> str:

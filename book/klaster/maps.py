@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from klaster.chart import OUTLINE
 from klaster.data import table
 from klaster.language import pick
 
@@ -38,8 +39,8 @@ _MAPS = {
     "europe": _Map(12, (43, 62), (-19.2, 15.8), (-17.4, 19.5), digits=2, height=460),
     "kazakhstan": _Map(67, (43, 53), (-15, 15), (-8.2, 8.2), digits=2, height=320),
 }
-_COAST = {"color": "rgba(110,118,128,.8)", "width": 0.9}
-_BORDER = {"color": "rgba(110,118,128,.5)", "width": 0.7}
+_COAST = {"color": OUTLINE, "width": 0.9}
+_BORDER = {"color": OUTLINE, "width": 0.5}
 _LAND = "rgba(128,136,146,.13)"
 _CLOSEST = 1.5  # half a picture, in degrees: closer in, the outlines turn to corners
 
