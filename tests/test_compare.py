@@ -10,7 +10,8 @@ from conftest import ROOT, Built, build
 from klaster import comparison, edition, language
 from klaster.chart import catalogue
 from klaster.data import figure, figures, table
-from klaster.language import LANGUAGES
+from klaster.factcheck import verdicts
+from klaster.language import LANGUAGES, tie
 from klaster.markup import PAGE_MIME
 
 
@@ -45,7 +46,10 @@ def test_every_claim_of_a_country_stands_in_its_column_once_with_its_verdict(sho
         assert sorted(link.text for link in claims) == sorted(f.id for f in figures(chapter))
         for link in claims:
             badge = link.find_next_sibling("strong")
-            assert badge["class"] == ["verdict", f"verdict-{figure(link.text).verdict}"]
+            badge = link.find_next_sibling("strong")
+            verdict = verdicts()[figure(link.text).verdict]
+            assert [part.text for part in badge.select("[lang]")] == [tie(verdict[lang]) for lang in LANGUAGES]
+            assert badge.select_one(".verdict-mark").text == verdict["mark"]
             assert link["href"] == f"figures.html#{link.text}"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from klaster.chapters import COUNTRIES, names
 from klaster.data import Figure, country, figure, figures
-from klaster.factcheck import verdicts
+from klaster.factcheck import named, verdicts
 from klaster.language import pick
 from klaster.markup import quoted, show, spoken
 
@@ -142,7 +142,7 @@ def _table(chapters: Sequence[str], languages: Sequence[str]) -> str:
 def _counts(chapter: str, languages: Sequence[str]) -> str:
     found = figures(chapter)
     lines = (
-        f"<li>{_verdict(id, languages)}: {count}</li>"
+        f"<li>{named(id, languages)}: {count}</li>"
         for id in verdicts()
         if (count := sum(f.verdict == id for f in found))
     )
@@ -198,12 +198,8 @@ def _claim(figure: Figure, languages: Sequence[str]) -> str:
     return (
         f"{spoken(figure.texts['claim'], languages)} "
         f'<a class="fact-id" href="figures.html#{figure.id}">{figure.id}</a> '
-        f"{_verdict(figure.verdict, languages)}"
+        f"{named(figure.verdict, languages)}"
     )
-
-
-def _verdict(id: str, languages: Sequence[str]) -> str:
-    return f'<strong class="verdict verdict-{id}">{spoken(verdicts()[id], languages)}</strong>'
 
 
 def _list(lines: Iterable[str]) -> str:

@@ -15,8 +15,20 @@ from klaster.sources import reference
 
 
 def verdicts() -> dict[str, dict[str, str]]:
-    """Return the five verdicts by id, each with its names (``kk, ru, en``) and meanings."""
+    """Return the five verdicts by id, each with its names (``kk, ru, en``), meanings and looks.
+
+    ``colour`` and ``symbol`` are for plotly's marks, ``mark`` is the symbol as a character.
+    """
     return {row["id"]: row for row in table("verdicts").to_dict("records")}
+
+
+def named(id: str, languages: Sequence[str]) -> str:
+    """Return a verdict as HTML: its mark in its colour, and its name."""
+    verdict = verdicts()[id]
+    return (
+        f'<strong class="verdict"><span class="verdict-mark" style="color: {verdict["colour"]}"'
+        f' aria-hidden="true">{verdict["mark"]}</span> {spoken(verdict, languages)}</strong>'
+    )
 
 
 def fact_check(chapter: str | None = None) -> None:
@@ -48,10 +60,10 @@ def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool
     sources = "".join(f"<li>{reference(source)['html']}</li>" for source in figure.sources)
     uses = _uses(figure, languages) if whole else ""
     return (
-        f'<section class="fact verdict-{figure.verdict}" id="{figure.id}"'
+        f'<section class="fact" style="border-left-color: {names[figure.verdict]["colour"]}" id="{figure.id}"'
         f' data-chapter="{figure.chapter}" data-verdict="{figure.verdict}">'
         f'<p class="fact-head"><a class="fact-id" href="#{figure.id}">{figure.id}</a> '
-        f'<strong class="verdict">{spoken(names[figure.verdict], languages)}</strong></p>'
+        f"{named(figure.verdict, languages)}</p>"
         f'<p class="claim">{spoken(figure.texts["claim"], languages)}</p>'
         f'<blockquote lang="kk"><p>«{escape(figure.quote, quote=False)}» '
         f'<a href="{page}#{figure.passage}">{figure.passage}</a></p></blockquote>'
@@ -85,7 +97,7 @@ def _filter(found: list[Figure], names: dict, languages: Sequence[str]) -> str:
     counts = {id: sum(figure.verdict == id for figure in found) for id in names}
     boxes = "".join(
         f'<label><input type="checkbox" name="verdict" value="{id}" checked> '
-        f"{spoken(names[id], languages)} ({counts[id]})</label> "
+        f"{named(id, languages)} ({counts[id]})</label> "
         for id in names
     )
     options = "".join(_option(chapter) for chapter in chapters)
