@@ -230,9 +230,8 @@ def test_each_two_colours_of_the_palette_are_far_apart_for_everybody(sight):
     assert near == {}
 
 
-def test_marks_stand_out_from_the_paper_by_their_outline_and_dark_marks_by_themselves():
-    assert all(contrast(OUTLINE, paper) >= 3 for paper in papers())
-    assert all(contrast(colour, papers()[1]) >= 3 for colour in COLOURS)
+def test_every_colour_of_a_chart_stands_out_from_the_paper_by_day_and_by_night():
+    assert all(contrast(colour, paper) >= 3 for colour in (OUTLINE, *COLOURS) for paper in papers())
 
 
 def test_the_page_has_the_palette_of_the_charts():

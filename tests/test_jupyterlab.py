@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import jupyter_lab
 import pytest
+from chart_reading import CROWDED
 from jupyter_lab import Controls, OpenNotebook
 
 from klaster import language, recipe
@@ -54,6 +55,31 @@ def test_every_chart_is_drawn_with_its_marks_and_its_title(opened, chapter):
     wanted = {_unspaced(texts[id]["title"][language.current()]) for id in chapter.charts(on_page=True)}
     assert {_unspaced(title) for title, _ in drawn} >= wanted
     assert [title for title, marks in drawn if not marks] == []
+
+
+#: Of each chart: does its drawing fill the width that it was given?
+FITTED = """() => [...document.querySelectorAll(".js-plotly-plot")].every(
+    plot => Math.abs(plot.querySelector(".main-svg").clientWidth - plot.clientWidth) < 2)"""
+#: Titles that lie on their chart, or whose lines go on where nobody sees them.
+TITLES = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot => {
+    const title = plot.closest(".jp-OutputArea-child").previousElementSibling?.querySelector("b");
+    if (!title) return [];
+    const words = title.getBoundingClientRect(), page = title.closest(".jp-OutputArea-output").getBoundingClientRect();
+    return words.bottom > plot.getBoundingClientRect().top || words.right > page.right + 1 ? [title.textContent] : [];
+})"""
+
+
+@pytest.mark.parametrize("width", [1400, 900, 600])
+def test_titles_legends_and_labels_of_charts_neither_cover_each_other_nor_are_cut(opened, width):
+    size = opened.page.viewport_size
+    opened.page.set_viewport_size({**size, "width": width})
+    opened.page.wait_for_function(FITTED)
+    plots = opened.page.locator(".js-plotly-plot")
+    faults = [found for plot in plots.all() if (found := plot.evaluate(CROWDED))]
+    titles = opened.page.evaluate(TITLES)
+    opened.page.set_viewport_size(size)
+    assert faults == []
+    assert titles == []
 
 
 def test_the_helpers_show_their_tables_and_lists(opened, chapter):

@@ -60,8 +60,8 @@ _AXIS = {
 }
 
 pio.templates["klaster"] = go.layout.Template(
-    data={
-        kind: [{"marker": {"line": {"color": OUTLINE, "width": 1}}}] for kind in ("bar", "scatter")
+    data={  # plotly draws points of many sizes pale unless told otherwise
+        kind: [{"marker": {"line": {"color": OUTLINE, "width": 1}, "opacity": 1}}] for kind in ("bar", "scatter")
     },
     layout=go.Layout(
         colorway=COLOURS,
