@@ -96,7 +96,7 @@ def test_in_a_notebook_marks_lines_and_controls_stand_out(shown, draw):
 LANGUAGE = "lang => document.querySelector(`.language-switch [lang=${lang}]`).click()"
 DRAWN = """lang => [...document.querySelectorAll("figure.chart")].every(({dataset}) => dataset.drawn === lang)"""
 FITTED = """() => [...document.querySelectorAll(".live")].every(live =>
-    Math.abs(live.querySelector(".main-svg").clientWidth - live.clientWidth) < 2)"""
+    Math.abs(live.querySelector(".main-svg").getAttribute("width") - live.clientWidth) < 2)"""
 
 
 def in_each_figure(part: str, script: str) -> str:

@@ -59,7 +59,7 @@ def test_every_chart_is_drawn_with_its_marks_and_its_title(opened, chapter):
 
 #: Of each chart: does its drawing fill the width that it was given?
 FITTED = """() => [...document.querySelectorAll(".js-plotly-plot")].every(
-    plot => Math.abs(plot.querySelector(".main-svg").clientWidth - plot.clientWidth) < 2)"""
+    plot => Math.abs(plot.querySelector(".main-svg").getAttribute("width") - plot.clientWidth) < 2)"""
 #: Titles that lie on their chart, or whose lines go on where nobody sees them.
 TITLES = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot => {
     const title = plot.closest(".jp-OutputArea-child").previousElementSibling?.querySelector("b");
