@@ -95,8 +95,7 @@ def test_in_a_notebook_marks_lines_and_controls_stand_out(shown, draw):
 
 LANGUAGE = "lang => document.querySelector(`.language-switch [lang=${lang}]`).click()"
 DRAWN = """lang => [...document.querySelectorAll("figure.chart")].every(({dataset}) => dataset.drawn === lang)"""
-FITTED = """() => [...document.querySelectorAll(".live")].every(live =>
-    Math.abs(live.querySelector(".main-svg").getAttribute("width") - live.clientWidth) < 2)"""
+FIT = "() => Promise.all([...document.querySelectorAll('.live')].map(live => Plotly.Plots.resize(live)))"
 
 
 def in_each_figure(part: str, script: str) -> str:
@@ -134,7 +133,7 @@ def test_on_a_page_no_word_of_a_chart_is_cut_or_covered_and_its_colours_stand_ou
         seen.page.wait_for_function(DRAWN, arg=lang)
         for width in (360, 1280):
             seen.page.set_viewport_size({"width": width, "height": 900})
-            seen.page.wait_for_function(FITTED)
+            seen.page.evaluate(FIT)
             look(".live", width, lang)
     look_at_colours(".live")
     assert {where: found for where, found in faults.items() if found} == {}
