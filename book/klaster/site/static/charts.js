@@ -111,6 +111,8 @@
       plot.append(live);
     }
     const { data, layout, frames } = told(window.klasterCharts[figure.id], live, lang);
+    // The place of a map in its frame is plotly's, for the width that it had then.
+    for (const axis of Object.values(layout)) if (axis?.constrain === "domain") delete axis.domain;
     const [ink, paper] = [getComputedStyle(plot).color, getComputedStyle(document.body).backgroundColor];
     layout.font = { ...layout.template?.layout?.font, ...layout.font, color: ink };
     layout.paper_bgcolor = paper;
@@ -121,6 +123,8 @@
     };
     spoken.set(live, lang);
     await window.Plotly.newPlot(live, { data, layout, frames, config });
+    // Fitted to a wider window, plotly leaves a legend where its rows had been: a second drawing moves it.
+    live.on("plotly_relayout", (change) => { if (change.autosize) window.Plotly.redraw(live); });
     figure.dataset.drawn = lang;
   }
 
