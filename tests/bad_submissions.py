@@ -789,6 +789,7 @@ g1("axes taken apart, numbers written on bars", "import matplotlib.pyplot as plt
 g1("a plot inside the function", function("import matplotlib.pyplot as plt\n(fig, [[a, b], [c, d]]) = plt.subplots(2, 2)\nif a.get_ylim()[1] > 3:\n    a.set_ylim(0, 3)\nreturn " + SHARES), "right")
 g1("a wrong answer beside a plot", "import matplotlib.pyplot as plt\nplt.plot([1])\n" + function("return [1, 2]"), "wrong")
 CASES.append(Case("numbers on bars in one cell, a wrong answer in another", lambda draft: draft.before("import seaborn as sns\nax = sns.barplot(x=[1], y=[2])\ntop = int(max(bar.get_height() for bar in ax.patches))\nax.set_title(f'{top}')").answer("g1", function("return [1, 2]")), {"g1": "wrong"}))
+CASES.append(Case("a number from a plot, then bound anew, in a wrong answer", lambda draft: draft.before("import seaborn as sns\nk = float(sns.barplot().x)").before("k = 1").answer("g1", function("return [k * joined / most, k * joined / least]")), {"g1": "wrong"}))
 g1("an answer by a library that is not here", "import scipy.stats as st\n" + function("return [st.pmean([100 * joined / x], 1) for x in (most, least)]"), "not run", "pip install scipy")
 g1("a library imported in the function", function("from statsmodels import api\nreturn api.shares(joined, most, least)"), "not run", "pip install statsmodels")
 g1("a decorator of a library that is not here", "from numba import njit\n@njit\n" + GOOD, "not run", "does not have «numba»")

@@ -283,7 +283,8 @@ TYPICAL = (
     "a better version above a worse answer", "a value computed above, its own cell left as it was given", "nothing done", "an answer that became text",
     "a helper defined below all answers", "one helper's name in two answers", "the table spoiled for the next answer", "a syntax error", "a name misspelt",
     "an error in the function", "no return", "an object that is always equal", "os._exit in the cell", "axes taken apart, numbers written on bars",
-    "an answer by a library that is not here", "numbers on bars in one cell, a wrong answer in another", "an endless loop in the function",
+    "an answer by a library that is not here", "numbers on bars in one cell, a wrong answer in another",
+    "a better version at the end, a worse one in the answer", "a number from a plot, then bound anew, in a wrong answer", "an endless loop in the function",
 )  # fmt: skip
 
 
