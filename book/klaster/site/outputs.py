@@ -18,6 +18,7 @@ from klaster.language import LANGUAGES, pick
 from klaster.markup import PAGE_MIME, spoken
 from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, shape, shown
 from klaster.site import downloads, pictures
+from klaster.site.controls import controls_html, steps, tools_html, without_controls
 from klaster.site.interface import in_all_languages
 from klaster.site.nodes import chart
 
@@ -61,11 +62,13 @@ def _drawing(payload: dict) -> str:
     """The figure as a script: a page opened from a disk may load a script, but fetch nothing."""
     figure = payload["figure"]
     # The page keeps the height, plotly.js knows how each language writes numbers.
-    layout = {key: value for key, value in figure["layout"].items() if key not in ("height", "separators")}
+    layout = without_controls(figure["layout"])
+    layout = {key: value for key, value in layout.items() if key not in ("height", "separators")}
     drawing = {
         "data": figure["data"],
         "layout": layout,
         "frames": figure.get("frames", []),
+        "controls": steps(payload),
         "translations": payload["translations"],
     }
     text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":"))
@@ -73,7 +76,7 @@ def _drawing(payload: dict) -> str:
 
 
 def chart_html(payload: dict, address: str, picture: str) -> str:
-    """Return a chart as ``<figure>``: title, picture, place to draw, note, sources, words, table.
+    """Return a chart as ``<figure>``: title, controls, picture, place to draw, note, sources, tools, words, table.
 
     ``address`` is the folder of its data as the page sees it.
     """
@@ -90,12 +93,14 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
         f'<figure class="chart" id="{id}" data-rows="{len(payload["rows"])}"'
         f' data-drawing="{escape(address)}{id}.js">'
         f'<figcaption class="chart-title" id="{id}-title">{spoken(payload["title"], LANGUAGES)}</figcaption>'
+        f"{controls_html(payload)}"
         f'<div class="chart-plot" style="{_size(payload["figure"]["layout"])}" role="group" '
-        f'aria-labelledby="{id}-title" aria-describedby="{id}-words">{picture}</div>'
+        f'aria-labelledby="{id}-title">{picture}</div>'
         f'<div class="chart-note"><p>{spoken(payload["caption"], LANGUAGES)}</p>'
         f'<p class="chart-source">{name}: {sources}</p></div>'
+        f"{tools_html(payload)}"
         f'<details class="chart-words"><summary>{words}</summary>'
-        f'<p id="{id}-words">{spoken(payload["alt"], LANGUAGES)}</p></details>'
+        f'<p>{spoken(payload["alt"], LANGUAGES)}</p></details>'
         f'<details class="chart-table"><summary>{label}</summary>'
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
         f"{_files(payload, address)}</details></figure>"

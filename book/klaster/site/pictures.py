@@ -26,6 +26,7 @@ from klaster import environment
 from klaster.language import LANGUAGES, pick
 from klaster.payload import HEIGHT, shape
 from klaster.site import bundle
+from klaster.site.controls import without_controls
 from klaster.site.nodes import payloads
 
 _LOGGER = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path, plotly: Path)
 def _figures(payload: dict, name: str) -> dict:
     """The figure in each language, and the size to draw it in."""
     figure, width = payload["figure"], _widths(payload)[name]
-    layout = figure["layout"]
+    layout = without_controls(figure["layout"])
     height = layout.get("height", HEIGHT)
     if wide := shape(layout):
         height = min(height, round(width / wide))
