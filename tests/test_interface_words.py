@@ -103,7 +103,7 @@ def asked() -> set[str]:
     site = ROOT / "book" / "klaster" / "site"
     found = {word for path in (site / "static").glob("*.js") for word in interface.asked_by(path.name)}
     for path in (site / "templates").glob("*.html"):
-        matches = re.finditer(r"""klaster(?:_spoken)?\((["'])(.+?)\1\)""", path.read_text(encoding="utf-8"))
+        matches = re.finditer(r"""klaster(?:_spoken|_named)?\((["'])(.+?)\1""", path.read_text(encoding="utf-8"))
         found |= {match[2] for match in matches}
     for path in site.glob("*.py"):
         found |= set(re.findall(r"""(?:in_all_languages|translate)\("([^"]+)"\)""", path.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""Live charts speak the page's language, keep what the reader set, and can be taken away as a picture."""
+"""Live charts speak the page's language and keep what the reader set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from klaster.language import LANGUAGES
 from klaster.site import bundle, interface
 
-JUDGEMENT, SHARE, MAP = "united-kingdom-judgement", "denmark-share", "world-table-map"
+JUDGEMENT, SHARE = "united-kingdom-judgement", "denmark-share"
 LATIN = re.compile("[A-Za-z]")
 
 
@@ -33,9 +33,8 @@ def switch(seen, id: str, lang: str) -> None:
     wait(seen, id, lang)
 
 
-def choose(chart, menu: int, option: int) -> None:
-    chart.locator(".updatemenu-header").nth(menu).click()
-    chart.locator(".updatemenu-dropdown-button").nth(option).click()
+def choose(seen, id: str, menu: int, option: int) -> None:
+    seen.page.locator(f"#{id} select").nth(menu).select_option(index=option)
 
 
 # What the reader set stays
@@ -45,12 +44,12 @@ def choose(chart, menu: int, option: int) -> None:
 def test_a_reader_s_own_scores_stay_in_another_language_and_in_the_dark(site, visit):
     seen = visit(site, "book/united-kingdom.html")
     chart = live(seen, JUDGEMENT)
-    choose(chart, 1, 4)  # a score of 4 for Denmark
-    choose(chart, 0, 3)  # a weight of 3
+    choose(seen, JUDGEMENT, 1, 4)  # a score of 4 for Denmark
+    choose(seen, JUDGEMENT, 0, 3)  # a weight of 3
     state = """live => ({
         scores: live.data.slice(0, 2).map(trace => [trace.x, trace.text]),
         bars: live.data.filter(trace => trace.type === "bar" && trace.visible && trace.x[0]).map(trace => trace.x),
-        chosen: live.layout.updatemenus.map(menu => menu.active ?? 0),
+        chosen: [...live.closest("figure").querySelectorAll("select")].map(menu => menu.selectedIndex),
         colour: live.layout.font.color,
         words: [...live.querySelectorAll(".annotation-text")].map(text => text.textContent),
     })"""
@@ -77,23 +76,23 @@ def test_a_reader_s_own_scores_stay_in_another_language_and_in_the_dark(site, vi
 def test_a_moved_slider_a_hidden_row_and_the_part_in_view_stay(site, visit):
     seen = visit(site, "book/denmark.html")
     chart = live(seen, SHARE)
-    rail = chart.locator(".slider-rail-touch-rect").bounding_box()
+    rail = seen.page.locator(f"#{SHARE} .slide input").bounding_box()
     seen.page.mouse.click(rail["x"] + rail["width"] * 0.9, rail["y"] + rail["height"] / 2)
     chart.locator(".legendtoggle").first.click()
     seen.page.wait_for_function("() => document.querySelector('#denmark-share .live').data[0].visible === 'legendonly'")
     state = """live => ({
-        step: live.layout.sliders[0].active, x: live.data.map(trace => trace.x[0]), shown: live.data.map(trace => trace.visible),
-        number: live.querySelector(".slider-label").textContent,
+        step: Number(live.closest("figure").querySelector(".slide input").value), x: live.data.map(trace => trace.x[0]),
+        shown: live.data.map(trace => trace.visible), name: live.closest("figure").querySelector(".slide").innerText,
     })"""
     before = chart.evaluate(state)
     assert before["step"] > 4 and before["shown"][0] == "legendonly"
     switch(seen, SHARE, "en")
     after = chart.evaluate(state)
-    assert after.pop("number") != before.pop("number")
+    assert after.pop("name") != before.pop("name")
     assert after == before
 
     world = live(seen, "denmark-world")
-    world.locator(".modebar-btn").first.click()  # enlarge
+    seen.page.locator("#denmark-world .chart-zoom").first.click()  # enlarge
     view = "live => [live.layout.xaxis.range, live.layout.yaxis.range].flat()"
     enlarged = world.evaluate(view)
     switch(seen, "denmark-world", "kk")
@@ -107,12 +106,7 @@ def test_texts_that_a_control_sets_are_told_apart_in_every_language(site):
 
     for path in sorted((site.html / "_static" / "data").glob("*.js")):
         drawing = json.loads(path.read_text(encoding="utf-8").partition("] = ")[2].rstrip(";\n"))
-        controls = [
-            step["args"]
-            for kind, parts in (("updatemenus", "buttons"), ("sliders", "steps"))
-            for control in drawing["layout"].get(kind, [])
-            for step in control[parts]
-        ]
+        controls = [step["args"] for control in drawing["controls"] for step in control]
         used = set(re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(controls, ensure_ascii=False)))
         for lang in LANGUAGES:
             words = {}
@@ -123,33 +117,6 @@ def test_texts_that_a_control_sets_are_told_apart_in_every_language(site):
 
 
 # Words and numbers
-
-
-@pytest.mark.slow
-def test_buttons_and_hints_of_a_chart_are_in_the_page_s_language(site, visit):
-    seen = visit(site, "book/world-table.html")
-    chart = live(seen, MAP)
-    tips = "live => [...live.querySelectorAll('.modebar-btn')].flatMap(b => [b.dataset.title, b.getAttribute('aria-label')])"
-    assert chart.evaluate(tips) == [
-        word for word in ("Үлкейту", "Кішірейту", "Бастапқы көрініс", "Суретін жүктеп алу") for _ in (1, 2)
-    ]
-    switch(seen, MAP, "ru")
-    assert [tip for tip in chart.evaluate(tips) if LATIN.search(tip)] == []
-    switch(seen, MAP, "en")
-    assert chart.evaluate(tips)[0] == "Zoom in"
-
-
-@pytest.mark.slow
-def test_a_chart_s_buttons_are_seen_when_the_keyboard_reaches_them(site, visit):
-    seen = visit(site, "book/denmark.html")
-    chart = live(seen, "denmark-world")
-    seen.page.mouse.move(5, 5)
-    seen.page.wait_for_function("() => getComputedStyle(document.querySelector('.live .modebar-group')).opacity === '0'")
-    chart.locator(".modebar-btn").first.focus()
-    seen.page.wait_for_function("() => getComputedStyle(document.querySelector('.live .modebar-group')).opacity === '1'")
-    before = chart.evaluate("live => live.layout.xaxis.range[1]")
-    seen.page.keyboard.press("Enter")
-    assert chart.evaluate("live => live.layout.xaxis.range[1]") < before
 
 
 @pytest.mark.slow
@@ -191,22 +158,3 @@ def test_the_catalogue_is_in_the_standard_form(lang):
         catalogue = read_po(po, abort_invalid=True)
     assert str(catalogue.locale) == lang
     assert [error for message in catalogue for error in message.check(catalogue)] == []
-
-
-# Taken away
-
-
-@pytest.mark.slow
-def test_a_chart_is_downloaded_as_a_picture_with_its_title_and_source(site, visit, tmp_path):
-    seen = visit(site, "book/world-table.html")
-    chart = live(seen, MAP)
-    with seen.page.expect_download() as download:
-        chart.locator(".modebar-btn").last.click()
-    assert download.value.suggested_filename == f"{MAP}.png"
-    path = tmp_path / "chart.png"
-    download.value.save_as(path)
-    head = path.read_bytes()[:24]
-    assert head[:8] == b"\x89PNG\r\n\x1a\n"
-    width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
-    assert width == 1400 and height > 2 * chart.bounding_box()["height"], "room for the title and the source"
-    assert seen.errors == []

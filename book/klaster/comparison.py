@@ -129,12 +129,16 @@ def _table(chapters: Sequence[str], languages: Sequence[str]) -> str:
             '<span style="position: sticky; inset-inline-start: .625rem">'
             f"{spoken(label, languages)}</span></th></tr><tr>{cells}</tr></tbody>"
         )
-    label = pick(
-        kk="Елдерді салыстыру кестесі", ru="Таблица сравнения стран", en="Table comparing countries"
-    )
+    label = {
+        "kk": "Елдерді салыстыру кестесі",
+        "ru": "Таблица сравнения стран",
+        "en": "Table comparing countries",
+    }
+    id = "-".join(("compare", *chapters))
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
+        f'<div class="wide" role="region" tabindex="0" aria-labelledby="{id}">'
         '<table class="compare" style="word-break: break-word">'
+        f'<caption class="unseen" id="{id}">{spoken(label, languages)}</caption>'
         f"<thead><tr>{heads}</tr></thead>{bodies}</table></div>"
     )
 

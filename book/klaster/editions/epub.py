@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from klaster import archive
-from klaster.editions.manuscript import STILL, Chapter, Manuscript
+from klaster.editions.manuscript import Chapter, Manuscript
 from klaster.editions.particulars import Particulars
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def drawn(
     try:
         sheet.set_content(
             f'<!doctype html><html lang="{language}" data-lang="{language}" data-theme="light">'
-            f"<style>{styles}{STILL}</style><body>{boxes}</body></html>"
+            f"<style>{styles}</style><body>{boxes}</body></html>"
         )
         for id in drawings:
             with Image.open(BytesIO(sheet.locator(f'[id="{id}"]').screenshot())) as picture:

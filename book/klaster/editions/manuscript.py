@@ -22,9 +22,6 @@ from klaster.language import pick
 
 ANSWERS = "answers"
 
-#: What a drawing of a chart holds to be pressed or moved: an edition shows it as it stands.
-STILL = ".picture :is(.updatemenu-container, .slider-container) { display: none; }"
-
 #: What the editions say themselves, in the language of the edition.
 WORDS = {
     "kk": {
@@ -62,7 +59,10 @@ WORDS = {
 _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _VIEW = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
 _ELSEWHERE = re.compile(r"(?:https?|mailto):")
-_PRESSED = ".headerlink, .toctree-wrapper, .editions, .files, a[download], button, .fact-filter, .compare-choice, noscript, output, script, template"
+_PRESSED = (
+    ".headerlink, .toctree-wrapper, .editions, .files, a[download], button, .fact-filter, .compare-choice, noscript, output, "
+    "script, template, .choices, .choice, .together, .chart-tools, [type='range']"
+)
 #: Folded code: in an exercise it is the solution, elsewhere it draws what stands below it.
 _FOLDED = ".tag_hide-cell details.hide"
 _BLANK = "________"

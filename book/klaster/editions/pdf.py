@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from klaster.editions.manuscript import STILL, Manuscript, Picture
+from klaster.editions.manuscript import Manuscript, Picture
 from klaster.editions.particulars import Particulars
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def make(book: Manuscript, facts: Particulars, styles: str, browser: Browser, ta
 
     It is printed twice: only the first print tells on which pages the chapters begin.
     """
-    styles += STILL + files(__package__).joinpath("print.css").read_text(encoding="utf-8")
+    styles += files(__package__).joinpath("print.css").read_text(encoding="utf-8")
     first = _printed(browser, page(book, facts, styles, {}), whole=False)
     starts = _pages_of(first)
     second = _printed(browser, page(book, facts, styles, starts))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterable
+from functools import partial
+from html import escape
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import get_translation
 
 from klaster.language import LANGUAGES
 from klaster.markup import spoken
@@ -43,6 +47,14 @@ _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.D
 #: The language that the chapters are written in, whatever the edition's interface speaks.
 WRITTEN_IN = "kk"
 
+#: What Sphinx calls the links that it adds, and what the chapters call the parts that they fold.
+_LINKS = (
+    in_all_languages("Link to this heading"),
+    in_all_languages("Link to this image"),
+    in_all_languages("Link to this table"),
+)
+_FOLDS = (in_all_languages("Solution"), in_all_languages("Criteria of assessment"))
+
 
 def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the template what it shows, and a page the scripts it uses and no others."""
@@ -53,7 +65,10 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["css_files"] = [css for css in context["css_files"] if _name(css) in STYLES]
     context["klaster"] = lambda text: str(translate(text))
     context["klaster_spoken"] = lambda text: spoken(in_all_languages(text), LANGUAGES)
-    context["klaster_words"] = _words(wanted)
+    named: set[str] = set()
+    context["klaster_named"] = partial(_named, named)
+    context["klaster_words"] = lambda: _words(wanted, named)
+    context["body"] = _in_all_languages(context.get("body", ""), named)
     context["klaster_lang"] = "" if app.config.language == WRITTEN_IN else f' lang="{WRITTEN_IN}"'
     context["klaster_policy"] = POLICY
     context["klaster_head"] = metadata.head(app, pagename, doctree)
@@ -75,9 +90,26 @@ def _needed(doctree: nodes.document | None) -> list[str]:
     return found + [script for script, sign in SCRIPTS.items() if sign in raw]
 
 
-def _words(scripts: list[str]) -> str:
-    """The words of a page's scripts, by language, as JSON that no HTML can end."""
-    asked = sorted({text for script in scripts for text in asked_by(script)})
+def _named(named: set[str], text: str, *attributes: str) -> str:
+    """Attributes (``aria-label`` unless others are asked for) with a word that the language switch changes too."""
+    named.add(text)
+    word = escape(str(translate(text)))
+    return "".join(f'{attribute}="{word}" ' for attribute in attributes or ("aria-label",)) + f'data-named="{text}"'
+
+
+def _in_all_languages(body: str, named: set[str]) -> str:
+    """Give a page's own names their other languages: those of the links to its parts and of what is folded."""
+    for own in _LINKS:
+        if (title := f'title="{get_translation("sphinx")(own["en"])}"') in body:
+            body = body.replace(title, _named(named, own["en"], "title"))
+    for own in _FOLDS:
+        body = body.replace(f"<summary>{own[WRITTEN_IN]}</summary>", f"<summary>{spoken(own, LANGUAGES)}</summary>")
+    return body
+
+
+def _words(scripts: list[str], named: Iterable[str]) -> str:
+    """The words of a page's scripts and names, by language, as JSON that no HTML can end."""
+    asked = sorted({*named, *(text for script in scripts for text in asked_by(script))})
     words = {text: {lang: word for lang, word in in_all_languages(text).items() if lang != "en"} for text in asked}
     return json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 

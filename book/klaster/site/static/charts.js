@@ -61,7 +61,7 @@
   /* A text in lines of a width. */
   function lines(pen, text, width) {
     const found = [];
-    for (const word of text.split(/[ \n]+/)) {
+    for (const word of text.split(/[ \n]+/).filter(Boolean)) {
       const longer = `${found[found.length - 1]} ${word}`;
       if (found.length && pen.measureText(longer).width <= width) found[found.length - 1] = longer;
       else found.push(word);
@@ -69,7 +69,7 @@
     return found;
   }
 
-  /* The chart as a file: its title, what is drawn, its source, one below the other as on the page. */
+  /* The chart as a file: title, where its sliders stand, drawing, source, one below the other as on the page. */
   async function save(figure) {
     const [width, scale, edge] = [700, 2, 12];
     const live = figure.querySelector(".live");
@@ -83,14 +83,19 @@
     const canvas = document.createElement("canvas");
     const pen = canvas.getContext("2d");
     const { color, fontFamily } = getComputedStyle(figure);
-    const text = (selector, style, line) => {
+    const part = (texts, style, line) => {
       const font = pen.font = `${style} ${fontFamily}`;
-      const rows = lines(pen, figure.querySelector(selector).innerText, width - 2 * edge);
+      const rows = lines(pen, texts.join("; "), width - 2 * edge);
       return { font, line, rows, height: rows.length * line };
     };
-    const [title, source] = [text(".chart-title", "700 18px", 24), text(".chart-source", "11px", 15)];
+    const said = (selector) => [...figure.querySelectorAll(selector)].map((text) => text.innerText);
+    const values = [...figure.querySelectorAll(".slide")].map((slide) =>
+      [...slide.querySelectorAll("[id], input")].map((one) => one.innerText || one.getAttribute("aria-valuetext")).join(": "));
+    const title = part(said(".chart-title"), "700 18px", 24);
+    const state = part(values, "15px", 22);
+    const source = part(said(".chart-source"), "11px", 15);
     canvas.width = scale * width;
-    canvas.height = scale * (title.height + height + source.height + 4 * edge);
+    canvas.height = scale * (title.height + state.height + height + source.height + 4 * edge);
     pen.scale(scale, scale);
     pen.fillStyle = live.layout.paper_bgcolor;
     pen.fillRect(0, 0, canvas.width, canvas.height);
@@ -101,8 +106,9 @@
       rows.forEach((row, place) => pen.fillText(row, edge, top + (place + 0.5) * line, width - 2 * edge));
     };
     write(title, edge);
-    pen.drawImage(chart, 0, title.height + 2 * edge, width, height);
-    write(source, title.height + height + 3 * edge);
+    write(state, title.height + edge);
+    pen.drawImage(chart, 0, title.height + state.height + 2 * edge, width, height);
+    write(source, title.height + state.height + height + 3 * edge);
     const link = document.createElement("a");
     link.href = canvas.toDataURL();
     link.download = `${figure.id}.png`;

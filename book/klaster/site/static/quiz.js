@@ -46,6 +46,12 @@
       if (show(question)) question.querySelector("details").open = true;
       question.dispatchEvent(new Event("checked", { bubbles: true }));
     });
+    /* Enter in a field answers the question, as in a form. */
+    question.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+      event.preventDefault();
+      button.click();
+    });
     /* An answer that the browser kept is marked again, with the explanation left folded. */
     question.addEventListener("kept", () => show(question));
     question.querySelector(".asked").append(button, said);

@@ -67,7 +67,11 @@
     for (const button of document.querySelectorAll(".language-switch button")) {
       button.setAttribute("aria-pressed", String(button.lang === root.dataset.lang));
     }
-    for (const search of document.querySelectorAll(".top [type=search]")) search.placeholder = say("Search this book");
+    for (const one of document.querySelectorAll("[data-named]")) {
+      for (const attribute of ["aria-label", "placeholder", "title"]) {
+        if (one.hasAttribute(attribute)) one.setAttribute(attribute, say(one.dataset.named));
+      }
+    }
   }
 
   /* A link inside the book keeps the language that the address of its page has. */
