@@ -90,3 +90,23 @@ def test_the_paper_has_the_chosen_language_the_kazakh_letters_and_every_heading(
     assert re.sub(r"\s+", "", asked[lang]) in flat
     letters = set("ӘәҒғҚқҢңӨөҰұҮүҺһІі") & set(page.locator("main").inner_text())
     assert len(letters) > 10 and letters <= set(flat)
+
+
+#: Points: @page of the page's style is 18 mm above and below, 16 mm beside.
+SIDE = 16 / 25.4 * 72
+WORD = re.compile(r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>')
+WIDE = re.compile(r'<page width="([\d.]+)"')
+
+
+def test_nothing_stands_out_of_the_paper_s_margins_and_every_question_has_its_whole_number(site, visit, tool, tmp_path):
+    page = visit(site, f"{PAGE}?lang=kk").page
+    path = tmp_path / "chapter.pdf"
+    page.pdf(path=path, format="A4", prefer_css_page_size=True)
+    done = subprocess.run([tool("pdftotext"), "-bbox", path, "-"], capture_output=True, text=True, encoding="utf-8")
+    paper = float(WIDE.search(done.stdout)[1])
+    words = [(float(left), float(right), text) for left, right, text in WORD.findall(done.stdout)]
+    assert [word for word in words if word[0] < SIDE - 0.5 or word[1] > paper - SIDE + 0.5] == []
+    questions = page.locator(".quiz > .question").count()
+    numbers = [text for *_, text in words if re.fullmatch(r"\d{1,2}\.", text)]
+    assert questions >= 10
+    assert numbers[-questions:] == [f"{n}." for n in range(1, questions + 1)]
