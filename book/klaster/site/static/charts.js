@@ -232,7 +232,7 @@
 
   function enlarge(live, by) {
     const ranges = ["xaxis", "yaxis"].map((axis) => {
-      const [from, to] = live.layout[axis].range;
+      const { range: [from, to] } = live.layout[axis];
       const [middle, half] = [(from + to) / 2, ((to - from) / 2) * by];
       return [`${axis}.range`, [middle - half, middle + half]];
     });
