@@ -27,7 +27,7 @@ WATCH = """() => {
         return write.apply(this, arguments);
     };
     pen.drawImage = function (image, x, y, width, height) {
-        if (this.canvas.height !== height * 2) window.written.push({text: "", box: box(this, x, y, width, height)}); // not plotly's own
+        if (this.canvas.height > height) window.written.push({text: "", box: box(this, x, y, width, height)}); // not plotly's own
         return draw.apply(this, arguments);
     };
 }"""

@@ -19,7 +19,7 @@ from klaster.site import bundle, page
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 FIRST_VIEW, REQUESTS = 200_000, 16
 LIVE_CHART, WORLD_MAP, EUROPE_MAP = 550_000, 110_000, 15_000
-OWN_CODE = 25_000
+OWN_CODE = 30_000
 SHIFT = 0.02
 
 pytestmark = pytest.mark.slow
