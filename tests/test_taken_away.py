@@ -85,7 +85,7 @@ def test_a_picture_has_the_whole_title_the_drawing_and_the_source_apart_in_each_
             for part in (".chart-title", ".chart-source"):
                 assert plain(figure.locator(part).inner_text()) in words, (id, lang, part)
             for slide in figure.locator(".slide input").all():
-                assert slide.get_attribute("aria-valuetext") in words, (id, lang)
+                assert plain(slide.get_attribute("aria-valuetext")) in words, (id, lang)
             drawing = [place for place, part in enumerate(written) if not part["text"]]
             assert len(drawing) == 1 and 0 < drawing[0] < len(written) - 1, (id, lang)
             # Whole, and each in a place of its own.
