@@ -197,10 +197,10 @@ def test_every_chart_comes_alive_at_its_size_and_its_controls_work(visit):
     assert old.page.evaluate(
         "() => [...document.querySelectorAll('figure.chart .live')].every(live => live.querySelector('.point, .js-line'))"
     )
-    step = "() => document.querySelector('#denmark-share .live').layout.sliders[0].active ?? 0"
-    first = old.page.evaluate(step)
-    old.click("#denmark-share .live .slider-rail-touch-rect", at=0.9)
-    old.wait(f"first => ({step})() !== first", first)
+    share = "() => document.querySelector('#denmark-share .live').data[0].x[0]"
+    first = old.page.evaluate(share)
+    old.click("#denmark-share .slide input", at=0.9)
+    old.wait(f"first => ({share})() !== first", first)
     old.click(".language-switch [lang=en]")
     old.wait("() => [...document.querySelectorAll('figure.chart')].every(figure => figure.dataset.drawn === 'en')")
 
