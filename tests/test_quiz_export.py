@@ -624,6 +624,31 @@ def test_a_variant_can_be_answered_from_what_its_prompt_shows_and_no_wrong_way_i
                 assert {*values, variant["answer"]} <= set(explained), variant["explanation"][lang]
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "right", "wrong"),
+    [
+        ("change-points", [40, 50], 10, [-10, 25]),
+        ("change-percent", [40, 50], 25, [20, 125, 10]),
+        ("ratio", [40, 50], 0.8, [1.25, -10]),
+        ("share", [20, 30, 50], 20, [0.2, 25, 80]),
+    ],
+)
+def test_the_ways_that_students_take_are_those_that_no_variant_forgives(name, values, right, wrong):
+    computation = variants.COMPUTATIONS[name]
+    assert computation.of(values) == pytest.approx(right)
+    assert [way(values) for way in computation.wrong] == pytest.approx(wrong)
+    assert len(values) == computation.years * computation.countries
+
+
+def test_a_dot_is_asked_for_only_where_an_answer_may_need_one():
+    asks = {"kk": "нүктемен", "ru": "через точку"}
+    number = {"id": "n-1", "type": "number", "prompt": same("?"), "explanation": same("!"), "unit": same("u")}
+    for answer, tolerance, dot in ((12, 0, False), (12, 1, False), (12.5, 0.1, True), (12, 0.5, True)):
+        for lang, words in asks.items():
+            made = item(number | {"answer": answer, "tolerance": tolerance}, lang)
+            assert (words in made.prompt) is made.decimal is dot, (answer, tolerance)
+
+
 def test_the_same_chance_gives_the_same_variants_and_another_gives_others():
     assert variants.draw("korea", random.Random(7), 3) == variants.draw("korea", random.Random(7), 3)
     assert variants.draw("korea", random.Random(7), 3) != variants.draw("korea", random.Random(8), 3)

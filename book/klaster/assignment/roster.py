@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,13 +64,14 @@ _TITLE_ROWS = 15
 class Student:
     """One student: ``id`` is unique in the class, ``name`` and ``email`` are as the list has them;
     ``canvas`` is the number by which Canvas knows them, where the list came from it; ``surname`` is the part
-    of the name that the list calls so, empty where it doesn't say."""
+    of the name that the list calls so, empty where it doesn't say. It is read out of the list again each
+    time, so two students who differ in it alone are the same."""
 
     id: str
     name: str
     email: str = ""
     canvas: str = ""
-    surname: str = ""
+    surname: str = field(default="", compare=False)
 
 
 def read(path: Path, notes: list[str] | None = None) -> list[Student]:
