@@ -287,6 +287,17 @@ class TestMoodle:
         assert [row[4] for row in rows(done.folder / "marks.csv")[1:3]] == ["100.00", "37.50"]
         assert any("Әлия Оспанова (a1); Ұлан Ким (a2)" in note for note in done.notes)
 
+    def test_an_email_and_a_name_that_lead_to_two_rows_give_no_mark_to_either(self, graded: Assignment, tmp_path: Path) -> None:
+        given = moodle(tmp_path, "en")
+        head, *body = rows(given)
+        for place, row in enumerate(body):
+            row[0] = f"Participant {900 + place}"  # no number that a hand-in came with
+        body[0][2], body[1][2] = body[1][2], body[0][2]
+        write(given, [head, *body])
+        done = give_back(graded, moodle=given, without_essays=True)
+        assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["", "", "0.00", ""]
+        assert said(done, "Әлия Оспанова (a1); Ұлан Ким (a2)")
+
     def test_numbers_of_another_assignment_lead_nobody_to_a_stranger_s_row(self, graded: Assignment, tmp_path: Path) -> None:
         given = moodle(tmp_path, "en")
         strangers = ["Болат Сейіт", "Дана Оңғар", "Ерлан Үмбет", "Қымбат Һас"]
