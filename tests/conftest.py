@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hosting import serving
 
 from klaster import environment, language
@@ -66,16 +68,23 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The whole book, built strictly from fresh doctrees with sample addresses."""
-    folder = tmp_path_factory.mktemp("site")
-    config = folder / "_config.yml"
-    text = (ROOT / "_config.yml").read_text(encoding="utf-8")
-    text = text.replace("https://github.com/OWNER/REPO", SAMPLE_ADDRESS)
-    config.write_text(text.replace('baseurl: ""', f"baseurl: {SAMPLE_SITE}"), encoding="utf-8")
-    built = build(ROOT, folder, *STRICT, config=config)
-    assert built.code == 0, built.log[-6000:]
-    return built
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Built:
+    """The whole book, built strictly from fresh doctrees with sample addresses, once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "site"
+    folder.mkdir(exist_ok=True)
+    said = folder / "said.json"
+    with FileLock(folder / ".lock"):
+        if not said.is_file():
+            config = folder / "_config.yml"
+            text = (ROOT / "_config.yml").read_text(encoding="utf-8")
+            text = text.replace("https://github.com/OWNER/REPO", SAMPLE_ADDRESS)
+            config.write_text(text.replace('baseurl: ""', f"baseurl: {SAMPLE_SITE}"), encoding="utf-8")
+            built = build(ROOT, folder, *STRICT, config=config)
+            said.write_text(json.dumps([built.log, built.code]), encoding="utf-8")
+    log, code = json.loads(said.read_text(encoding="utf-8"))
+    assert code == 0, log[-6000:]
+    return Built(folder / "_build" / "html", log, code)
 
 
 @pytest.fixture(scope="session")

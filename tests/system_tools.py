@@ -38,8 +38,9 @@ def tool() -> Callable[[str], Path]:
 
 
 def _not_run(config: pytest.Config) -> list[tuple[str, str]]:
-    """Return (test, reason) for each test that was skipped."""
-    skipped = config.pluginmanager.get_plugin("terminalreporter").stats.get("skipped", [])
+    """Return (test, reason) for each test that was skipped; a worker tells its own to the session's."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
     return [(report.nodeid, report.longrepr[2].removeprefix("Skipped: ")) for report in skipped]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import errno
+import functools
 import importlib
 import os
 import re
@@ -532,7 +533,13 @@ def test_one_command_makes_the_environment_builds_and_serves_in_any_folder_with_
     assert shown.returncode == 0 and "denmark: өзгеріссіз" in shown.stdout, shown.stderr
 
     served = subprocess.Popen(
-        [*python, "--no-open"], cwd=copy, env=variables, stdout=subprocess.PIPE, encoding="utf-8"
+        [*python, "--no-open"],
+        cwd=copy,
+        env=variables,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        # As in a terminal: what a shell starts in the background ignores Ctrl-C, and so would this.
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     with served:
         said = []
