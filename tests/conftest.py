@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from hosting import serving
+from hosting import PROJECT, serving
 
 from klaster import environment, language
 
@@ -21,7 +21,7 @@ pytest_plugins = ["system_tools"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
-SAMPLE_SITE = "https://sample-owner.github.io/sample-book/"
+SAMPLE_SITE = f"https://sample-owner.github.io{PROJECT}/"
 
 
 @pytest.fixture(autouse=True)

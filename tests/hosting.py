@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+#: The site of a project lies under its repository's name; what the page of lost addresses loads is asked for there.
+PROJECT = "/sample-book"
+
 _TEXTS = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
 
 
@@ -27,6 +30,10 @@ class Hosting(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *arguments: object) -> None:
         """Keep the terminal for the tests."""
+
+    def translate_path(self, path: str) -> str:
+        """Find a file by its address in the site, with the project's name before it or without."""
+        return super().translate_path(path.removeprefix(PROJECT))
 
     def send_head(self):
         """Answer with a text packed, with anything else as it is."""

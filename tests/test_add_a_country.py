@@ -101,11 +101,12 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess:
     """Run a command of the page in the copy, whose package stands for the installed one."""
     program, *arguments = shlex.split(line)
     here = Path(sys.executable)
-    programs = {"python": here, "jupyter-book": here.with_name("jupyter-book")}
+    # The environment's own launcher takes no PYTHONPATH, by which the copy's package is found here.
+    programs = {"python": [here], "jupyter-book": [here, "-c", "from jupyter_book.cli.main import main; main()"]}
     environment = {**os.environ, "PYTHONPATH": str(folder / "book")}
     environment |= {"PYTHONUTF8": "1", "KLASTER_LANG": "en"}
     return subprocess.run(
-        [str(programs[program]), *arguments],
+        [*map(str, programs[program]), *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

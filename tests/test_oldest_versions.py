@@ -32,7 +32,7 @@ OLDEST = {
     "pyyaml": "6.0",
 }
 #: What runs a notebook there, not what a chapter imports.
-RUNNER = ("ipykernel==6.17.1", "nbclient", "nbformat", "pip", "pytest")
+RUNNER = ("filelock", "ipykernel==6.17.1", "nbclient", "nbformat", "pip", "pytest")
 
 NOTEBOOKS = [*recipe.CHAPTERS, "compare", "figures", "glossary"]
 
