@@ -6,6 +6,7 @@ import re
 import subprocess
 import zipfile
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
+from PIL import Image
 
 from klaster.editions import __main__ as editions
 from klaster.editions import epub, manuscript, offer, offline, pdf
@@ -35,6 +37,19 @@ def made(site, browser, tmp_path_factory) -> dict[str, Path]:
 def book(site) -> manuscript.Manuscript:
     """The book's text as the editions print it."""
     return manuscript.read(site.html)
+
+
+# Drawings
+
+
+def test_a_drawing_is_a_png_of_twice_its_size(browser):
+    square = '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%"/>'
+    sizes = {"wide": (60, 20), "cover": tuple(side // 2 for side in epub._COVER)}
+    drawings = {id: (square, *size) for id, size in sizes.items()}
+    for id, png in epub.drawn("kk", "", browser, drawings):
+        with Image.open(BytesIO(png)) as picture:
+            assert picture.size == tuple(2 * side for side in sizes[id])
+    assert epub._halved((10, 6)) == (5, 3)
 
 
 # The text

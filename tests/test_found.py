@@ -17,12 +17,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, SAMPLE_SITE, STRICT, Built, build
+from docutils import nodes
 from pybtex.database import parse_string
 
 from klaster import data, edition, recipe
 from klaster.chapters import BOOK
 from klaster.language import LANGUAGES
-from klaster.site import address, citation, preview
+from klaster.site import address, citation, metadata, preview
 
 SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -30,6 +31,21 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for chapter in TOC["chapters"])]
 CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in recipe.CHAPTERS]
 WORK = CITATION["preferred-citation"]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        (["Short."], "Short."),
+        (["a" * 60, "b" * 70, "never read"], f"{'a' * 60} {'b' * 70}"),
+        (["c" * 200], "c" * 200),
+        (["word " * 39 + "end, and more"], "word " * 39 + "end …"),
+        ([], ""),
+    ],
+)
+def test_a_description_is_the_first_prose_whole_or_cut_at_a_word_s_end(paragraphs, said):
+    page = nodes.section("", *(nodes.paragraph("", text) for text in paragraphs))
+    assert metadata.description(page) == said
 
 
 @functools.cache
