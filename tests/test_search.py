@@ -443,6 +443,16 @@ def test_russian_and_english_words_are_found_in_their_texts(
     assert results(built, asked) == ["/book/1.html#p1"]
 
 
+def test_a_word_of_a_heading_weighs_more_than_one_of_the_text():
+    page = "<article><section id='a'><h1>Бет</h1><section id='b'><h2>{}</h2><p>{}</p></section></section></article>"
+    pages = [search.read(page.format(*said), f"book/{said[0]}.html") for said in (("экспорт", "сөз"), ("сөз", "экспорт"))]
+    stems = search.index(pages, "kk")["stems"]
+    assert [len(stems[word].split(",")) for word in ("экспорт", "сөз")] == [2, 2]
+    for word, heavy in (("экспорт", 0), ("сөз", 1)):
+        letters = [step[-1] if step[-1].isupper() else "" for step in stems[word].split(",")]
+        assert letters[heavy] >= "C" and letters[1 - heavy] == ""
+
+
 def test_a_quotation_keeps_its_spaces_and_its_language(tmp_path):
     """Blocks part words in each language; a foreign title is in no language of the book."""
     page = search.read(
