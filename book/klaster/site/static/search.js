@@ -68,10 +68,11 @@
   const loosely = (text) => rewrite(exactly(text), SLIPS);
 
   /* A name in the letters of another language: Nokia and Нокия, Samsung and Самсунг sound alike. */
-  const SOUNDS = {
-    ...pairs("аәбвгғдеёжзийіыкқлмнңоөпрстуұүфхһэcqwyj", "aabvggdeegziiiikklmnnooprstuuufhhekkvig"),
-    ...{ ц: "ts", ч: "ch", ш: "sh", щ: "sh", ю: "iu", я: "ia", x: "ks", ъ: "", ь: "" },
+  const IN_LATIN = {
+    ...pairs("аәбвгғдеёжзийіыкқлмнңоөпрстуұүфхһэ", "aabvggdeegziiiikklmnnooprstuuufhhe"),
+    ...{ ц: "ts", ч: "ch", ш: "sh", щ: "sh", ю: "iu", я: "ia", ъ: "", ь: "" },
   };
+  const SOUNDS = { ...IN_LATIN, ...pairs("cqwyj", "kkvig"), x: "ks" };
   const heard = (text) =>
     rewrite(text, SOUNDS).replace(/ph/g, "f").replace(/ie/g, "i").replace(/(.)\1/g, "$1");
 
@@ -256,7 +257,7 @@
 
     /* The places of a figure, a passage, an exercise that is asked for by its id: dk-5, DK 5, дк5. */
     numbered(query, meanings, most) {
-      const id = rewrite(lower(query.trim()), { ...SOUNDS, ...pairs("cqwyjx", "cqwyjx") })
+      const id = rewrite(lower(query.trim()), IN_LATIN)
         .replace(/[\s_–—‑-]+/g, "-")
         .replace(/([a-z])(\d)/, "$1-$2");
       return (this.data.numbered[id] ?? []).map((page) =>
