@@ -16,8 +16,10 @@ import http.server  # noqa: E402
 import os  # noqa: E402
 import webbrowser  # noqa: E402
 
-from klaster import environment  # noqa: E402
-from klaster.environment import ROOT, say  # noqa: E402
+import environment  # noqa: E402
+from klaster import console, tools  # noqa: E402
+from environment import ROOT  # noqa: E402
+from klaster.console import say  # noqa: E402
 from klaster.language import pick  # noqa: E402
 
 SITE = ROOT / "_build" / "html"
@@ -86,7 +88,7 @@ def serve(open_browser: bool) -> None:
 
 def main() -> int:
     """Make the environment, build, serve; return the exit code."""
-    environment.open_console()
+    console.open_console()
     parser = argparse.ArgumentParser(
         prog="python book",
         description=pick(
@@ -122,7 +124,7 @@ def main() -> int:
 
     def work() -> int:
         python = environment.prepare(["bundle", "pictures", *(["editions"] if wishes.editions else [])])
-        environment.provide([environment.TOOLS["chromium"]])  # without it the charts have no pictures
+        tools.provide([tools.TOOLS["chromium"]])  # without it the charts have no pictures
         code = build(python)
         if code == 0 and wishes.editions:
             code = make_editions(python)
@@ -130,7 +132,7 @@ def main() -> int:
             serve(open_browser=not wishes.no_open)
         return code
 
-    return environment.ended(work)
+    return console.ended(work)
 
 
 if __name__ == "__main__":

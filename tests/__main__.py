@@ -14,13 +14,14 @@ oldest_python.refuse_older()
 
 import argparse  # noqa: E402
 
-from klaster import environment  # noqa: E402
+import environment  # noqa: E402
+from klaster import console, tools  # noqa: E402
 from klaster.language import pick  # noqa: E402
 
 
 def main() -> int:
     """Make the environment, provide the system's tools, run pytest; return its exit code."""
-    environment.open_console()
+    console.open_console()
     parser = argparse.ArgumentParser(
         prog="python tests",
         description=pick(
@@ -55,10 +56,10 @@ def main() -> int:
 
     def work() -> int:
         python = environment.prepare(["test"])
-        environment.provide(environment.TOOLS.values())
+        tools.provide(tools.TOOLS.values())
         return environment.run([python, *command, *others])
 
-    return environment.ended(work)
+    return console.ended(work)
 
 
 if __name__ == "__main__":

@@ -727,7 +727,7 @@ own("Colab's own module", "from google.colab import drive, files\ndrive.mount('/
 own("commands of IPython", "%pip install pandas\n!ls -la\nx = !ls\n%matplotlib inline\nlabour_force?\ndisplay(labour_force)")
 own("a timed cell", "%%time\nx = 1")
 own("await outside of a function", "import asyncio\nawait asyncio.sleep(0.01)")
-own("the book's own helpers", "import klaster\nfrom klaster.data import series\nassert len(series('labour-force'))")
+own("the book's own helpers", "import klaster\nfrom klaster.notebook.data import series\nassert len(series('labour-force'))")
 own("input() in a cell of one's own", "name = input('?')")
 
 

@@ -23,12 +23,12 @@ from typing import Any
 
 from bad_submissions import Draft, Ground, function
 
-from klaster.assignment.assign import assign
-from klaster.assignment.collect import collect
+from klaster.assignment.assigning.assign import assign
+from klaster.assignment.collecting.collect import collect
 from klaster.assignment.folder import Assignment
-from klaster.assignment.grade import grade
+from klaster.assignment.grading.grade import grade
 from klaster.assignment.roster import Student
-from klaster.assignment.sandbox import Protection
+from klaster.assignment.grading.sandbox import Protection
 
 NBGRADER = ("nbgrader==0.9.6", "pandas")
 

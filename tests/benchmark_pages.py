@@ -33,7 +33,8 @@ from hosting import Answer, listen, serving
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import TimeoutError, sync_playwright
 
-from klaster import environment, npm
+from klaster import tools
+from klaster.site import npm
 
 ROOT = Path(__file__).resolve().parents[1]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -220,10 +221,10 @@ def main() -> None:
     parser.add_argument("--html", type=Path, help="the book built already, such as _build/html")
     options = parser.parse_args()
 
-    chromium = environment.find(environment.TOOLS["chromium"])
+    chromium = tools.find(tools.TOOLS["chromium"])
     modules = npm.packages(ROOT / "tests")
     if chromium is None or modules is None:
-        sys.exit(environment.missing(environment.TOOLS["chromium"]))
+        sys.exit(tools.missing(tools.TOOLS["chromium"]))
     vitals = (modules / "web-vitals" / "dist" / "web-vitals.iife.js").read_text(encoding="utf-8")
     watch = vitals + WATCH
     pages = options.pages or [TOC["root"], *(chapter["file"] for chapter in TOC["chapters"])]
@@ -241,7 +242,7 @@ def main() -> None:
             redirect(default, cdn)
             browser = playwright.chromium.launch(
                 executable_path=str(chromium),
-                args=[*environment.chromium_arguments(), "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *localhost, EXCLUDE 127.0.0.1"],
+                args=[*tools.chromium_arguments(), "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *localhost, EXCLUDE 127.0.0.1"],
             )
             print(f"{os.cpu_count()} cores, Chromium {browser.version}; kB as they travel, seconds\n")
             head = ["page", "HTML", "CSS", "JS", "other", "all", "requests", "FCP", "LCP", "CLS", "chart, kB", "live"]

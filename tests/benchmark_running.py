@@ -17,7 +17,8 @@ from pathlib import Path
 import jupyter_lab
 from playwright.sync_api import sync_playwright
 
-from klaster import environment, recipe
+from klaster import tools
+from klaster.authoring import recipe
 
 WANTED = 8
 
@@ -27,16 +28,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("chapters", nargs="*", default=recipe.CHAPTERS)
     chapters = parser.parse_args().chapters
-    chromium = environment.find(environment.TOOLS["chromium"])
+    chromium = tools.find(tools.TOOLS["chromium"])
     if chromium is None:
-        sys.exit(environment.missing(environment.TOOLS["chromium"]))
+        sys.exit(tools.missing(tools.TOOLS["chromium"]))
     print(f"Seconds, on {os.cpu_count()} cores, Python {sys.version.split()[0]}; wanted: {WANTED} or less.\n")
     print("| chapter | opened, kernel ready | run all to the last output |\n| --- | ---: | ---: |")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         repository, python = jupyter_lab.binder(folder)
         browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=environment.chromium_arguments()
+            executable_path=str(chromium), args=tools.chromium_arguments()
         )
         with jupyter_lab.server(repository, python, folder / "home") as address:
             for chapter in chapters:

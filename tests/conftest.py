@@ -15,7 +15,8 @@ import pytest
 from filelock import FileLock
 from hosting import PROJECT, serving
 
-from klaster import environment, language
+from klaster import tools
+from klaster import language
 
 pytest_plugins = ["system_tools"]
 
@@ -95,7 +96,7 @@ def browser(tool: Callable[[str], Path]) -> Iterator:
     path = tool("chromium")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
-            executable_path=str(path), args=environment.chromium_arguments()
+            executable_path=str(path), args=tools.chromium_arguments()
         )
         yield opened
         opened.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from klaster import environment
+from klaster import tools
 from klaster.language import pick
 
 
@@ -26,12 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def tool() -> Callable[[str], Path]:
-    """Return a function: the path of a tool of `environment.TOOLS`, or the test is not run."""
+    """Return a function: the path of a tool of `tools.TOOLS`, or the test is not run."""
 
     def path(name: str) -> Path:
-        found = environment.find(environment.TOOLS[name])
+        found = tools.find(tools.TOOLS[name])
         if found is None:
-            pytest.skip(environment.missing(environment.TOOLS[name]))
+            pytest.skip(tools.missing(tools.TOOLS[name]))
         return found
 
     return path

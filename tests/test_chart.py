@@ -9,9 +9,10 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from klaster import chart, language
+from klaster.notebook import chart
+from klaster import language
 from klaster.language import LANGUAGES
-from klaster.payload import CHART_MIME
+from klaster.notebook.payload import CHART_MIME
 
 FILES = sorted((ROOT / "data" / "charts").glob("*.yml"))
 

@@ -11,11 +11,12 @@ from chart_reading import CROWDED, PALE
 from conftest import ROOT
 from test_pages import CHAPTERS
 
-from klaster import language, recipe
-from klaster.chart import COLOURS, catalogue
-from klaster.factcheck import verdicts
+from klaster import language
+from klaster.authoring import recipe
+from klaster.notebook.chart import COLOURS, catalogue
+from klaster.notebook.factcheck import verdicts
 from klaster.language import LANGUAGES, tie
-from klaster.payload import CHART_MIME
+from klaster.notebook.payload import CHART_MIME
 from klaster.site import bundle
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
@@ -42,7 +43,7 @@ def _run(name: str, patch: pytest.MonkeyPatch) -> list[dict]:
     """Run a notebook in this process, its exercises left out, and return the charts that it shows."""
     outputs: list = []
     for module in ("chart", "explore", "markup", "student_comparison"):
-        patch.setattr(f"klaster.{module}.display", lambda what, raw=False: outputs.append(what))
+        patch.setattr(f"klaster.notebook.{module}.display", lambda what, raw=False: outputs.append(what))
     names: dict = {}
     for id, cell in recipe.Chapter(name, ROOT / "book" / f"{name}.ipynb").cells.items():
         if cell.cell_type == "code" and id != "setup" and not id.startswith("exercise"):

@@ -19,12 +19,12 @@ from openpyxl import Workbook
 
 from klaster.__main__ import main
 from klaster.assignment import roster
-from klaster.assignment.assign import assign, enrol
-from klaster.assignment.collect import collect
-from klaster.assignment.collected import handed_in
+from klaster.assignment.assigning.assign import assign, enrol
+from klaster.assignment.collecting.collect import collect
+from klaster.assignment.collecting.collected import handed_in
 from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
 
 CLASS = [
@@ -388,7 +388,7 @@ def test_another_assign_at_the_same_time_is_not_overwritten(
         (tmp_path / "denmark").mkdir()
         (tmp_path / "denmark" / "class-key.txt").write_text("theirs")
 
-    monkeypatch.setattr("klaster.assignment.assign.documents", first)
+    monkeypatch.setattr("klaster.assignment.assigning.assign.documents", first)
     with pytest.raises(Problem, match="denmark"):
         assign("denmark", tmp_path / "denmark")
     assert [path.name for path in tmp_path.iterdir()] == ["denmark"]

@@ -24,13 +24,20 @@ from typing import Any
 import pytest
 
 from klaster.__main__ import main
-from klaster.assignment import archive
-from klaster.assignment.assign import assign
-from klaster.assignment.collect import attention, collect
-from klaster.assignment.collected import UNMATCHED, Collected, handed_in, lms_folder, own_words, sha256
+from klaster.assignment.collecting import unpacking
+from klaster.assignment.assigning.assign import assign
+from klaster.assignment.collecting.collect import attention, collect
+from klaster.assignment.collecting.collected import (
+    UNMATCHED,
+    Collected,
+    handed_in,
+    lms_folder,
+    own_words,
+    sha256,
+)
 from klaster.assignment.folder import LOCK, Assignment, locked
 from klaster.assignment.roster import Student
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import LANGUAGES
 
 PEOPLE = (
@@ -420,14 +427,14 @@ def test_bombs_and_large_files_are_refused(lesson: Callable, tmp_path: Path, mon
         out.truncate(200 << 20)
     collect(assignment, [large])
     assert said(assignment).count("too large: 200 MB") == 2
-    monkeypatch.setattr(archive, "MOST_FILES", 3)
+    monkeypatch.setattr(unpacking, "MOST_FILES", 3)
     collect(assignment, [packed(tmp_path / "many.zip", [(f"{n}.ipynb", b"{}") for n in range(4)])])
     assert "The zip holds 4 files" in said(assignment)
 
 
 def test_a_size_that_a_zip_lies_about_is_not_believed(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assignment = lesson()
-    monkeypatch.setattr(archive, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(unpacking, "MOST_BYTES", 1 << 20)
     path = packed(tmp_path / "a.zip", [("Айгерім Сәрсен.ipynb", os.urandom(2 << 20))])
     content = path.read_bytes().replace(struct.pack("<I", 2 << 20), struct.pack("<I", 1000))
     path.write_bytes(content)

@@ -7,12 +7,12 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, Built, build
 
-from klaster import comparison, edition, language
-from klaster.chart import catalogue
-from klaster.data import figure, figures, table
-from klaster.factcheck import verdicts
+from klaster.notebook import comparison, article
+from klaster.notebook.chart import catalogue
+from klaster.notebook.data import figure, figures, table
+from klaster.notebook.factcheck import verdicts
 from klaster.language import LANGUAGES, tie
-from klaster.markup import PAGE_MIME
+from klaster.notebook.markup import PAGE_MIME
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def shown(monkeypatch):
 
     def run(*chapters: str) -> BeautifulSoup:
         seen = []
-        monkeypatch.setattr("klaster.markup.display", lambda bundle, raw: seen.append(bundle))
+        monkeypatch.setattr("klaster.notebook.markup.display", lambda bundle, raw: seen.append(bundle))
         comparison.compare(*chapters)
         return BeautifulSoup(seen[0][PAGE_MIME]["html"], "html.parser")
 
@@ -87,11 +87,11 @@ def test_who_pays_and_by_what_rests_on_claims_and_on_words_of_the_article():
                 assert figure(place)
             else:
                 passage, words = place
-                assert words in edition.passage(passage).text
+                assert words in article.passage(passage).text
 
 
 def test_a_chapter_about_no_single_country_is_refused_by_name(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
     with pytest.raises(KeyError, match="world-table.*denmark"):
         comparison.compare("world-table")
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from klaster import data, language, validation
-from klaster.validation import problems
+from klaster.notebook import data
+from klaster import language
+from klaster.authoring import validation
+from klaster.authoring.validation import problems
 
 DATA = data.folder()
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -20,7 +22,7 @@ LONG = ("coastline", "rd-gdp", "labour-force", "tourist-arrivals", "government-r
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from klaster import edition
-from klaster.data import folder
+from klaster.notebook import article
+from klaster.notebook.data import folder
 from klaster.language import LANGUAGES
 
 # SHA-256 of the article as it came to us, UTF-8, LF line ends.
@@ -33,7 +33,7 @@ KINDS = {"title", "keywords", "abstract", "paragraph", "list", "table", "heading
 
 
 def passage_ids() -> list[str]:
-    return [p.id for p in edition.passages()]
+    return [p.id for p in article.passages()]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -49,34 +49,34 @@ def digest(article: str) -> str:
 
 
 def test_the_printed_passages_are_the_article_character_for_character():
-    assert digest(edition.printed_article()) == ARTICLE
+    assert digest(article.printed_article()) == ARTICLE
 
 
 def test_text_and_emendations_give_back_the_article_character_for_character():
-    restored = [edition.restore(p.text, edition.emendations(p.id)) for p in edition.passages()]
-    assert restored == [p.printed for p in edition.passages()]
+    restored = [article.restore(p.text, article.emendations(p.id)) for p in article.passages()]
+    assert restored == [p.printed for p in article.passages()]
     assert digest("".join(restored)) == ARTICLE
 
 
 @pytest.mark.parametrize("id", passage_ids())
 def test_printed_and_emendations_give_the_text(id):
-    passage = edition.passage(id)
-    assert edition.normalise(passage.printed, edition.emendations(id)) == passage.text
+    passage = article.passage(id)
+    assert article.normalise(passage.printed, article.emendations(id)) == passage.text
 
 
 # Emendations
 
 
-@pytest.mark.parametrize("emendation", edition.emendations(), ids=lambda e: e.id)
+@pytest.mark.parametrize("emendation", article.emendations(), ids=lambda e: e.id)
 def test_every_emendation_is_needed(emendation):
-    without = [e for e in edition.emendations() if e != emendation]
-    touched = [p for p in edition.passages() if emendation.passage in ("", p.id)]
+    without = [e for e in article.emendations() if e != emendation]
+    touched = [p for p in article.passages() if emendation.passage in ("", p.id)]
     assert touched, f"{emendation.id}: no passage {emendation.passage}"
 
-    def gives_back(passage: edition.Passage) -> bool:
+    def gives_back(passage: article.Passage) -> bool:
         rest = [e for e in without if e.passage in ("", passage.id)]
         try:
-            return edition.restore(passage.text, rest) == passage.printed
+            return article.restore(passage.text, rest) == passage.printed
         except ValueError:
             return False
 
@@ -84,14 +84,14 @@ def test_every_emendation_is_needed(emendation):
 
 
 def test_every_emendation_changes_something_and_says_why_in_each_language():
-    for emendation in edition.emendations():
+    for emendation in article.emendations():
         assert emendation.printed != emendation.text, emendation.id
         assert set(emendation.reasons) == set(LANGUAGES)
         assert all(emendation.reasons.values()), emendation.id
 
 
 def test_only_letters_are_emended_without_a_place():
-    for emendation in edition.emendations():
+    for emendation in article.emendations():
         assert (emendation.kind == "letter") == (not emendation.places), emendation.id
         assert (emendation.kind == "letter") == (not emendation.passage), emendation.id
 
@@ -99,7 +99,7 @@ def test_only_letters_are_emended_without_a_place():
 def test_emendations_leave_words_alone():
     """What they change is white space, hyphens, letters' script, cell marks, the page number."""
     lookalike = str.maketrans("əƏРАС", "әӘPAC")
-    for emendation in edition.emendations():
+    for emendation in article.emendations():
         if emendation.kind == "page-number":
             assert (emendation.printed.strip(), emendation.text) == ("166", "")
             continue
@@ -112,40 +112,40 @@ def test_emendations_leave_words_alone():
 
 def test_the_uniform_letter_rules_can_be_reversed():
     """No ә was printed in Cyrillic, so every one in the text was printed in Latin."""
-    printed = edition.printed_article()
+    printed = article.printed_article()
     assert not re.search("[әӘ]", printed)
     assert (printed.count("ə"), printed.count("Ə")) == (135, 4)
 
 
 def test_an_emendation_that_does_not_fit_names_its_row():
-    wrong = edition.Emendation("em-x-1", "space", "x-p1", (3,), "  ", " ", {})
+    wrong = article.Emendation("em-x-1", "space", "x-p1", (3,), "  ", " ", {})
     with pytest.raises(ValueError, match="em-x-1"):
-        edition.normalise("abcdef", [wrong])
+        article.normalise("abcdef", [wrong])
     with pytest.raises(ValueError, match="em-x-1"):
-        edition.restore("abcdef", [wrong])
+        article.restore("abcdef", [wrong])
 
 
 def test_overlapping_emendations_are_refused():
-    first = edition.Emendation("em-x-1", "hyphen", "x-p1", (0,), "a-\nb", "ab", {})
-    second = edition.Emendation("em-x-2", "hyphen", "x-p1", (1,), "b-\nc", "bc", {})
+    first = article.Emendation("em-x-1", "hyphen", "x-p1", (0,), "a-\nb", "ab", {})
+    second = article.Emendation("em-x-2", "hyphen", "x-p1", (1,), "b-\nc", "bc", {})
     with pytest.raises(ValueError, match="em-x-2"):
-        edition.normalise("a-\nb-\nc", [first, second])
+        article.normalise("a-\nb-\nc", [first, second])
 
 
 # The text
 
 
 def test_the_text_has_no_latin_schwa():
-    assert not [p.id for p in edition.passages() if re.search("[əƏ]", p.text)]
+    assert not [p.id for p in article.passages() if re.search("[əƏ]", p.text)]
 
 
 def test_no_word_of_the_text_mixes_scripts():
     mixed = re.compile(r"[A-Za-z][\u0400-\u04FF]|[\u0400-\u04FF][A-Za-z]")
-    assert not [(p.id, m[0]) for p in edition.passages() for m in mixed.finditer(p.text)]
+    assert not [(p.id, m[0]) for p in article.passages() for m in mixed.finditer(p.text)]
 
 
 def test_the_text_has_single_spaces_and_no_line_ends_but_in_a_list():
-    for passage in edition.passages():
+    for passage in article.passages():
         assert passage.text == passage.text.strip(), passage.id
         assert not re.search(r"\s\s|[^\S \n]", passage.text), passage.id
         assert "\n" not in passage.text or passage.kind == "list", passage.id
@@ -167,7 +167,7 @@ def test_the_text_has_single_spaces_and_no_line_ends_but_in_a_list():
     ],
 )
 def test_broken_words_are_whole(id, word):
-    assert word in edition.passage(id).text
+    assert word in article.passage(id).text
 
 
 @pytest.mark.parametrize(
@@ -181,13 +181,13 @@ def test_broken_words_are_whole(id, word):
     ],
 )
 def test_misprints_of_content_stay(id, words):
-    assert words in edition.passage(id).text
+    assert words in article.passage(id).text
 
 
 def test_the_page_number_is_no_text():
-    numbers = [p for p in edition.passages() if p.kind == "page-number"]
+    numbers = [p for p in article.passages() if p.kind == "page-number"]
     assert [(p.printed.strip(), p.text) for p in numbers] == [("166", "")]
-    assert all(p.text for p in edition.passages() if p.kind != "page-number")
+    assert all(p.text for p in article.passages() if p.kind != "page-number")
 
 
 # Passages and chapters
@@ -196,8 +196,8 @@ def test_the_page_number_is_no_text():
 def test_ids_are_used_once():
     ids = [
         *passage_ids(),
-        *(e.id for e in edition.emendations()),
-        *(m.id for m in edition.misprints()),
+        *(e.id for e in article.emendations()),
+        *(m.id for m in article.misprints()),
         *(row["id"] for row in rows("table")),
     ]
     assert sorted(ids) == sorted(set(ids))
@@ -205,14 +205,14 @@ def test_ids_are_used_once():
 
 def test_passages_are_numbered_in_printed_order_inside_their_chapter():
     for chapter in CHAPTERS:
-        count = len(edition.passages(chapter))
+        count = len(article.passages(chapter))
         expected = [f"{chapter}-p{n}" for n in range(1, count + 1)]
-        assert [p.id for p in edition.passages(chapter)] == expected
+        assert [p.id for p in article.passages(chapter)] == expected
         assert expected, chapter
 
 
 def test_every_passage_is_in_one_chapter_and_the_chapters_follow_the_article():
-    chapters = [p.chapter for p in edition.passages()]
+    chapters = [p.chapter for p in article.passages()]
     assert list(dict.fromkeys(chapters)) == CHAPTERS
     assert chapters == sorted(chapters, key=CHAPTERS.index)
 
@@ -221,40 +221,40 @@ def test_a_printed_paragraph_is_parted_only_where_the_chapter_changes():
     """Everywhere else a passage ends at the end of a printed line."""
     parted = [
         before.id
-        for before, after in zip(edition.passages(), edition.passages()[1:])
+        for before, after in zip(article.passages(), article.passages()[1:])
         if "\n" not in before.printed[len(before.printed.rstrip()) :]
         and not after.printed.startswith("\n")
     ]
     assert parted == ["korea-p2"]
-    assert edition.passage("world-table-p1").text.startswith("Кластерлердің пайда болуына")
+    assert article.passage("world-table-p1").text.startswith("Кластерлердің пайда болуына")
 
 
 def test_kinds_are_known():
-    assert {p.kind for p in edition.passages()} == KINDS
+    assert {p.kind for p in article.passages()} == KINDS
 
 
 def test_an_unknown_passage_is_named():
     with pytest.raises(KeyError, match="denmark-p99"):
-        edition.passage("denmark-p99")
+        article.passage("denmark-p99")
 
 
 # Misprints
 
 
-@pytest.mark.parametrize("misprint", edition.misprints(), ids=lambda m: m.id)
+@pytest.mark.parametrize("misprint", article.misprints(), ids=lambda m: m.id)
 def test_every_misprint_stands_once_in_its_passage(misprint):
-    assert edition.passage(misprint.passage).text.count(misprint.printed) == 1
+    assert article.passage(misprint.passage).text.count(misprint.printed) == 1
     assert misprint.probably != misprint.printed
     assert set(misprint.notes) == set(LANGUAGES)
     assert all(misprint.notes.values())
 
 
 def test_misprints_follow_the_article_and_none_is_dropped():
-    misprints = edition.misprints()
+    misprints = article.misprints()
     assert [m.id for m in misprints] == [row["id"] for row in rows("misprints")]
     order = passage_ids()
     places = [
-        (order.index(m.passage), edition.passage(m.passage).text.index(m.printed))
+        (order.index(m.passage), article.passage(m.passage).text.index(m.printed))
         for m in misprints
     ]
     assert places == sorted(places)
@@ -264,23 +264,23 @@ def test_a_chapter_has_all_the_misprints_of_its_passages():
     belongs = {row["id"]: row["chapter"] for row in rows("passages")}
     for chapter in dict.fromkeys(belongs.values()):
         wanted = [row["id"] for row in rows("misprints") if belongs[row["passage"]] == chapter]
-        assert [m.id for m in edition.misprints(chapter)] == wanted
+        assert [m.id for m in article.misprints(chapter)] == wanted
 
 
 def test_a_chapter_has_all_of_its_passages_and_emendations():
     belongs = {row["id"]: row["chapter"] for row in rows("passages")}
     for chapter in dict.fromkeys(belongs.values()):
         inside = [id for id, name in belongs.items() if name == chapter]
-        assert [p.id for p in edition.passages(chapter)] == inside
+        assert [p.id for p in article.passages(chapter)] == inside
     for id in belongs:
         wanted = [row["id"] for row in rows("emendations") if row["passage"] in ("", id)]
-        assert [e.id for e in edition.emendations(id)] == wanted
+        assert [e.id for e in article.emendations(id)] == wanted
 
 
 def test_every_citation_without_its_bibliography_is_noted():
-    cited = [c for p in edition.passages() for c in re.findall(r"\[\d\]", p.text)]
+    cited = [c for p in article.passages() for c in re.findall(r"\[\d\]", p.text)]
     assert cited == ["[2]", "[3]", "[4]", "[1]"]
-    noted = {m.printed for m in edition.misprints()}
+    noted = {m.printed for m in article.misprints()}
     assert set(cited) <= noted
 
 
@@ -288,7 +288,7 @@ def test_every_citation_without_its_bibliography_is_noted():
 
 
 def test_the_table_is_the_printed_one():
-    header, *printed = [p for p in edition.passages("world-table") if p.kind == "table"]
+    header, *printed = [p for p in article.passages("world-table") if p.kind == "table"]
     assert header.text.split(" | ") == [
         "Аймақ",
         "Кластер",
@@ -327,7 +327,7 @@ def test_the_table_has_six_rows_with_their_years():
     ],
 )
 def test_the_source_line_gives_title_and_page_and_says_what_the_copy_lacks(language, page, missing):
-    line = edition.source_line(language)
+    line = article.source_line(language)
     assert "ӘЛЕМДІК КЛАСТЕРЛЕРДІҢ ҚҰРЫЛУ ТАРИХЫ МЕН ТӘЖІРИБЕСІН ТАЛДАУ" in line
     assert page in line
     for word in missing:
@@ -335,6 +335,6 @@ def test_the_source_line_gives_title_and_page_and_says_what_the_copy_lacks(langu
 
 
 def test_the_source_line_is_in_kazakh_by_default(monkeypatch):
-    monkeypatch.setattr("klaster.language._chosen", None)
+    monkeypatch.setattr("klaster.language.words._chosen", None)
     monkeypatch.delenv("KLASTER_LANG", raising=False)
-    assert edition.source_line() == edition.source_line("kk")
+    assert article.source_line() == article.source_line("kk")

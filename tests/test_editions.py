@@ -19,7 +19,7 @@ from PIL import Image
 from klaster.editions import __main__ as editions
 from klaster.editions import epub, manuscript, offer, offline, pdf
 from klaster.editions.particulars import particulars
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import tie
 from klaster.site.address import PLACEHOLDER
 

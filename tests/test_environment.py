@@ -22,8 +22,9 @@ from pathlib import Path
 
 import pytest
 
-from klaster import environment
-from klaster.environment import Tool
+import environment
+from klaster import console, tools
+from klaster.tools import Tool
 
 ROOT = environment.ROOT
 REFUSAL = (
@@ -241,7 +242,7 @@ def test_a_folder_whose_name_no_encoding_can_read_has_an_environment_too(done: l
 
 def test_a_path_that_separates_paths_is_refused_in_words(done: list[str], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(environment, "ROOT", Path(f"/home/a{os.pathsep}b"))
-    with pytest.raises(environment.Problem, match=os.pathsep):
+    with pytest.raises(console.Problem, match=os.pathsep):
         environment.prepare()
     assert done == []
 
@@ -282,7 +283,7 @@ def test_a_shell_activates_the_environment_in_any_folder(name: str, project: Pat
 def test_a_folder_that_somebody_else_made_is_left_alone(project: Path):
     (project / ".venv").mkdir()
     (project / ".venv" / "theirs").touch()
-    with pytest.raises(environment.Problem, match=r"\.venv"):
+    with pytest.raises(console.Problem, match=r"\.venv"):
         environment.prepare()
     assert (project / ".venv" / "theirs").exists()
 
@@ -292,7 +293,7 @@ def test_what_pip_says_is_shown_when_it_fails(project: Path, monkeypatch: pytest
     monkeypatch.setattr(environment, "LOG", project / ".venv" / "install.log")
     monkeypatch.setattr(environment, "interpreter", lambda: Path(sys.executable))
     (project / "requirements.txt").write_text("-r missing.txt", "utf-8")
-    with pytest.raises(environment.Problem, match=r"install\.log(.|\n)*missing\.txt"):
+    with pytest.raises(console.Problem, match=r"install\.log(.|\n)*missing\.txt"):
         environment._install([])
     assert not environment.STAMP.exists()
 
@@ -323,9 +324,9 @@ def test_a_tool_is_found_by_any_of_its_names(
     needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert environment.find(needed) is None
+    assert tools.find(needed) is None
     tape = program(tmp_path / "tape")
-    assert environment.find(needed) == tape
+    assert tools.find(needed) == tape
 
 
 APT = "-o DPkg::Lock::Timeout=120"
@@ -341,16 +342,16 @@ def test_on_debian_root_gets_the_tool_from_apt_and_is_told_before(
         f'[ "$3" = update ] || {{ echo "#!/bin/sh" > {made}; /bin/chmod +x {made}; }}',
     )
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(environment, "_may_install", lambda: True)
+    monkeypatch.setattr(tools, "may_install", lambda: True)
     told = []
-    monkeypatch.setattr(environment, "say", lambda text: told.append((text, (tmp_path / "log").exists())))
-    environment.provide([needed])
-    assert environment.find(needed) == made
+    monkeypatch.setattr(tools, "say", lambda text: told.append((text, (tmp_path / "log").exists())))
+    tools.provide([needed])
+    assert tools.find(needed) == made
     said = (tmp_path / "log").read_text("utf-8").splitlines()
     install = "install --yes --no-install-recommends tape-package"
     assert said == [f"noninteractive {APT} update", f"noninteractive {APT} {install}"]
     assert ("  tape-package – өлшеу үшін", False) in told
-    environment.provide([needed])
+    tools.provide([needed])
     assert (tmp_path / "log").read_text("utf-8").splitlines() == said  # it is there: nothing is asked
 
 
@@ -359,9 +360,9 @@ def test_the_packages_are_named_together_and_what_apt_refuses_keeps_nothing_else
 ):
     program(tmp_path / "apt-get", f'echo "$*" >> {tmp_path}/log; echo "no network" >&2; exit 100')
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("klaster.language._chosen", "en")
-    monkeypatch.setattr(environment, "_may_install", lambda: True)
-    environment.provide([needed, replace(needed, name="scales", commands=("scales",), package="scales")])
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
+    monkeypatch.setattr(tools, "may_install", lambda: True)
+    tools.provide([needed, replace(needed, name="scales", commands=("scales",), package="scales")])
     said = capsys.readouterr().out
     assert re.search(r"apt-get.*Ctrl-C.*\n  tape-package – to measure\n  scales – to measure\napt-get could not", said)
     assert said.count("no network") == 3  # update, and each package
@@ -374,8 +375,8 @@ def test_nobody_else_gets_it_installed(
     program(tmp_path / "apt-get", f"touch {tmp_path}/asked")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    environment.provide([needed])
-    assert environment.find(needed) is None
+    tools.provide([needed])
+    assert tools.find(needed) is None
     assert not (tmp_path / "asked").exists()
 
 
@@ -389,9 +390,9 @@ def test_on_a_ci_machine_alone_the_tool_comes_by_way_of_sudo(
     monkeypatch.setenv("CI", ci)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
     debian = Path("/etc/debian_version").exists()
-    assert environment._may_install() == (became_root and debian)
-    monkeypatch.setattr(environment, "_may_install", lambda: True)
-    environment.provide([needed])
+    assert tools.may_install() == (became_root and debian)
+    monkeypatch.setattr(tools, "may_install", lambda: True)
+    tools.provide([needed])
     said = (tmp_path / "log").read_text("utf-8").splitlines()
     who = "root" if became_root else ""
     assert said == [f"update as {who}", f"install as {who}"]
@@ -408,8 +409,8 @@ def test_on_a_ci_machine_alone_the_tool_comes_by_way_of_sudo(
 def test_a_missing_tool_is_named_in_the_users_language(
     language: str, sentence: str, needed: Tool, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("klaster.language._chosen", language)
-    assert environment.missing(needed) == sentence + "Debian: apt-get install tape-package"
+    monkeypatch.setattr("klaster.language.words._chosen", language)
+    assert tools.missing(needed) == sentence + "Debian: apt-get install tape-package"
 
 
 # What was not run
@@ -569,8 +570,8 @@ def test_one_command_makes_the_environment_builds_and_serves_in_any_folder_with_
 def test_a_command_is_shown_as_it_was_called_and_quoted_where_it_must_be(called, shown, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", [called.replace("/HERE", str(tmp_path))])
-    assert environment.command("grade", Path("үй жұмысы")) == f'{shown} grade "үй жұмысы"'
-    assert environment.command("collect", "a-1.zip", "C:\\klaster\\10А") == f"{shown} collect a-1.zip C:\\klaster\\10А"
+    assert console.command("grade", Path("үй жұмысы")) == f'{shown} grade "үй жұмысы"'
+    assert console.command("collect", "a-1.zip", "C:\\klaster\\10А") == f"{shown} collect a-1.zip C:\\klaster\\10А"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.ENAMETOOLONG])
@@ -578,26 +579,26 @@ def test_a_fault_of_the_disk_names_the_file_and_what_to_do(number, capsys):
     def work():
         raise OSError(number, "no", "marks.xlsx")
 
-    assert environment.ended(work) == 1
+    assert console.ended(work) == 1
     said = capsys.readouterr().out
     assert "marks.xlsx" in said and "команданы" in said
 
 
 def test_any_other_fault_is_a_fault_of_ours():
     with pytest.raises(FileNotFoundError):
-        environment.ended(lambda: Path("/nowhere/at/all").read_text())
+        console.ended(lambda: Path("/nowhere/at/all").read_text())
 
 
-@pytest.mark.parametrize("module", [*environment.LIBRARIES, "pandas"])
+@pytest.mark.parametrize("module", [*console.LIBRARIES, "pandas"])
 @pytest.mark.parametrize(("language", "without"), [("kk", "жоқ"), ("ru", "нет"), ("en", "no library")])
 def test_a_library_that_is_not_installed_is_named_with_the_command_that_brings_it(
     module: str, language: str, without: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ):
-    monkeypatch.setattr("klaster.language._chosen", language)
+    monkeypatch.setattr("klaster.language.words._chosen", language)
     monkeypatch.setitem(sys.modules, module, None)
-    assert environment.ended(lambda: importlib.import_module(f"{module}.part") is None) == 1
+    assert console.ended(lambda: importlib.import_module(f"{module}.part") is None) == 1
     said = capsys.readouterr().out
-    package, command = environment.LIBRARIES.get(module, ("pandas", "book"))
+    package, command = console.LIBRARIES.get(module, ("pandas", "book"))
     assert without in said and package in said and sys.executable in said
     assert re.search(f"(python3|py) {command}[”»]", said)
 
@@ -605,14 +606,14 @@ def test_a_library_that_is_not_installed_is_named_with_the_command_that_brings_i
 def test_the_commands_that_are_named_bring_the_libraries():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     brought = {"book": extras["bundle"] + extras["pictures"], "book --editions": extras["editions"], "tests": extras["test"]}
-    for package, command in environment.LIBRARIES.values():
+    for package, command in console.LIBRARIES.values():
         assert package in brought[command]
 
 
 def test_a_part_of_ours_that_is_missing_is_a_fault_of_ours():
     for module in ("klaster.no_such_part", "json.no_such_part"):
         with pytest.raises(ModuleNotFoundError):
-            environment.ended(lambda module=module: importlib.import_module(module) is None)
+            console.ended(lambda module=module: importlib.import_module(module) is None)
 
 
 def test_the_editions_made_without_their_libraries_say_what_to_run(tmp_path: Path):

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from klaster.assignment.assign import assign
+from klaster.assignment.assigning.assign import assign
 from klaster.assignment.folder import Assignment, locked
-from klaster.assignment.give_back import Returned, give_back
-from klaster.assignment.marks import marks
+from klaster.assignment.returning.give_back import Returned, give_back
+from klaster.assignment.returning.marks import marks
 from klaster.assignment.roster import Student
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
 
 ESSAY = "denmark-exercise-7"
@@ -279,7 +279,7 @@ class TestCutOff:
         grade(graded, CLASS[2], "Жаңа мәтін", notebook="denmark-2.ipynb")
         undisturbed = Assignment.load(Path(shutil.copytree(graded.folder, tmp_path / "other" / "denmark")))
         with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
-            patch.setattr(f"klaster.assignment.{step}", _full)
+            patch.setattr(f"klaster.assignment.returning.{step}", _full)
             give_back(graded)
         assert sorted(path.name for path in graded.returned.iterdir()) == ["1"]
         (graded.returned / "2.new" / "feedback").mkdir(parents=True)  # what a killed run leaves

@@ -13,7 +13,9 @@ import pytest
 from conftest import ROOT
 
 import klaster
-from klaster import exercise, language, recipe
+from klaster.notebook import exercise
+from klaster import language
+from klaster.authoring import recipe
 
 CASES = [
     (path.stem, id)
@@ -69,7 +71,7 @@ def test_at_least_three_mistakes_fail_each_with_its_own_hint_in_each_language(na
     _, solution, expected, hints = recorded(name, id)
     assert len(hints) >= 3
     for lang in language.LANGUAGES:
-        monkeypatch.setattr(language, "_chosen", lang)
+        monkeypatch.setattr("klaster.language.words._chosen", lang)
         for hint in hints:
             right, text = said(capsys, hint.mistake, expected, hints)
             assert not right
@@ -99,7 +101,7 @@ def test_rounding_is_no_mistake(capsys):
 
 
 def test_an_unknown_mistake_is_shown_with_what_was_expected(capsys, monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
 
     def answer(joined, target):
         return joined + target
@@ -109,7 +111,7 @@ def test_an_unknown_mistake_is_shown_with_what_was_expected(capsys, monkeypatch)
 
 
 def test_an_error_in_the_students_code_is_told_not_raised(capsys, monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
     assert not klaster.check(lambda j, t: j / 0, EXPECTED)
     assert "ZeroDivisionError" in capsys.readouterr().out
 
@@ -180,7 +182,7 @@ def test_whole_numbers_beside_measures_are_measures_too(capsys):
 
 
 def test_a_hint_is_found_for_a_mistake_that_was_rounded_as_the_task_allows(capsys, monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
     known = klaster.hint(lambda part, whole: part / whole, kk="…", ru="…", en="A fraction.")
     assert not exercise.check(lambda part, whole: round(part / whole, 1), {(1, 3): 33.333}, known, decimals=1)
     assert capsys.readouterr().out == "✗ A fraction.\n"

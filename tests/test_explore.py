@@ -9,10 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from klaster import chart as charts
-from klaster import explore, recipe
-from klaster.chart import Chart, catalogue
-from klaster.payload import CHART_MIME
+from klaster.notebook import chart as charts
+from klaster.notebook import explore
+from klaster.authoring import recipe
+from klaster.notebook.chart import Chart, catalogue
+from klaster.notebook.payload import CHART_MIME
 
 
 @pytest.fixture

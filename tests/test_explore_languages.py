@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import ipywidgets as widgets
 import pytest
 
-from klaster import language, recipe
+from klaster import language
+from klaster.authoring import recipe
 from klaster.language import LANGUAGES
-from klaster.payload import CHART_MIME, CONTROLS
+from klaster.notebook.payload import CHART_MIME, CONTROLS
 
 #: What no text in the language has, names of the data (ISO codes, sources) apart.
 FOREIGN = {"kk": re.compile("(?!)"), "ru": re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]"), "en": re.compile("[Ѐ-ԯ]")}
@@ -38,7 +39,7 @@ def _within(box: widgets.Widget) -> Iterator[widgets.Widget]:
 def test_controls_and_sentences_are_in_the_readers_language_before_and_after_a_move(name, lang, monkeypatch):
     shown: list = []
     for module in ("chart", "explore", "markup", "student_comparison"):
-        monkeypatch.setattr(f"klaster.{module}.display", lambda what, raw=False: shown.append(what))
+        monkeypatch.setattr(f"klaster.notebook.{module}.display", lambda what, raw=False: shown.append(what))
     language.use(lang)
     chapter, names = recipe.chapter(name), {}
     ids = with_controls(name)

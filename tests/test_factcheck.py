@@ -9,10 +9,10 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from klaster import factcheck
-from klaster.data import figures, table
+from klaster.notebook import factcheck
+from klaster.notebook.data import figures, table
 from klaster.language import LANGUAGES
-from klaster.markup import PAGE_MIME
+from klaster.notebook.markup import PAGE_MIME
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def shown(monkeypatch):
 
     def run(chapter: str | None = None) -> BeautifulSoup:
         seen = []
-        monkeypatch.setattr("klaster.markup.display", lambda bundle, raw: seen.append(bundle))
+        monkeypatch.setattr("klaster.notebook.markup.display", lambda bundle, raw: seen.append(bundle))
         factcheck.fact_check(chapter)
         return BeautifulSoup(seen[0][PAGE_MIME]["html"], "html.parser")
 

@@ -20,8 +20,9 @@ from conftest import ROOT, SAMPLE_ADDRESS, SAMPLE_SITE, STRICT, Built, build
 from docutils import nodes
 from pybtex.database import parse_string
 
-from klaster import data, edition, recipe
-from klaster.chapters import BOOK
+from klaster.notebook import data, article
+from klaster.authoring import recipe
+from klaster.notebook.chapters import BOOK
 from klaster.language import LANGUAGES
 from klaster.site import address, citation, metadata, preview
 
@@ -186,8 +187,8 @@ def test_a_chapter_cites_the_article_as_far_as_its_copy_says(site, name):
         return
     source = data.table("sources").set_index("id").loc["article"]
     assert said == {"@type": "Article", "name": source["title"], "inLanguage": "kk", "pagination": "166"}
-    assert source["title"].upper() == edition.title()
-    assert f"one page number, {edition.page_number()}, stands in it" in source["read"]
+    assert source["title"].upper() == article.title()
+    assert f"one page number, {article.page_number()}, stands in it" in source["read"]
 
 
 def test_the_first_page_is_the_book(site):

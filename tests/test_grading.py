@@ -31,20 +31,20 @@ from bad_submissions import CASES, ESSAY, RIGHT, Case, Draft, Ground, function
 
 from klaster import language
 from klaster.__main__ import main
-from klaster.assignment import runner, sandbox
-from klaster.assignment.assign import assign
-from klaster.assignment.collect import collect
-from klaster.assignment.collected import handed_in
+from klaster.assignment.grading import runner, sandbox
+from klaster.assignment.assigning.assign import assign
+from klaster.assignment.collecting.collect import collect
+from klaster.assignment.collecting.collected import handed_in
 from klaster.assignment.folder import Assignment, locked
-from klaster.assignment.give_back import give_back
-from klaster.assignment.grade import Grader, grade
-from klaster.assignment.marks import marks
+from klaster.assignment.returning.give_back import give_back
+from klaster.assignment.grading.grade import Grader, grade
+from klaster.assignment.returning.marks import marks
 from klaster.assignment.roster import Student
-from klaster.assignment.sandbox import HOME, RUNNER, Limits, Protection, Request
-from klaster.assignment.status import Status
-from klaster.environment import Problem
+from klaster.assignment.grading.sandbox import HOME, RUNNER, Limits, Protection, Request
+from klaster.assignment.grading.status import Status
+from klaster.console import Problem
 from klaster.language import LANGUAGES
-from klaster.recipe import CHAPTERS
+from klaster.authoring.recipe import CHAPTERS
 
 RIGHT_IDS = tuple(f"denmark-{exercise}" for exercise in RIGHT)
 LIMITS = Limits(cell=4, exercise=3, notebook=45)
@@ -326,7 +326,7 @@ def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
     (page,) = [page for page in (returned.folder / "feedback").iterdir() if "C000" in page.name]
     assert "does not count as a mistake" in page.read_text("utf-8")
     with tempfile.TemporaryDirectory(dir=sysconfig.get_path("purelib")) as folder:
-        monkeypatch.setattr("klaster.assignment.sandbox._variables", _with_path(folder))
+        monkeypatch.setattr("klaster.assignment.grading.sandbox._variables", _with_path(folder))
         (Path(folder) / f"{name}.py").write_text("def shares(a, b, c):\n    return [100 * a / c, 100 * a / b]\n")
         os.chmod(folder, 0o755)
         assert main(["grade", str(assignment.folder), "--lang", "en"]) == 0
@@ -632,7 +632,7 @@ def test_where_nothing_can_be_written_nothing_is_run_and_the_folder_is_blamed(
     def refused(path: Path, content: bytes) -> None:
         raise OSError(fault, "no", str(path))
 
-    monkeypatch.setattr("klaster.assignment.grade.write", refused)
+    monkeypatch.setattr("klaster.assignment.grading.grade.write", refused)
     monkeypatch.setattr(Protection, "run", lambda *_: pytest.fail("a notebook was run"))
     assert main(["grade", str(assignment.folder), "--lang", "en"]) == 1
     said = capsys.readouterr().out
@@ -648,7 +648,7 @@ def test_a_disk_that_fills_up_ends_the_run_at_once(tmp_path: Path, bubblewrap: P
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     with monkeypatch.context() as patch:
-        patch.setattr("klaster.assignment.grade.write_json", full)
+        patch.setattr("klaster.assignment.grading.grade.write_json", full)
         assert main(["grade", str(assignment.folder), "--jobs", "1", "--lang", "en"]) == 1
     assert "the disk is full" in capsys.readouterr().out and len(written) == 1
     assert len(grade(assignment, Protection(LIMITS, hidden=[assignment.folder])).new) == 3
@@ -753,7 +753,7 @@ AROUND = ("a secret in the temporary folder", "the answers in the teacher's fold
 def book_in(place: Path, seen_as: Path) -> Path:
     """A book with an environment of its own, but for the packages; return its Python as it is called there."""
     venv.EnvBuilder(symlinks=True).create(place / ".venv")
-    klaster = RUNNER.parents[1]
+    klaster = RUNNER.parents[2]
     shutil.copytree(klaster, place / "book" / "klaster", ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
     shutil.copytree(klaster.parents[1] / "data", place / "data")
     packages = sysconfig.get_path("purelib", vars={"base": str(place / ".venv")})
@@ -799,11 +799,11 @@ def test_the_sandbox_works_and_holds_wherever_the_book_lies(where: str, everybod
 def test_what_is_at_fault_is_blamed(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python that does not start in a sandbox that works is not the system's fault."""
     with language.speaking("en"):
-        monkeypatch.setattr("klaster.assignment.sandbox._places", lambda: [Path("/usr")])
+        monkeypatch.setattr("klaster.assignment.grading.sandbox._places", lambda: [Path("/usr")])
         assert "bubblewrap works, but Python" in Protection(LIMITS).words and sys.executable in Protection(LIMITS).words
-        monkeypatch.setattr("klaster.assignment.sandbox.find", lambda tool: Path("/bin/false"))
+        monkeypatch.setattr("klaster.assignment.grading.sandbox.find", lambda tool: Path("/bin/false"))
         assert "does not let it make namespaces" in Protection(LIMITS).words
-        monkeypatch.setattr("klaster.assignment.sandbox.find", lambda tool: None)
+        monkeypatch.setattr("klaster.assignment.grading.sandbox.find", lambda tool: None)
         assert "bubblewrap is not installed" in Protection(LIMITS).words
 
 
@@ -811,7 +811,7 @@ def test_without_a_sandbox_the_references_do_not_lie_on_the_import_path(tmp_path
     code = """
 import importlib, sys
 import klaster
-from klaster.data import series
+from klaster import series
 rows = len(series("labour-force"))
 sys.modules.pop("klaster.assignment")
 found = []

@@ -9,10 +9,10 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, Comment
 from conftest import ROOT, STRICT, build
 
-from klaster import recipe
-from klaster.data import figures, table
-from klaster.edition import misprints, passages
-from klaster.questions import questions
+from klaster.authoring import recipe
+from klaster.notebook.data import figures, table
+from klaster.notebook.article import misprints, passages
+from klaster.notebook.questions import questions
 from klaster.site import interface
 
 NAMES = ROOT / "tests" / "latin_names.txt"

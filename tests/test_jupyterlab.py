@@ -15,9 +15,10 @@ import pytest
 from chart_reading import CROWDED
 from jupyter_lab import Controls, OpenNotebook
 
-from klaster import language, recipe
-from klaster.chart import catalogue
-from klaster.payload import CONTROLS
+from klaster import language
+from klaster.authoring import recipe
+from klaster.notebook.chart import catalogue
+from klaster.notebook.payload import CONTROLS
 
 pytestmark = pytest.mark.slow
 

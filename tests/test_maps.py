@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from klaster import language, maps
-from klaster.data import folder, places, table
+from klaster import language
+from klaster.notebook import maps
+from klaster.notebook.data import folder, places, table
 
 MAPS = ("world", "europe", "kazakhstan")
 WORLD_BYTES, EUROPE_BYTES = 30_000, 12_000
@@ -301,7 +302,7 @@ def test_a_map_around_one_place_still_shows_its_surroundings():
 
 def test_points_carry_the_names_in_the_readers_language(monkeypatch):
     for lang, name in {"kk": "Мюнхен", "ru": "Мюнхен", "en": "Munich"}.items():
-        monkeypatch.setattr(language, "_chosen", lang)
+        monkeypatch.setattr("klaster.language.words._chosen", lang)
         trace = maps.points(places("munich"), "europe", marker_size=9, showlegend=True)
         assert list(trace.text) == [name]
         assert trace.marker.size == 9 and trace.showlegend
@@ -309,7 +310,7 @@ def test_points_carry_the_names_in_the_readers_language(monkeypatch):
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_an_unknown_map_is_named_together_with_those_there_are(monkeypatch, lang):
-    monkeypatch.setattr(language, "_chosen", lang)
+    monkeypatch.setattr("klaster.language.words._chosen", lang)
     for call in (maps.base, maps.outline, lambda map: maps.project(0, 0, map)):
         with pytest.raises(ValueError, match="mars.*world, europe, kazakhstan"):
             call("mars")

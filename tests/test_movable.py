@@ -16,7 +16,7 @@ from jupyter_lab import UV, copy_repository
 from pip._vendor import distlib
 from pip._vendor.distlib.scripts import ScriptMaker
 
-from klaster import environment, movable
+import environment, movable
 
 ROOT = environment.ROOT
 PYTHON = "python{}.{}".format(*sys.version_info)

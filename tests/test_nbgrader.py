@@ -15,14 +15,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from klaster.assignment import answers, roster
-from klaster.assignment.assign import assign
+from klaster.assignment.assigning import answers
+from klaster.assignment import roster
+from klaster.assignment.assigning.assign import assign
 from klaster.assignment.folder import Assignment
-from klaster.assignment.nbgrader_course import STUDENTS, course
+from klaster.assignment.assigning.nbgrader_course import STUDENTS, course
 from klaster.assignment.roster import Student
 from klaster.assignment.task import tasks
-from klaster.environment import Problem
-from klaster.exercise import same
+from klaster.console import Problem
+from klaster.notebook.exercise import same
 
 CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким")]
 

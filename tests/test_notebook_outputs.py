@@ -10,8 +10,9 @@ from conftest import ROOT
 from test_accessibility import contrast
 
 import klaster
-from klaster import chart, markup, recipe
-from klaster.article_table import printed_table
+from klaster.notebook import chart, markup
+from klaster.authoring import recipe
+from klaster.notebook.article_table import printed_table
 
 SHOWN = {
     "quiz": lambda: klaster.quiz("denmark"),

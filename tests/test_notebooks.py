@@ -14,7 +14,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from klaster import first_cells, repository
+from klaster.authoring import first_cells
+from klaster import repository
 
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 JUPYTER_BOOK_TAGS = {

@@ -9,8 +9,8 @@ from pathlib import Path
 import plotly.offline
 import pytest
 
-from klaster import npm
-from klaster.environment import Problem
+from klaster.site import npm
+from klaster.console import Problem
 
 FOLDERS = ("book/klaster/site", "tests", "tests/old_chromium")
 

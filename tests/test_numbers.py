@@ -20,10 +20,10 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Built
 from klaster import language
-from klaster.assignment import sheet
-from klaster.data import folder
+from klaster.assignment.assigning import sheet
+from klaster.notebook.data import folder
 from klaster.language import LANGUAGES, NARROW_SPACE, number
-from klaster.payload import exact, one_line, to_read
+from klaster.notebook.payload import exact, one_line, to_read
 from klaster.site import downloads, pictures
 from klaster.site.nodes import chart
 from openpyxl import load_workbook

@@ -13,8 +13,8 @@ import pytest
 from conftest import ROOT
 from test_accessibility import papers
 
-from klaster import npm
-from klaster.environment import Problem
+from klaster.site import npm
+from klaster.console import Problem
 
 pytestmark = pytest.mark.slow
 

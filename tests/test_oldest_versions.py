@@ -18,7 +18,7 @@ import pytest
 from conftest import ROOT
 from jupyter_lab import UV, copy_repository, install, new_environment
 
-from klaster import first_cells, recipe
+from klaster.authoring import first_cells, recipe
 
 pytestmark = pytest.mark.slow
 

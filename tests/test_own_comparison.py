@@ -11,11 +11,12 @@ import pytest
 from IPython.display import HTML
 
 import klaster
-from klaster import language, selection
-from klaster.data import folder, series
+from klaster import language
+from klaster.notebook import selection
+from klaster.notebook.data import folder, series
 from klaster.language import LANGUAGES
-from klaster.payload import CHART_MIME
-from klaster.selection import VIEWS, Measure, Selection, measures
+from klaster.notebook.payload import CHART_MIME
+from klaster.notebook.selection import VIEWS, Measure, Selection, measures
 
 
 def measure(id: str) -> Measure:
@@ -242,7 +243,7 @@ def _within(box: widgets.Widget) -> Iterator[widgets.Widget]:
 def panel(monkeypatch):
     shown: list = []
     for module in ("chart", "explore", "student_comparison"):
-        monkeypatch.setattr(f"klaster.{module}.display", lambda what, raw=False: shown.append(what))
+        monkeypatch.setattr(f"klaster.notebook.{module}.display", lambda what, raw=False: shown.append(what))
 
     def made(*series, **chosen) -> Panel:
         shown.clear()

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from klaster.assignment.assign import assign
+from klaster.assignment.assigning.assign import assign
 from klaster.assignment.folder import Assignment
-from klaster.assignment.own_texts import Ours, Text, ours, own_texts
+from klaster.assignment.grading.own_texts import Ours, Text, ours, own_texts
 from klaster.assignment.roster import Student
-from klaster.assignment.submission import Cell, read
+from klaster.assignment.collecting.submission import Cell, read
 from klaster.language import speaking
 
 SENTENCE = "Менің ойымша, 75 % осы сауалнамада жауап жазыңыз дегендердің үлесі ғана"

@@ -13,8 +13,8 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, STRICT, Built, build
 
-from klaster import recipe
-from klaster.payload import CONTROLS
+from klaster.authoring import recipe
+from klaster.notebook.payload import CONTROLS
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for chapter in TOC["chapters"])]

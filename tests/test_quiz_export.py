@@ -20,15 +20,17 @@ import moodle_import
 import pytest
 from bs4 import BeautifulSoup
 
-from klaster import environment, language, npm, quiz_export
+import environment
+from klaster import quiz_export
+from klaster.site import npm
 from klaster.__main__ import main
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import LANGUAGES, tie
-from klaster.questions import questions
+from klaster.notebook.questions import questions
 from klaster.quiz_export import variants
 from klaster.quiz_export.item import item
 from klaster.quiz_export.moodle import weights
-from klaster.recipe import CHAPTERS
+from klaster.authoring.recipe import CHAPTERS
 
 NASTY = 'ə«Ә» <b>"қ"</b> &amp; & 41,7 % x = {1; 2} ~ #5 : 7 \\n ]]> → $a$ ҒЗТКЖ\u00a0№\u202f1 é 😀 \'r'
 MARKS = ("%50%", "[html]", "//", "->", "=", "~%100%")
@@ -72,7 +74,7 @@ def asked(name: str) -> list[dict]:
 @pytest.fixture(autouse=True)
 def own_language(monkeypatch):
     """The command chooses a language for the whole process; the next test starts with none."""
-    monkeypatch.setattr(language, "_chosen", None)
+    monkeypatch.setattr("klaster.language.words._chosen", None)
 
 
 @pytest.fixture(scope="module")
@@ -354,7 +356,7 @@ def test_the_rules_of_moodle_know_each_trap_of_gift(made, pattern, planted, says
 
 
 def test_a_short_answer_that_gift_would_read_as_a_matching_is_refused_in_words(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
     question = SPITEFUL[-1] | {"answers": same(["a -> b"])}
     with pytest.raises(Problem, match="s-6: GIFT reads “->” in a short answer as a matching"):
         quiz_export.FORMATS["gift"].write([item(question, "kk")], "Тарау", "spiteful", "kk")
@@ -667,7 +669,7 @@ def test_a_variant_names_the_source_of_its_numbers_in_each_language():
 
 
 def test_more_variants_than_the_data_gives_are_refused_in_words(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
     with pytest.raises(Problem, match=r"data/quiz/variants.yml, rd-points: the data gives \d+ variants only"):
         variants.draw("denmark", random.Random(3), 400)
 
@@ -700,7 +702,7 @@ def test_export_writes_four_files_a_language_and_says_what_became_of_an_ordering
 
 
 def test_without_a_language_the_quiz_comes_in_all_three_with_the_same_variants(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(language, "_chosen", "kk")
+    monkeypatch.setattr("klaster.language.words._chosen", "kk")
     assert main(["export", "quiz", "italy", "--to", str(tmp_path), "--variants", "1"]) == 0
     assert "санатынан кездейсоқ сұрақ қосыңыз" in capsys.readouterr().out
     assert len(list(tmp_path.iterdir())) == 12

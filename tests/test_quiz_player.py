@@ -14,11 +14,12 @@ import pytest
 from qti_convert import upgrade_qti2_to_qti3
 from test_quiz_export import NASTY, SPITEFUL
 
-from klaster import npm, quiz_export
+from klaster.site import npm
+from klaster import quiz_export
 from klaster.language import tie
 from klaster.quiz_export import variants
 from klaster.quiz_export.item import item
-from klaster.recipe import CHAPTERS
+from klaster.authoring.recipe import CHAPTERS
 
 QTI2 = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">

@@ -9,8 +9,10 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from klaster import edition, environment, first_cells, language, recipe
-from klaster.data import figures
+from klaster.notebook import article
+from klaster import console
+from klaster.authoring import first_cells, recipe
+from klaster.notebook.data import figures
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [
@@ -22,7 +24,7 @@ CHAPTERS = [
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
 
 
 @pytest.fixture
@@ -158,7 +160,7 @@ def test_each_passage_is_quoted_by_the_one_chapter_it_belongs_to():
             if re.fullmatch(r"[a-z-]+-p\d+", id):
                 quoted.setdefault(id, []).append(name)
     wanted = {
-        p.id: [p.chapter] for p in edition.passages() if p.kind != "page-number" and p.chapter in CHAPTERS
+        p.id: [p.chapter] for p in article.passages() if p.kind != "page-number" and p.chapter in CHAPTERS
     }
     assert quoted == wanted
 
@@ -175,5 +177,5 @@ def test_a_file_that_is_no_notebook_is_named_and_said_in_words(tmp_path, content
     path = tmp_path / "denmark.ipynb"
     path.write_bytes(content)
     for work in (lambda: recipe.Chapter("denmark", path).cells, lambda: first_cells.put(path, None)):
-        with pytest.raises(environment.Problem, match=r"denmark\.ipynb"):
+        with pytest.raises(console.Problem, match=r"denmark\.ipynb"):
             work()

@@ -13,14 +13,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from klaster import __main__ as command
-from klaster.assignment import worksheet
-from klaster.assignment.assign import assign
+from klaster.assignment.returning import worksheet
+from klaster.assignment.assigning.assign import assign
 from klaster.assignment.folder import Assignment
-from klaster.assignment.give_back import Returned, give_back
-from klaster.assignment.likeness import near_pairs
-from klaster.assignment.marks import marks
+from klaster.assignment.returning.give_back import Returned, give_back
+from klaster.assignment.returning.likeness import near_pairs
+from klaster.assignment.returning.marks import marks
 from klaster.assignment.roster import Student
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
 
 EVIL = '=cmd|"/c calc"!A1'
@@ -514,7 +514,7 @@ class TestCommand:
         def held(*_: object, **__: object) -> None:
             raise PermissionError(13, "Permission denied", "denmark/essay-marks.xlsx")
 
-        monkeypatch.setattr("klaster.assignment.essay_marks.workbook", held)
+        monkeypatch.setattr("klaster.assignment.returning.essay_marks.workbook", held)
         assert command.main(["return", "denmark", "--lang", "en"]) == 1
         said = capsys.readouterr().out
         assert "essay-marks.xlsx" in said and "open in Excel" in said

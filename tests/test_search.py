@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from klaster.data import country, table
+from klaster.notebook.data import country, table
 from klaster.language import LANGUAGES
-from klaster.recipe import CHAPTERS
+from klaster.authoring.recipe import CHAPTERS
 from klaster.site import search
 
 STATIC = Path(search.__file__).parent / "static"

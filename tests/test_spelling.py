@@ -8,9 +8,11 @@ import shutil
 
 import pytest
 from klaster import __main__ as klaster
-from klaster import kazakh, language, spelling
-from klaster.recipe import book_folder
-from klaster.spelling import Text, misspellings, own_stems, suggestion, unknown
+from klaster.language import kazakh
+from klaster import language
+from klaster.authoring import spelling
+from klaster.authoring.recipe import book_folder
+from klaster.authoring.spelling import Text, misspellings, own_stems, suggestion, unknown
 
 PAGES = sorted(path.stem for path in book_folder().iterdir() if path.suffix in (".ipynb", ".md"))
 DICTIONARIES = ("hunspell-kk", "hunspell", "hunspell-ru", "hunspell-en-gb")
@@ -153,7 +155,7 @@ def test_a_reading_names_the_stem_its_class_and_the_suffixes(lexicon):
 
 
 def test_the_articles_own_words_are_not_checked():
-    printed = next(misprint.printed for misprint in spelling.edition.misprints("france"))
+    printed = next(misprint.printed for misprint in spelling.article.misprints("france"))
     assert wrong(f"Мақалада «{printed}» деп басылған.") == []
     assert all(text.place != "korea-p1" for text in spelling.chapter_texts("korea"))
 
@@ -187,7 +189,7 @@ def test_the_nearest_word_is_suggested(misprint, right):
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_a_misprint_is_told_with_its_file_its_place_and_a_suggestion(dictionaries, monkeypatch, lang):
-    monkeypatch.setattr(language, "_chosen", lang)
+    monkeypatch.setattr("klaster.language.words._chosen", lang)
     said = str(next(misspellings([text("Бұл кластердін үлесі")])))
     assert said.startswith("book/korea.ipynb, goals: «кластердін» → «кластердің».")
     assert "data/stems.csv" in said
@@ -239,7 +241,7 @@ def test_a_language_that_can_be_looked_up_is_looked_up(dictionaries, installed, 
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_klaster_check_says_once_what_it_could_not_check_and_that_is_no_fault(installed, capsys, monkeypatch, lang):
-    monkeypatch.setattr("klaster.validation.lacking", lambda: ["frictionless"])
+    monkeypatch.setattr("klaster.authoring.validation.lacking", lambda: ["frictionless"])
     assert klaster.main(["--lang", lang, "check", "denmark"]) == 0
     said = capsys.readouterr().out.splitlines()
     installs = {"frictionless": "python3 tests"} | {name: f"apt-get install {name}" for name in DICTIONARIES}
@@ -247,7 +249,7 @@ def test_klaster_check_says_once_what_it_could_not_check_and_that_is_no_fault(in
         assert len([line for line in said if name in re.split(r"[\s.,;:]+", line) and install in line]) == 1, said
     assert len(said) == 6
     # A fault is one still.
-    monkeypatch.setattr("klaster.terminology.problems", lambda *names: ["a fault"])
+    monkeypatch.setattr("klaster.authoring.terminology.problems", lambda *names: ["a fault"])
     assert klaster.main(["--lang", lang, "check", "denmark"]) == 1
     assert "a fault" in capsys.readouterr().out
 

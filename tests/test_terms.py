@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from klaster import __main__, language, spelling, terminology
-from klaster.recipe import book_folder
-from klaster.spelling import Text
-from klaster.terminology import departures, terms
+from klaster import __main__, language
+from klaster.authoring import spelling, terminology
+from klaster.authoring.recipe import book_folder
+from klaster.authoring.spelling import Text
+from klaster.authoring.terminology import departures, terms
 
 PAGES = sorted(path.stem for path in book_folder().iterdir() if path.suffix in (".ipynb", ".md"))
 
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
 
 
 def found(*texts: Text) -> list[tuple[str, str]]:

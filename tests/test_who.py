@@ -7,9 +7,9 @@ import random
 
 import pytest
 
-from klaster.assignment.people import meant_by, sender, version
+from klaster.assignment.collecting.people import meant_by, sender, version
 from klaster.assignment.roster import Student
-from klaster.assignment.who import Account, Decision, Evidence, decide, settled
+from klaster.assignment.collecting.who import Account, Decision, Evidence, decide, settled
 
 AIGERIM, NURLAN, MARIA, ALI_KK, ALI = CLASS = (
     Student("S01", "Айгерім Сәрсен", "aigerim@example.org"),

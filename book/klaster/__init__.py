@@ -18,24 +18,30 @@ from importlib import import_module
 __version__ = "1.0.0"
 
 _PUBLIC = {
-    "Chart": "chart",
-    "Figure": "data",
-    "check": "exercise",
-    "compare": "comparison",
-    "country": "data",
-    "fact_check": "factcheck",
-    "figure": "data",
-    "figures": "data",
-    "folder": "data",
-    "hint": "exercise",
-    "notes": "factcheck",
-    "own_comparison": "student_comparison",
-    "places": "data",
-    "printed_table": "article_table",
-    "quiz": "questions",
-    "series": "data",
-    "table": "data",
-    "terms": "glossary",
+    "COLOURS": "notebook.chart",
+    "Chart": "notebook.chart",
+    "Figure": "notebook.data",
+    "OUTLINE": "notebook.chart",
+    "check": "notebook.exercise",
+    "compare": "notebook.comparison",
+    "country": "notebook.data",
+    "fact_check": "notebook.factcheck",
+    "explore": "notebook.explore",
+    "figure": "notebook.data",
+    "figures": "notebook.data",
+    "folder": "notebook.data",
+    "hint": "notebook.exercise",
+    "maps": "notebook.maps",
+    "notes": "notebook.factcheck",
+    "number": "language",
+    "own_comparison": "notebook.student_comparison",
+    "places": "notebook.data",
+    "printed_table": "notebook.article_table",
+    "quiz": "notebook.questions",
+    "series": "notebook.data",
+    "table": "notebook.data",
+    "terms": "notebook.glossary",
+    "verdicts": "notebook.factcheck",
 }
 
 __all__ = sorted(_PUBLIC)
@@ -45,7 +51,7 @@ def __getattr__(name: str):
     if name not in _PUBLIC:
         raise AttributeError(f"module 'klaster' has no attribute {name!r}")
     module = import_module(f"klaster.{_PUBLIC[name]}")
-    return module if _PUBLIC[name] == name else getattr(module, name)
+    return module if module.__name__.endswith(f".{name}") else getattr(module, name)
 
 
 def __dir__() -> list[str]:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from klaster import environment, language
+from klaster import console, tools
+from klaster import language
 from klaster.command_line import Parser
 from klaster.language import pick
 
@@ -18,7 +19,7 @@ from klaster.language import pick
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return 0 when done (with notes or without), 1 when it could not be done, 2 for wrong usage."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    environment.open_console()
+    console.open_console()
     # The language is needed before the parser can explain itself in it.
     first = argparse.ArgumentParser(add_help=False)
     _add_language(first)
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         language.use(chosen.lang)
     wishes = _parser().parse_args(arguments)
     wishes.lang = chosen.lang  # wherever it stood; a parser within another forgets it
-    return environment.ended(lambda: wishes.run(wishes))
+    return console.ended(lambda: wishes.run(wishes))
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
@@ -181,13 +182,13 @@ def _add_assignment(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect(wishes: argparse.Namespace) -> int:
-    from klaster.assignment.collect import collect
-    from klaster.assignment.collected import handed_in
+    from klaster.assignment.collecting.collect import collect
+    from klaster.assignment.collecting.collected import handed_in
     from klaster.assignment.folder import Assignment
 
     assignment = Assignment.load(wishes.assignment)
     taken = collect(assignment, wishes.sources, wishes.student)
-    environment.say(
+    console.say(
         pick(
             kk=f"Жаңа дәптер: {taken.new}; бұрын алынған: {taken.again}. Олар мұнда: {assignment.submissions}",
             ru=f"Новых тетрадей: {taken.new}; уже были: {taken.again}. Они здесь: {assignment.submissions}",
@@ -197,7 +198,7 @@ def _collect(wishes: argparse.Namespace) -> int:
     report = assignment.submissions / "report.txt"
     _attention([sentence[language.current()] for sentence in taken.attention], report)
     if taken.earlier:
-        environment.say(
+        console.say(
             pick(
                 kk=f"Бұрын айтылған ескертпелер: {len(taken.earlier)}. Олар мұнда: {report}",
                 ru=f"Замечания, о которых уже сказано: {len(taken.earlier)}. Они здесь: {report}",
@@ -205,7 +206,7 @@ def _collect(wishes: argparse.Namespace) -> int:
             )
         )
     if any(handed_in(assignment)):
-        _next(environment.command("grade", wishes.assignment))
+        _next(console.command("grade", wishes.assignment))
     return 0 if taken.found else 1
 
 
@@ -214,14 +215,14 @@ def _attention(sentences: Sequence[str], kept: Path | None = None) -> None:
     if not sentences:
         return
     where = f" ({kept})" if kept else ""
-    environment.say(pick(kk=f"Назар аударыңыз{where}:", ru=f"Обратите внимание{where}:", en=f"Please look at this{where}:"))
+    console.say(pick(kk=f"Назар аударыңыз{where}:", ru=f"Обратите внимание{where}:", en=f"Please look at this{where}:"))
     for sentence in sentences:
-        environment.say(f"- {sentence}")
+        console.say(f"- {sentence}")
 
 
 def _next(command: str) -> None:
     """Say which command comes next."""
-    environment.say(pick(kk=f"Келесі команда: {command}", ru=f"Следующая команда: {command}", en=f"The next command: {command}"))
+    console.say(pick(kk=f"Келесі команда: {command}", ru=f"Следующая команда: {command}", en=f"The next command: {command}"))
 
 
 def _add_grade(parser: argparse.ArgumentParser) -> None:
@@ -254,15 +255,15 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
 
 def _grade(wishes: argparse.Namespace) -> int:
     from klaster.assignment.folder import Assignment
-    from klaster.assignment.grade import grade, summary
-    from klaster.assignment.sandbox import Protection
+    from klaster.assignment.grading.grade import grade, summary
+    from klaster.assignment.grading.sandbox import Protection
 
     assignment = Assignment.load(wishes.assignment)
     protection = Protection(unsafe=wishes.unsafe, hidden=[assignment.folder])
     if wishes.unsafe:
-        environment.say(protection.words)
+        console.say(protection.words)
     done = grade(assignment, protection, jobs=wishes.jobs, again=wishes.again, progress=_bar)
-    environment.say(
+    console.say(
         pick(
             kk=f"Бағаланды: {len(done.new)}; бұрын бағаланған: {len(done.kept)}. Нәтижелер: {assignment.grades}",
             ru=f"Оценено: {len(done.new)}; были оценены раньше: {len(done.kept)}. Результаты: {assignment.grades}",
@@ -270,11 +271,11 @@ def _grade(wishes: argparse.Namespace) -> int:
         )
     )
     for line in summary(assignment, [*done.new, *done.kept]):
-        environment.say(line)
+        console.say(line)
     _attention([sentence[language.current()] for sentence in done.attention])
     if done.new or done.kept:
-        _next(environment.command("return", wishes.assignment, "--worksheet", pick(kk="ПАРАҚ.csv", ru="ТАБЛИЦА.csv", en="WORKSHEET.csv")))
-        environment.say(
+        _next(console.command("return", wishes.assignment, "--worksheet", pick(kk="ПАРАҚ.csv", ru="ТАБЛИЦА.csv", en="WORKSHEET.csv")))
+        console.say(
             pick(
                 kk="  (парақ – Moodle-ден жүктелген бағалау парағы; ол болмаса, --worksheet жазбаңыз)",
                 ru="  (таблица – скачанная из Moodle таблица оценок; если её нет, не пишите --worksheet)",
@@ -317,7 +318,7 @@ def _add_return(parser: argparse.ArgumentParser) -> None:
 
 def _return(wishes: argparse.Namespace) -> int:
     from klaster.assignment.folder import Assignment
-    from klaster.assignment.give_back import give_back
+    from klaster.assignment.returning.give_back import give_back
 
     done = give_back(
         Assignment.load(wishes.assignment),
@@ -325,11 +326,11 @@ def _return(wishes: argparse.Namespace) -> int:
         grade_column=wishes.grade_column,
         without_essays=wishes.without_essays,
     )
-    environment.say(pick(kk=f"Дайын: {done.folder}", ru=f"Готово: {done.folder}", en=f"Done: {done.folder}"))
+    console.say(pick(kk=f"Дайын: {done.folder}", ru=f"Готово: {done.folder}", en=f"Done: {done.folder}"))
     names = {path.name for path in done.folder.iterdir()}
     uses = _uses(done.filled)
     for name in sorted(names, key=lambda name: (list(uses).index(name), name)):
-        environment.say(f"  {name:<{max(map(len, names))}}  {uses[name]}")
+        console.say(f"  {name:<{max(map(len, names))}}  {uses[name]}")
     _attention(done.notes)
     return 0
 
@@ -414,7 +415,7 @@ def _date(text: str) -> str:
 
 def _assign(wishes: argparse.Namespace) -> int:
     from klaster.assignment import key, roster
-    from klaster.assignment.assign import assign, is_of
+    from klaster.assignment.assigning.assign import assign, is_of
     from klaster.assignment.document import can_print, print_pages
 
     _known(wishes.chapter)
@@ -434,7 +435,7 @@ def _assign(wishes: argparse.Namespace) -> int:
     )
     # The texts are pasted into an LMS, the rest is printed.
     print_pages(path for path in sorted(folder.rglob("*.html")) if not path.name.startswith("text."))
-    environment.say(
+    console.say(
         pick(
             kk=f"Тапсырма жазылды: {folder}\n  студенттерге: {assignment.students_folder}\n  тек өзіңізге: {assignment.teacher} (кілт пен жауаптар – ешкімге бермеңіз)",
             ru=f"Задание записано: {folder}\n  студентам: {assignment.students_folder}\n  только вам: {assignment.teacher} (ключ и ответы – никому не давайте)",
@@ -443,7 +444,7 @@ def _assign(wishes: argparse.Namespace) -> int:
     )
     if students:
         ends = " … ".join(f"{student.id} {student.name}" for student in dict.fromkeys((students[0], students[-1])))
-        environment.say(
+        console.say(
             pick(
                 kk=f"  тізімдегі студенттер: {len(students)} ({ends})",
                 ru=f"  студентов в списке: {len(students)} ({ends})",
@@ -460,28 +461,28 @@ def _assign(wishes: argparse.Namespace) -> int:
             )
         )
     if not can_print():
-        environment.say(
+        console.say(
             pick(
                 kk="PDF жасалмады: браузер (Chrome не Edge) немесе playwright табылмады. HTML файлдарын браузерде ашып басып шығарыңыз.",
                 ru="PDF не сделаны: нет браузера (Chrome или Edge) или playwright. Откройте файлы HTML в браузере и напечатайте.",
                 en="No PDFs were made: there is no browser (Chrome or Edge) or no playwright. Open the HTML files in a browser and print them.",
             )
         )
-    environment.say(
+    console.say(
         pick(
             kk="Дәптерді студенттерге беріңіз. Жұмыстар жиналған соң:",
             ru="Раздайте тетрадь студентам. Когда работы собраны:",
             en="Hand the notebook out. Once the work has come in:",
         )
     )
-    _next(environment.command("collect", pick(kk="ЖҰМЫСТАР.zip", ru="РАБОТЫ.zip", en="SUBMISSIONS.zip"), folder))
+    _next(console.command("collect", pick(kk="ЖҰМЫСТАР.zip", ru="РАБОТЫ.zip", en="SUBMISSIONS.zip"), folder))
     return 0
 
 
 def _enrol(folder: Path, list_: Path) -> int:
     """Take a newer class list over into an assignment that is there."""
     from klaster.assignment import roster
-    from klaster.assignment.assign import enrol
+    from klaster.assignment.assigning.assign import enrol
     from klaster.assignment.document import print_pages
     from klaster.assignment.folder import Assignment
 
@@ -489,7 +490,7 @@ def _enrol(folder: Path, list_: Path) -> int:
     assignment = Assignment.load(folder)
     done = enrol(assignment, roster.listed(list_, notes))
     print_pages(assignment.teacher.glob("personal-answers.html"))
-    environment.say(
+    console.say(
         pick(
             kk=f"«{folder}» бұрын жазылған; тек тізімі жаңартылды, таратылғаны мен жиналғаны өзгермеді.",
             ru=f"«{folder}» уже записано; обновлён только список, розданное и собранное не изменено.",
@@ -498,9 +499,9 @@ def _enrol(folder: Path, list_: Path) -> int:
     )
     came, left = (", ".join(f"{student.name} ({student.id})" for student in some) for some in (done.came, done.left))
     if came:
-        environment.say(pick(kk=f"  келгендер: {came}", ru=f"  пришли: {came}", en=f"  who came: {came}"))
+        console.say(pick(kk=f"  келгендер: {came}", ru=f"  пришли: {came}", en=f"  who came: {came}"))
     if left:
-        environment.say(
+        console.say(
             pick(
                 kk=f"  кеткендер: {left} (тапсырған жұмысы мен бағасы орнында қалады)",
                 ru=f"  ушли: {left} (сданное и оценки остаются на месте)",
@@ -508,14 +509,14 @@ def _enrol(folder: Path, list_: Path) -> int:
             )
         )
     for path in done.written:
-        environment.say(pick(kk=f"  өзіне беріңіз: {path}", ru=f"  отдайте ему (ей): {path}", en=f"  hand to them: {path}"))
+        console.say(pick(kk=f"  өзіне беріңіз: {path}", ru=f"  отдайте ему (ей): {path}", en=f"  hand to them: {path}"))
     _attention(notes)
     return 0
 
 
 def _known(name: str) -> None:
     """Refuse the name of a chapter that is not there: wrong usage."""
-    from klaster import recipe
+    from klaster.authoring import recipe
 
     if not recipe.chapter(name).path.is_file():
         print(
@@ -603,7 +604,7 @@ def _add_chapter(parser: argparse.ArgumentParser) -> None:
 
 
 def _chosen(wishes: argparse.Namespace) -> list:
-    from klaster import recipe
+    from klaster.authoring import recipe
 
     names = wishes.chapters or [n for n in recipe.CHAPTERS if recipe.chapter(n).path.is_file()]
     for name in names:
@@ -637,7 +638,7 @@ def _export_quiz(wishes: argparse.Namespace) -> int:
 
 def _export_nbgrader(wishes: argparse.Namespace) -> int:
     from klaster.assignment.folder import Assignment
-    from klaster.assignment.nbgrader_course import STUDENTS, course
+    from klaster.assignment.assigning.nbgrader_course import STUDENTS, course
 
     assignment = Assignment.load(wishes.assignment)
     target = wishes.to or wishes.assignment.with_name(f"{wishes.assignment.resolve().name}-nbgrader")
@@ -666,7 +667,7 @@ def _export_nbgrader(wishes: argparse.Namespace) -> int:
 
 
 def _passages(wishes: argparse.Namespace) -> int:
-    from klaster import recipe
+    from klaster.authoring import recipe
 
     for chapter in _chosen(wishes):
         _tell(chapter.name, recipe.put_passages(chapter))
@@ -674,7 +675,8 @@ def _passages(wishes: argparse.Namespace) -> int:
 
 
 def _setup(wishes: argparse.Namespace) -> int:
-    from klaster import first_cells, recipe, repository
+    from klaster.authoring import first_cells, recipe
+    from klaster import repository
 
     for path in first_cells.notebooks(recipe.book_folder()):
         _tell(path.stem, first_cells.put(path, repository.address()))
@@ -688,9 +690,9 @@ def _tell(name: str, changed: bool) -> None:
 
 
 def _check(wishes: argparse.Namespace) -> int:
-    from klaster import recipe, spelling, terminology, validation
-    from klaster.assignment import lesson
-    from klaster.data import folder
+    from klaster.authoring import recipe, spelling, terminology, validation
+    from klaster.assignment.assigning import lesson
+    from klaster.notebook.data import folder
 
     chapters = _chosen(wishes)
     pages = [None, *(chapter.name for chapter in chapters)]
@@ -699,14 +701,14 @@ def _check(wishes: argparse.Namespace) -> int:
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
         found += recipe.stray_numbers(chapter)
         found += lesson.problems(chapter.name)
-    not_checked = [environment.missing_library(name) for name in validation.lacking()]
-    not_checked += [environment.missing(environment.TOOLS[name]) for name in spelling.lacking()]
+    not_checked = [console.missing_library(name) for name in validation.lacking()]
+    not_checked += [tools.missing(tools.TOOLS[name]) for name in spelling.lacking()]
     for sentence in (*found, *not_checked):
-        environment.say(sentence)
+        console.say(sentence)
     if not found and not_checked:
-        environment.say(pick(kk="Тексерілгеннің бәрі дұрыс.", ru="Всё проверенное в порядке.", en="All that was checked is well."))
+        console.say(pick(kk="Тексерілгеннің бәрі дұрыс.", ru="Всё проверенное в порядке.", en="All that was checked is well."))
     elif not found:
-        environment.say(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
+        console.say(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
     return 1 if found else 0
 
 

@@ -1,4 +1,4 @@
-"""The repository's address, from its one home, ``_config.yml``."""
+"""The repository around the package: its folder, and its address from that one's home, ``_config.yml``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from pathlib import Path
 
 import yaml
 
+#: The folder of the repository, where the package is not an installed wheel.
+ROOT = Path(__file__).resolve().parents[2]
 #: What stands in ``_config.yml`` until the address is known.
 PLACEHOLDER = "https://github.com/OWNER/REPO"
 
-_SETTINGS = Path(__file__).resolve().parents[2] / "_config.yml"
+_SETTINGS = ROOT / "_config.yml"
 
 
 def address(settings: Path = _SETTINGS) -> tuple[str, str] | None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from klaster import environment
-from klaster.chapters import BOOK
+from klaster import tools
+from klaster.notebook.chapters import BOOK
 from klaster.language import current
 
 _SITE = Path(__file__).resolve().parents[1] / "site" / "static"
@@ -73,7 +73,7 @@ def _mark() -> str:
 
 def can_print() -> bool:
     """Say whether PDFs can be made here: that takes a browser and playwright."""
-    return find_spec("playwright") is not None and environment.find(environment.TOOLS["chromium"]) is not None
+    return find_spec("playwright") is not None and tools.find(tools.TOOLS["chromium"]) is not None
 
 
 def print_pages(pages: Iterable[Path]) -> list[Path]:
@@ -91,8 +91,8 @@ def _print(pages: list[Path]) -> list[Path]:
     made = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(environment.find(environment.TOOLS["chromium"])),
-            args=environment.chromium_arguments(),
+            executable_path=str(tools.find(tools.TOOLS["chromium"])),
+            args=tools.chromium_arguments(),
         )
         sheet = browser.new_page(color_scheme="light")
         for path in pages:

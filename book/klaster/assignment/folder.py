@@ -15,7 +15,7 @@ from typing import Any
 
 from klaster.assignment import key
 from klaster.assignment.roster import Student, listed, restored
-from klaster.environment import Problem, command
+from klaster.console import Problem, command
 from klaster.language import pick
 
 FORMAT = 1

@@ -9,7 +9,7 @@ import re
 import secrets
 from pathlib import Path
 
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import pick
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from klaster.assignment import table
-from klaster.environment import Problem
-from klaster.kazakh import typed_words
+from klaster.assignment import spreadsheet
+from klaster.console import Problem
+from klaster.language.kazakh import typed_words
 from klaster.language import pick
 
 #: How the columns are called in lists from Moodle, Canvas, Google and by hand, in three languages, as
@@ -87,10 +87,10 @@ def read(path: Path, notes: list[str] | None = None) -> list[Student]:
 
 def listed(path: Path, notes: list[str] | None = None) -> list[Student]:
     """Read a class list as :func:`read` does, and leave the id empty where the list has none."""
-    found = table.read(path)
+    found = spreadsheet.read(path)
     notes = [] if notes is None else notes
     notes += found.notes
-    rows = [(place, [_clean(table.meant(cell)) for cell in row]) for place, row in found.rows]
+    rows = [(place, [_clean(spreadsheet.meant(cell)) for cell in row]) for place, row in found.rows]
     if not rows:
         raise Problem(
             pick(

@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from klaster import environment
+from klaster import console, tools
 from klaster.editions import offer, offline
-from klaster.environment import ROOT, TOOLS, Problem, say
+from klaster.repository import ROOT
+from klaster.tools import TOOLS
+from klaster.console import Problem, say
 from klaster.language import number, pick
 
 if TYPE_CHECKING:
@@ -40,12 +42,12 @@ def make(site: Path, folder: Path) -> list[Path]:
     """
     from playwright.sync_api import sync_playwright
 
-    chromium = environment.find(TOOLS["chromium"])
+    chromium = tools.find(TOOLS["chromium"])
     if chromium is None:
-        raise Problem(environment.missing(TOOLS["chromium"]))
+        raise Problem(tools.missing(TOOLS["chromium"]))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=environment.chromium_arguments()
+            executable_path=str(chromium), args=tools.chromium_arguments()
         )
         try:
             return make_with(browser, site, folder)
@@ -92,7 +94,7 @@ def _need_letters(browser: Browser, styles: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the editions, offer them on the site, say where they are; return the exit code."""
-    environment.open_console()
+    console.open_console()
     parser = argparse.ArgumentParser(
         prog="python -m klaster.editions",
         description=pick(
@@ -114,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
     run: Callable[[], int] = work
-    return environment.ended(run)
+    return console.ended(run)
 
 
 if __name__ == "__main__":

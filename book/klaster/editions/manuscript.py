@@ -17,7 +17,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import pick
 
 ANSWERS = "answers"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from klaster.language import LANGUAGES, number
-from klaster.markup import spoken
+from klaster.notebook.markup import spoken
 
 FOLDER = "editions"
 _PLACE = re.compile(rb'<div class="editions">.*?</div>', re.S)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from klaster import archive
 from klaster.editions import offer
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import pick
 
 #: What only a server or a builder needs.

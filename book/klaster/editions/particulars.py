@@ -12,8 +12,8 @@ from importlib.resources import files
 
 import yaml
 
-from klaster.chapters import BOOK
-from klaster.environment import ROOT
+from klaster.notebook.chapters import BOOK
+from klaster.repository import ROOT
 from klaster.site.address import PLACEHOLDER
 
 

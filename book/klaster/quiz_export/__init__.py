@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import pick
-from klaster.questions import problems, questions
+from klaster.notebook.questions import problems, questions
 from klaster.quiz_export.gift import gift
 from klaster.quiz_export.item import Item, item
 from klaster.quiz_export.moodle import moodle
 from klaster.quiz_export.qti12 import qti12
 from klaster.quiz_export.qti21 import qti21
-from klaster.recipe import chapter as read_chapter
+from klaster.authoring.recipe import chapter as read_chapter
 
 _TITLE = {"kk": "сұрақтар", "ru": "вопросы", "en": "questions"}
 

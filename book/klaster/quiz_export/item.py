@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from klaster.language import LANGUAGES, tie
-from klaster.questions import shuffled
+from klaster.notebook.questions import shuffled
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-from klaster.environment import Problem
+from klaster.console import Problem
 from klaster.language import pick
 from klaster.quiz_export.elements import HEAD, cdata, element, text
 from klaster.quiz_export.item import Item, paragraph, plain

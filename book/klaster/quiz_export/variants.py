@@ -28,11 +28,11 @@ from typing import Any
 
 import yaml
 
-from klaster.comparison import COUNTRIES
-from klaster.data import country, folder, series
-from klaster.environment import Problem
+from klaster.notebook.comparison import COUNTRIES
+from klaster.notebook.data import country, folder, series
+from klaster.console import Problem
 from klaster.language import LANGUAGES, number, pick
-from klaster.sources import named
+from klaster.notebook.sources import named
 
 
 Way = Callable[[Sequence[Decimal]], Decimal]

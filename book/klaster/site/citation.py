@@ -9,9 +9,9 @@ from html import escape
 
 from sphinx.config import Config
 
-from klaster import edition
-from klaster.chapters import BOOK
-from klaster.data import table
+from klaster.notebook import article
+from klaster.notebook.chapters import BOOK
+from klaster.notebook.data import table
 from klaster.language import LANGUAGES
 from klaster.site import address
 
@@ -96,8 +96,8 @@ def html(work: Work, *, opened: bool, quotes: bool = True) -> str:
     def block(lang: str) -> str:
         lines = [f'<p class="reference">{reference(work, lang, _in_kazakh)}</p>']
         if quotes:
-            line = escape(edition.source_line(lang), quote=False)
-            lines.append(f"<p>{_THE_ARTICLE[lang]} {line.replace(edition.title(), _in_kazakh(article_title()))}</p>")
+            line = escape(article.source_line(lang), quote=False)
+            lines.append(f"<p>{_THE_ARTICLE[lang]} {line.replace(article.title(), _in_kazakh(article_title()))}</p>")
         return f'<div lang="{lang}">{"".join(lines)}</div>'
 
     headings = "".join(f'<span lang="{lang}">{HEADINGS[lang]}</span>' for lang in LANGUAGES)

@@ -13,8 +13,8 @@ from html import escape
 from itertools import groupby
 
 from klaster.language import LANGUAGES, number
-from klaster.markup import spoken
-from klaster.payload import shape
+from klaster.notebook.markup import spoken
+from klaster.notebook.payload import shape
 from klaster.site.interface import in_all_languages
 
 _KINDS = ("updatemenus", "sliders")

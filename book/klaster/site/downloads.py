@@ -20,7 +20,7 @@ from openpyxl.xml.functions import tostring
 
 from klaster import archive
 from klaster.language import LANGUAGES, NARROW_SPACE, number
-from klaster.payload import SEPARATORS, exact, one_line, shown
+from klaster.notebook.payload import SEPARATORS, exact, one_line, shown
 
 KINDS = ("xlsx", "csv")
 

@@ -26,22 +26,8 @@ _LOGGER = logging.getLogger(__name__)
 _LIBRARIES = ("ipykernel", "ipywidgets", "pandas", "plotly")
 _PACKAGE = Path(klaster.__file__).parent
 _DATA = _PACKAGE.parents[1] / "data"
-#: Parts of the package that no chapter imports.
-_BUILDING = (
-    "__main__.py",
-    "archive.py",
-    "assignment",
-    "editions",
-    "environment.py",
-    "movable.py",
-    "first_cells.py",
-    "kernel.py",
-    "npm.py",
-    "quiz_export",
-    "recipe.py",
-    "repository.py",
-    "site",
-)
+#: Of the package what chapters load; the other rooms build, check and grade.
+_ROOMS = ("__init__.py", "language", "notebook")
 
 
 def fingerprint() -> str:
@@ -63,8 +49,8 @@ def _files() -> Iterator[tuple[Path, Path]]:
     for home in (_PACKAGE, _DATA):
         for path in sorted(home.rglob("*")):
             parts = path.relative_to(home).parts
-            building = home == _PACKAGE and parts[0] in _BUILDING
-            if path.is_file() and "__pycache__" not in parts and not building:
+            loaded = home == _DATA or parts[0] in _ROOMS
+            if path.is_file() and "__pycache__" not in parts and loaded:
                 yield home, path
 
 

@@ -9,9 +9,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from klaster.edition import passages
+from klaster.notebook.article import passages
 from klaster.language import LANGUAGES
-from klaster.sources import title_languages
+from klaster.notebook.sources import title_languages
 
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 

@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from klaster.language import LANGUAGES
-from klaster.markup import spoken
-from klaster.payload import CONTROLS
+from klaster.notebook.markup import spoken
+from klaster.notebook.payload import CONTROLS
 from klaster.site.interface import in_all_languages
 
 #: The theme's names of the places that it makes addresses for, and what their buttons say.

@@ -12,9 +12,9 @@ from html import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from klaster import edition
+from klaster.notebook import article
 from klaster.language import LANGUAGES
-from klaster.recipe import CHAPTERS, STATED_TIME, WITHOUT_PASSAGE
+from klaster.authoring.recipe import CHAPTERS, STATED_TIME, WITHOUT_PASSAGE
 from klaster.site import address, citation, preview
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -100,11 +100,11 @@ def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) ->
             if minutes := STATED_TIME.search(section.astext()):
                 data["timeRequired"] = f"PT{minutes[1]}M"
     if _name(pagename) not in WITHOUT_PASSAGE:
-        data["citation"] = article()
+        data["citation"] = cited()
     return data
 
 
-def article() -> dict:
+def cited() -> dict:
     """The article as schema.org has it: its copy names a title and a page, and no more is known."""
     data = {"@type": "Article", "name": citation.article_title(), "inLanguage": "kk"}
-    return data | {"pagination": edition.page_number()}
+    return data | {"pagination": article.page_number()}

@@ -15,8 +15,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxTranslator
 
 from klaster.language import LANGUAGES, pick
-from klaster.markup import PAGE_MIME, spoken
-from klaster.payload import CHART_MIME, HEIGHT, OFF_PAGE, shape, shown
+from klaster.notebook.markup import PAGE_MIME, spoken
+from klaster.notebook.payload import CHART_MIME, HEIGHT, OFF_PAGE, shape, shown
 from klaster.site import downloads, pictures
 from klaster.site.controls import controls_html, steps, tools_html, without_controls
 from klaster.site.interface import in_all_languages

@@ -16,8 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from klaster.language import LANGUAGES
-from klaster.markup import spoken
-from klaster.recipe import CHAPTERS, WITHOUT_PASSAGE
+from klaster.notebook.markup import spoken
+from klaster.authoring.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.site import bundle, citation, launch, metadata
 from klaster.site.interface import asked_by, in_all_languages, translate
 from klaster.site.nodes import chart

@@ -22,9 +22,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from klaster import environment
+from klaster import tools
 from klaster.language import LANGUAGES, pick
-from klaster.payload import HEIGHT, shape
+from klaster.notebook.payload import HEIGHT, shape
 from klaster.site import bundle
 from klaster.site.controls import without_controls
 from klaster.site.nodes import payloads
@@ -108,7 +108,7 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     ]
     wanted = {path.name for _, _, path in jobs}
     jobs = [job for job in jobs if not job[2].is_file()]
-    browser = environment.find(environment.TOOLS["chromium"])
+    browser = tools.find(tools.TOOLS["chromium"])
     if jobs and (browser is None or find_spec("playwright") is None):
         _LOGGER.info(
             pick(
@@ -135,7 +135,7 @@ async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path, plotly: Path)
 
     waiting = iter(jobs)
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=str(browser), args=environment.chromium_arguments())
+        opened = await playwright.chromium.launch(executable_path=str(browser), args=tools.chromium_arguments())
 
         async def work() -> None:
             page = await opened.new_page()

@@ -18,7 +18,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from klaster import environment
+from klaster import tools
 from klaster.language import pick
 from klaster.site import address
 from klaster.site.pictures import folder_of
@@ -83,7 +83,7 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     kept = {docname: _kept(app, docname) for docname in env.found_docs}
     jobs = {docname: path for docname, path in kept.items() if not path.is_file()}
-    browser = environment.find(environment.TOOLS["chromium"])
+    browser = tools.find(tools.TOOLS["chromium"])
     if jobs and (browser is None or find_spec("playwright") is None):
         _LOGGER.info(
             pick(
@@ -107,7 +107,7 @@ async def _draw(cards: dict[Path, str], browser: Path) -> None:
 
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
-            executable_path=str(browser), args=environment.chromium_arguments()
+            executable_path=str(browser), args=tools.chromium_arguments()
         )
         page = await opened.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
         for path, html in cards.items():

@@ -21,11 +21,11 @@ from pathlib import Path
 import snowballstemmer
 from sphinx.application import Sphinx
 
-from klaster import kazakh
-from klaster.data import country, table
+from klaster.language import kazakh
+from klaster.notebook.data import country, table
 from klaster.language import LANGUAGES
-from klaster.recipe import CHAPTERS
-from klaster.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
+from klaster.authoring.recipe import CHAPTERS
+from klaster.authoring.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
 
 FOLDER = "search"
 

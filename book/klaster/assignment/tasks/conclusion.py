@@ -6,7 +6,7 @@ import random
 
 from klaster.assignment.task import Function, Mistake, Value
 from klaster.assignment.tasks.hints import NOT_PER_CENT, country_and_years, with_names
-from klaster.data import series
+from klaster.notebook.data import series
 
 VERDICTS = ("confirmed", "partly", "contradicted", "inconsistent", "not-found")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from klaster.assignment.task import Function, Mistake, Value
-from klaster.data import country, series
+from klaster.notebook.data import country, series
 
 
 def share_range(joined, least, most):

@@ -5,8 +5,15 @@ from __future__ import annotations
 import random
 
 from klaster.assignment.task import Function, Mistake, Value
-from klaster.assignment.tasks.hints import AS_FRACTION, NOT_PER_CENT, OTHER_SIGN, TURNED_OVER, country_and_years, with_names
-from klaster.data import series
+from klaster.assignment.tasks.hints import (
+    AS_FRACTION,
+    NOT_PER_CENT,
+    OTHER_SIGN,
+    TURNED_OVER,
+    country_and_years,
+    with_names,
+)
+from klaster.notebook.data import series
 
 
 def business_spending(gdp, research, business):

@@ -6,7 +6,7 @@ import random
 
 from klaster.assignment.task import Function, Mistake, Value
 from klaster.assignment.tasks.hints import AS_FRACTION, TURNED_OVER, country_and_years, with_names
-from klaster.data import series
+from klaster.notebook.data import series
 
 
 def payers_shares(federal, state, private):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from klaster.data import country, series
+from klaster.notebook.data import country, series
 
 AS_FRACTION = {
     "kk": "Бұл – бөлшек түріндегі үлес. Пайыз алу үшін 100-ге көбейтіңіз.",

@@ -6,7 +6,7 @@ import random
 
 from klaster.assignment.task import Function, Mistake, Value
 from klaster.assignment.tasks.hints import TURNED_OVER, with_names
-from klaster.data import series
+from klaster.notebook.data import series
 
 
 def jobs_needed(E, n, N, target):

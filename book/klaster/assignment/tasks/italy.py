@@ -7,8 +7,14 @@ import random
 import pandas as pd
 
 from klaster.assignment.task import Function, Mistake, Value
-from klaster.assignment.tasks.hints import AS_FRACTION, ONE_TOO_FEW, OTHER_SIGN, country_and_years, with_names
-from klaster.data import series
+from klaster.assignment.tasks.hints import (
+    AS_FRACTION,
+    ONE_TOO_FEW,
+    OTHER_SIGN,
+    country_and_years,
+    with_names,
+)
+from klaster.notebook.data import series
 
 
 def overlap_share(first, second):

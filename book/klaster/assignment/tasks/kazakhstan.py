@@ -6,7 +6,7 @@ import random
 
 from klaster.assignment.task import Function, Mistake, Value
 from klaster.assignment.tasks.hints import OTHER_SIGN, with_names
-from klaster.data import series
+from klaster.notebook.data import series
 
 
 def per_thousand(home, home_force, other, other_force):

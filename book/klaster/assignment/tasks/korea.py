@@ -6,7 +6,7 @@ import random
 
 from klaster.assignment.task import Function, Mistake, Value
 from klaster.assignment.tasks.hints import AS_FRACTION, TURNED_OVER, by_year, with_names
-from klaster.data import series
+from klaster.notebook.data import series
 
 
 def two_shares(persons, in_firms, labour_force):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from klaster.assignment.task import Function, Mistake, Value
 from klaster.assignment.tasks.hints import country_and_years, with_names
-from klaster.data import series
+from klaster.notebook.data import series
 
 
 def mean_and_median_gap(printed, sources):

@@ -1,0 +1,1 @@
+"""`klaster assign`: what a teacher hands out, and the key that stays with the teacher."""

@@ -1,0 +1,74 @@
+"""A lesson on a chapter, for the teacher: ``data/lessons/CHAPTER.yml``.
+
+``steps`` have ``minutes`` and a text in each language, ``discussion`` has questions; goals and time
+are the chapter's own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+
+import yaml
+
+from klaster.assignment.document import markdown
+from klaster.notebook.data import folder
+from klaster.language import LANGUAGES, current, pick
+from klaster.authoring.recipe import STATED_TIME
+from klaster.authoring.recipe import chapter as read_chapter
+
+
+@cache
+def lesson(chapter: str) -> dict | None:
+    """Return a chapter's lesson as the file has it, or ``None`` where it has none."""
+    path = folder() / "lessons" / f"{chapter}.yml"
+    return yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None
+
+
+def minutes(chapter: str) -> int:
+    """Return the time that a chapter states, in minutes."""
+    return int(STATED_TIME.search(read_chapter(chapter).source("goals"))[1])
+
+
+def problems(chapter: str) -> list[str]:
+    """Say what is wrong with a chapter's lesson, a sentence each; a chapter may have none."""
+    plan, file, found = lesson(chapter), f"data/lessons/{chapter}.yml", []
+    if plan is None:
+        return found
+    total, stated = sum(step["minutes"] for step in plan["steps"]), minutes(chapter)
+    if total != stated:
+        found.append(
+            pick(
+                kk=f"{file}: қадамдардың қосындысы {total} минут, ал тарауда {stated} минут деп жазылған.",
+                ru=f"{file}: шаги занимают {total} минут, а в главе указано {stated}.",
+                en=f"{file}: the steps take {total} minutes, the chapter states {stated}.",
+            )
+        )
+    for place, item in enumerate([*plan["steps"], *plan["discussion"]], 1):
+        if not all(item.get(lang) for lang in LANGUAGES):
+            found.append(
+                pick(
+                    kk=f"{file}, {place}-бөлік: мәтін үш тілде де жазылуы керек.",
+                    ru=f"{file}, часть {place}: текст нужен на трёх языках.",
+                    en=f"{file}, item {place}: the text is needed in three languages.",
+                )
+            )
+    return found
+
+
+def plan(chapter: str) -> str:
+    """Return the lesson plan as HTML in the language in use; goals are in Kazakh, as in the chapter."""
+    found = lesson(chapter) or {"steps": [], "discussion": []}
+    goals = read_chapter(chapter).source("goals").partition("\n\n")[2]
+    steps = "".join(
+        f'<tr><td class="number">{step["minutes"]}</td><td>{escape(step[current()], quote=False)}</td></tr>'
+        for step in found["steps"]
+    )
+    questions = "".join(f"<li>{escape(item[current()], quote=False)}</li>" for item in found["discussion"])
+    head = pick(kk="Минут", ru="Минуты", en="Minutes"), pick(kk="Не істейміз", ru="Что делаем", en="What to do")
+    return (
+        f"<h2>{pick(kk='Мақсаттар', ru='Цели', en='Goals')}</h2><div lang=\"kk\">{markdown(goals)}</div>"
+        f"<h2>{pick(kk='Сабақтың барысы', ru='Ход урока', en='The lesson')}</h2>"
+        f'<table><thead><tr><th scope="col">{head[0]}</th><th scope="col">{head[1]}</th></tr></thead><tbody>{steps}</tbody></table>'
+        f"<h2>{pick(kk='Талқылауға', ru='Для обсуждения', en='To discuss')}</h2><ol>{questions}</ol>"
+    )

@@ -1,0 +1,1 @@
+"""`klaster collect`: submissions of every kind, and who handed in which."""

@@ -1,0 +1,1 @@
+"""`klaster grade`: students' notebooks run in a sandbox, and what they got."""

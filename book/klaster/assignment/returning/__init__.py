@@ -1,0 +1,1 @@
+"""`klaster return`: marks and feedback, for the teacher, the student and the LMS."""

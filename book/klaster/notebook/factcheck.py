@@ -1,0 +1,131 @@
+"""The article's figures beside what others say: claim, quotation, verdict, note, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from klaster.notebook.chapters import names as chapter_names
+from klaster.notebook.data import Figure, figures, table
+from klaster.notebook.article import misprints
+from klaster.language import current, pick
+from klaster.notebook.markup import quoted, show, spoken
+from klaster.notebook.questions import questions
+from klaster.notebook.sources import reference
+
+
+def verdicts() -> dict[str, dict[str, str]]:
+    """Return the five verdicts by id, each with its names (``kk, ru, en``), meanings and looks.
+
+    ``colour`` and ``symbol`` are for plotly's marks, ``mark`` is the symbol as a character.
+    """
+    return {row["id"]: row for row in table("verdicts").to_dict("records")}
+
+
+def named(id: str, languages: Sequence[str]) -> str:
+    """Return a verdict as HTML: its mark in its colour, and its name."""
+    verdict = verdicts()[id]
+    return (
+        f'<strong class="verdict"><span class="verdict-mark" style="color: {verdict["colour"]}"'
+        f' aria-hidden="true">{verdict["mark"]}</span> {spoken(verdict, languages)}</strong>'
+    )
+
+
+def fact_check(chapter: str | None = None) -> None:
+    """Show every figure of a chapter, or of the whole article, with its verdict.
+
+    Each figure's id is its anchor. The whole list can be narrowed to a chapter or a verdict.
+    """
+    found = figures(chapter)
+    if not found:
+        raise ValueError(
+            pick(
+                kk=f"data/figures.csv ішінде «{chapter}» тарауының көрсеткіштері жоқ.",
+                ru=f"В data/figures.csv нет показателей главы «{chapter}».",
+                en=f"data/figures.csv has no figures for the chapter “{chapter}”.",
+            )
+        )
+    names = verdicts()
+
+    def render(languages: Sequence[str]) -> str:
+        entries = "".join(_entry(f, names, languages, whole=chapter is None) for f in found)
+        on_page = len(languages) > 1  # only there a script answers the filter
+        return _filter(found, names, languages) + entries if on_page and not chapter else entries
+
+    show(render, "\n".join(f"{f.id}: {names[f.verdict][current()]}" for f in found))
+
+
+def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool) -> str:
+    page = f"{figure.chapter}.html" if whole else ""
+    sources = "".join(f"<li>{reference(source)['html']}</li>" for source in figure.sources)
+    uses = _uses(figure, languages) if whole else ""
+    return (
+        f'<section class="fact" style="border-left-color: {names[figure.verdict]["colour"]}" id="{figure.id}"'
+        f' data-chapter="{figure.chapter}" data-verdict="{figure.verdict}">'
+        f'<p class="fact-head"><a class="fact-id" href="#{figure.id}">{figure.id}</a> '
+        f"{named(figure.verdict, languages)}</p>"
+        f'<p class="claim">{spoken(figure.texts["claim"], languages)}</p>'
+        f'<blockquote lang="kk"><p>«{escape(figure.quote, quote=False)}» '
+        f'<a href="{page}#{figure.passage}">{figure.passage}</a></p></blockquote>'
+        f"<p>{spoken(figure.texts['note'], languages)}</p>"
+        + (f'<ul class="sources">{sources}</ul>' if sources else "")
+        + uses
+        + "</section>"
+    )
+
+
+def _uses(figure: Figure, languages: Sequence[str]) -> str:
+    """Where the book uses a figure: its chapter's check, and the questions that rest on it."""
+    page = f"{figure.chapter}.html"
+    chapter = spoken({"kk": "тарауында", "ru": "в главе", "en": "in its chapter"}, languages)
+    links = [f'<a href="{page}#{figure.id}">{chapter}</a>'] + [
+        f'<a href="{page}#{question["id"]}">{_question(place, languages)}</a>'
+        for place, question in enumerate(questions(figure.chapter), start=1)
+        if figure.id in question.get("figures", [])
+    ]
+    label = spoken({"kk": "Кітапта", "ru": "В книге", "en": "In the book"}, languages)
+    return f'<p class="uses">{label}: {", ".join(links)}</p>'
+
+
+def _question(place: int, languages: Sequence[str]) -> str:
+    return spoken({"kk": f"{place}-сұрақ", "ru": f"вопрос {place}", "en": f"question {place}"}, languages)
+
+
+def _filter(found: list[Figure], names: dict, languages: Sequence[str]) -> str:
+    """Two lists to narrow the figures by; the page's script brings them to life."""
+    chapters = dict.fromkeys(figure.chapter for figure in found)
+    counts = {id: sum(figure.verdict == id for figure in found) for id in names}
+    boxes = "".join(
+        f'<label><input type="checkbox" name="verdict" value="{id}" checked> '
+        f"{named(id, languages)} ({counts[id]})</label> "
+        for id in names
+    )
+    options = "".join(_option(chapter) for chapter in chapters)
+    label = spoken({"kk": "Тарау", "ru": "Глава", "en": "Chapter"}, languages)
+    return (
+        f'<form class="fact-filter"><fieldset>{boxes}</fieldset>'
+        f'<label>{label} <select name="chapter"><option value="">—</option>{options}</select></label>'
+        f'<output data-all="{len(found)}">{len(found)}</output></form>'
+    )
+
+
+def _option(chapter: str) -> str:
+    """A chapter to choose. An option holds text alone: the page's script puts in the reader's own."""
+    texts = chapter_names(chapter)
+    others = "".join(f' data-{lang}="{escape(text)}"' for lang, text in texts.items())
+    return f'<option value="{chapter}"{others}>{escape(texts[current()])}</option>'
+
+
+def notes(chapter: str) -> None:
+    """Show the misprints and slips of a chapter's passages: noted here, left in the text."""
+    found = misprints(chapter)
+
+    def render(languages: Sequence[str]) -> str:
+        items = "".join(
+            f'<li id="{slip.id}">{quoted(slip.printed)} — '
+            f"{spoken(slip.notes, languages)}</li>"
+            for slip in found
+        )
+        return f'<ul class="misprints">{items}</ul>'
+
+    show(render, "\n".join(f"{slip.printed} — {slip.note}" for slip in found))

@@ -1,0 +1,54 @@
+"""The terms of a chapter, each in Kazakh, Russian and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from klaster.notebook.data import table
+from klaster.language.kazakh import alphabetical
+from klaster.language import LANGUAGES, pick
+from klaster.notebook.markup import show, spoken
+
+
+def terms(*ids: str) -> None:
+    """Show the terms with these ids of ``data/glossary.csv``, linked to the glossary.
+
+    Without ids, the whole glossary in Kazakh alphabetical order; there each term's id is its anchor.
+    Raises ``KeyError`` for an id that is not there.
+    """
+    rows = table("glossary").set_index("id")
+    for id in ids:
+        if id not in rows.index:
+            raise KeyError(
+                pick(
+                    kk=f"«{id}» термині data/glossary.csv ішінде жоқ: жол қосыңыз.",
+                    ru=f"Термина «{id}» нет в data/glossary.csv: добавьте строку.",
+                    en=f"The term “{id}” is not in data/glossary.csv: add a row.",
+                )
+            )
+    chosen = rows.loc[list(ids)] if ids else rows.loc[sorted(rows.index, key=lambda id: alphabetical(rows.at[id, "kk"]))]
+
+    def render(languages: Sequence[str]) -> str:
+        head = spoken({"kk": "Мағынасы", "ru": "Значение", "en": "Meaning"}, languages)
+        body = "".join(_row(id, row, languages, bool(ids)) for id, row in chosen.iterrows())
+        return (
+            '<div class="wide"><table class="terms"><thead><tr>'
+            '<th scope="col">Қазақша</th><th scope="col" lang="ru">Русский</th>'
+            f'<th scope="col" lang="en">English</th><th scope="col">{head}</th></tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+        )
+
+    show(render, "\n".join(f"{r['kk']} — {r['ru']} — {r['en']}" for _, r in chosen.iterrows()))
+
+
+def _row(id: str, row: Mapping[str, str], languages: Sequence[str], linked: bool) -> str:
+    name = escape(row["kk"], quote=False)
+    if linked:
+        name = f'<a href="glossary.html#{id}">{name}</a>'
+    meaning = spoken({lang: row[f"definition_{lang}"] for lang in LANGUAGES}, languages)
+    return (
+        f'<tr id="{"term-" if linked else ""}{id}"><th scope="row" lang="kk">{name}</th>'
+        f'<td lang="ru">{escape(row["ru"], quote=False)}</td>'
+        f'<td lang="en">{escape(row["en"], quote=False)}</td><td>{meaning}</td></tr>'
+    )
