@@ -10,17 +10,17 @@ import oldest_python
 
 oldest_python.refuse_older()
 
-import argparse  # noqa: E402
-import functools  # noqa: E402
-import http.server  # noqa: E402
-import os  # noqa: E402
-import webbrowser  # noqa: E402
+import argparse
+import functools
+import http.server
+import os
+import webbrowser
 
-import environment  # noqa: E402
-from klaster import console, tools  # noqa: E402
-from environment import ROOT  # noqa: E402
-from klaster.console import say  # noqa: E402
-from klaster.language import pick  # noqa: E402
+import environment
+from environment import ROOT
+from klaster import console, tools
+from klaster.console import say
+from klaster.language import pick
 
 SITE = ROOT / "_build" / "html"
 

@@ -167,7 +167,9 @@ def _virtual(*options: str) -> None:
     # Debian keeps `venv` in a package of its own.
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if done.returncode and may_install() and "ensurepip" in done.stdout:
-        why = pick(kk="Python ортасын жасау үшін", ru="чтобы создать окружение Python", en="to make the Python environment")
+        why = pick(
+            kk="Python ортасын жасау үшін", ru="чтобы создать окружение Python", en="to make the Python environment"
+        )
         apt({package: why})
         done = made()
     if done.returncode:
@@ -283,12 +285,12 @@ def _reaching() -> dict[str, str]:
     # These settings would make pip list its files in part, or say nothing.
     whole = {f"PIP_{name}": "0" for name in ("USER", "GLOBAL", "SITE", "QUIET")}
     asked = [interpreter(), "-m", "pip", "config", "list"]
-    listed = subprocess.run(asked, env=_variables() | whole, capture_output=True, encoding="utf-8", errors="replace").stdout
+    listed = subprocess.run(
+        asked, env=_variables() | whole, capture_output=True, encoding="utf-8", errors="replace"
+    ).stdout
     found = {}
     for name, value in re.findall(r"^(?:global|install)\.([\w-]+)=(['\"].*)$", listed, re.M):
         variable = f"PIP_{name.upper().replace('-', '_')}"
         if name in REACHING and variable not in os.environ:  # which goes before the files
             found[variable] = ast.literal_eval(value).strip().replace("\n", " ")
     return found | {"PIP_CONFIG_FILE": os.devnull}
-
-

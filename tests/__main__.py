@@ -8,15 +8,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "book"))
 
-import oldest_python  # noqa: E402
+import oldest_python
 
 oldest_python.refuse_older()
 
-import argparse  # noqa: E402
+import argparse
 
-import environment  # noqa: E402
-from klaster import console, tools  # noqa: E402
-from klaster.language import pick  # noqa: E402
+import environment
+from klaster import console, tools
+from klaster.language import pick
 
 
 def main() -> int:
@@ -33,9 +33,7 @@ def main() -> int:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help=pick(
-            kk="ұзақ тестілерсіз", ru="без долгих тестов", en="without the tests that take long"
-        ),
+        help=pick(kk="ұзақ тестілерсіз", ru="без долгих тестов", en="without the tests that take long"),
     )
     parser.add_argument(
         "--strict",

@@ -133,13 +133,8 @@ def generate_chapter(number: int) -> nbformat.NotebookNode:
     for part in range(6):
         cells += [
             new_markdown_cell(f"## Part {part}\n\n" + "What the chart shows, and why. " * 40),
-            new_code_cell(
-                f"growth = firms.assign(firms=firms.firms * {part + 1})\ngrowth.describe()"
-            ),
-            new_code_cell(
-                "px.bar(growth, x='year', y='firms', color='half', "
-                f"title='Chapter {number}, part {part}')"
-            ),
+            new_code_cell(f"growth = firms.assign(firms=firms.firms * {part + 1})\ngrowth.describe()"),
+            new_code_cell(f"px.bar(growth, x='year', y='firms', color='half', title='Chapter {number}, part {part}')"),
         ]
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=cells, metadata={"kernelspec": spec})
@@ -152,9 +147,7 @@ def configure(folder: Path, config: dict) -> None:
     if named is None:
         named = sphinx.setdefault("extra_extensions", [])
     named.append(Path(__file__).stem)
-    (folder / "_config.yml").write_text(
-        yaml.safe_dump(config, allow_unicode=True), encoding="utf-8"
-    )
+    (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
 
 
 def change(notebook: Path) -> None:
@@ -238,10 +231,7 @@ def measure_book(folder: Path, notebooks: list[Path]) -> None:
     )
     table(
         ["page", "whole", "execution"],
-        [
-            [name, seconds, cold["executed"].get(name, 0.0)]
-            for name, seconds in sorted(cold["pages"].items())
-        ],
+        [[name, seconds, cold["executed"].get(name, 0.0)] for name, seconds in sorted(cold["pages"].items())],
     )
 
 
@@ -277,9 +267,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--no-book", action="store_true", help="leave out the real book")
-    parser.add_argument(
-        "--chapters", type=int, nargs="*", default=GROWTH, help="generated chapters"
-    )
+    parser.add_argument("--chapters", type=int, nargs="*", default=GROWTH, help="generated chapters")
     options = parser.parse_args()
     print(f"Seconds, on {os.cpu_count()} cores, Python {sys.version.split()[0]}. The steps:\n")
     print("\n".join(f"- {step}: {meaning}" for step, meaning in STEPS.items()) + "\n", flush=True)

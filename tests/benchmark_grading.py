@@ -22,13 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from bad_submissions import Draft, Ground, function
-
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.collecting.collect import collect
 from klaster.assignment.folder import Assignment
 from klaster.assignment.grading.grade import grade
-from klaster.assignment.roster import Student
 from klaster.assignment.grading.sandbox import Protection
+from klaster.assignment.roster import Student
 
 NBGRADER = ("nbgrader==0.9.6", "pandas")
 
@@ -46,11 +45,15 @@ def main() -> int:
     try:
         assignment = a_class(folder / "same", wishes.notebooks)
         seconds, results = ours(assignment)
-        print(f"klaster    {wishes.notebooks} notebooks: {seconds:6.1f} s, {seconds / wishes.notebooks:.2f} s each; {results}")
+        print(
+            f"klaster    {wishes.notebooks} notebooks: {seconds:6.1f} s, {seconds / wishes.notebooks:.2f} s each; {results}"
+        )
         if not wishes.without_nbgrader:
             python = wishes.nbgrader or environment(folder / "environment")
             seconds, results = nbgraders(assignment, folder / "course", python)
-            print(f"nbgrader   {wishes.notebooks} notebooks: {seconds:6.1f} s, {seconds / wishes.notebooks:.2f} s each; {results}")
+            print(
+                f"nbgrader   {wishes.notebooks} notebooks: {seconds:6.1f} s, {seconds / wishes.notebooks:.2f} s each; {results}"
+            )
         endless(folder / "endless")
         personal(folder / "personal", wishes.large)
         memory(folder / "large", wishes.large)
@@ -107,7 +110,11 @@ def nbgraders(assignment: Assignment, course: Path, environment: Path) -> tuple[
     tests = _with_tests(source, assignment)
     (course / "source" / "denmark" / "denmark.ipynb").write_text(json.dumps(tests), encoding="utf-8")
     command = environment / "bin" / "nbgrader"
-    variables = {**os.environ, "JUPYTER_CONFIG_DIR": str(course / "config"), "PATH": f"{command.parent}:{os.environ['PATH']}"}
+    variables = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(course / "config"),
+        "PATH": f"{command.parent}:{os.environ['PATH']}",
+    }
 
     def run(*arguments: str, where: Path = course) -> None:
         done = subprocess.run([command, *arguments], cwd=where, env=variables, capture_output=True, text=True)
@@ -157,9 +164,25 @@ def _with_tests(notebook: dict[str, Any], assignment: Assignment) -> dict[str, A
         tests = "\n".join(
             f"assert same({call}, {expected!r})" for call, expected in zip(variant["calls"], variant["expected"])
         )
-        marked = {"nbgrader": {**common, "points": 1, "grade": True, "solution": False, "locked": True, "grade_id": f"{id}-test"}}
+        marked = {
+            "nbgrader": {
+                **common,
+                "points": 1,
+                "grade": True,
+                "solution": False,
+                "locked": True,
+                "grade_id": f"{id}-test",
+            }
+        }
         cells.append(
-            {"cell_type": "code", "id": f"{id}-test", "metadata": marked, "source": tests, "outputs": [], "execution_count": None}
+            {
+                "cell_type": "code",
+                "id": f"{id}-test",
+                "metadata": marked,
+                "source": tests,
+                "outputs": [],
+                "execution_count": None,
+            }
         )
     return {**notebook, "cells": cells}
 
@@ -169,7 +192,9 @@ def endless(folder: Path) -> None:
     without, _ = ours(a_class(folder.with_name("without"), 6))
     with_one, _ = ours(a_class(folder, 6, loops=1))
     limit = Protection().limits.exercise
-    print(f"endless    6 notebooks: {without:.1f} s; with one endless loop in an exercise: {with_one:.1f} s (its limit: {limit:g} s)")
+    print(
+        f"endless    6 notebooks: {without:.1f} s; with one endless loop in an exercise: {with_one:.1f} s (its limit: {limit:g} s)"
+    )
 
 
 def personal(folder: Path, count: int) -> None:

@@ -30,11 +30,10 @@ from pathlib import Path
 import nbformat
 import yaml
 from hosting import Answer, listen, serving
-from nbformat.v4 import new_code_cell
-from playwright.sync_api import TimeoutError, sync_playwright
-
 from klaster import tools
 from klaster.site import npm
+from nbformat.v4 import new_code_cell
+from playwright.sync_api import TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -118,7 +117,11 @@ def default_book(folder: Path) -> Path:
         else:
             shutil.copy(source, target)
     shutil.copy(ROOT / "_toc.yml", folder)
-    config = {"title": "Default", "only_build_toc_files": True, "execute": {"execute_notebooks": "cache", "timeout": 120}}
+    config = {
+        "title": "Default",
+        "only_build_toc_files": True,
+        "execute": {"execute_notebooks": "cache", "timeout": 120},
+    }
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return folder
 
@@ -242,7 +245,10 @@ def main() -> None:
             redirect(default, cdn)
             browser = playwright.chromium.launch(
                 executable_path=str(chromium),
-                args=[*tools.chromium_arguments(), "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *localhost, EXCLUDE 127.0.0.1"],
+                args=[
+                    *tools.chromium_arguments(),
+                    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *localhost, EXCLUDE 127.0.0.1",
+                ],
             )
             print(f"{os.cpu_count()} cores, Chromium {browser.version}; kB as they travel, seconds\n")
             head = ["page", "HTML", "CSS", "JS", "other", "all", "requests", "FCP", "LCP", "CLS", "chart, kB", "live"]

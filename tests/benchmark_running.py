@@ -15,10 +15,9 @@ import time
 from pathlib import Path
 
 import jupyter_lab
-from playwright.sync_api import sync_playwright
-
 from klaster import tools
 from klaster.authoring import recipe
+from playwright.sync_api import sync_playwright
 
 WANTED = 8
 
@@ -36,9 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         repository, python = jupyter_lab.binder(folder)
-        browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=tools.chromium_arguments()
-        )
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=tools.chromium_arguments())
         with jupyter_lab.server(repository, python, folder / "home") as address:
             for chapter in chapters:
                 begun = time.perf_counter()

@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hosting import PROJECT, serving
-
-from klaster import tools
-from klaster import language
+from klaster import language, tools
 
 pytest_plugins = ["system_tools"]
 
@@ -95,9 +93,7 @@ def browser(tool: Callable[[str], Path]) -> Iterator:
 
     path = tool("chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=str(path), args=tools.chromium_arguments()
-        )
+        opened = playwright.chromium.launch(executable_path=str(path), args=tools.chromium_arguments())
         yield opened
         opened.close()
 
@@ -169,9 +165,11 @@ def visit(browser, serve) -> Iterator[Callable[..., Visit]]:
         seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
         seen.page.on(
             "console",
-            lambda message: seen.errors.append(f"{message.text} ({message.location.get('url')})")
-            if message.type == "error"
-            else None,
+            lambda message: (
+                seen.errors.append(f"{message.text} ({message.location.get('url')})")
+                if message.type == "error"
+                else None
+            ),
         )
         seen.page.goto(f"{base}/{page}")
         return seen

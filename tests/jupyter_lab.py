@@ -89,7 +89,12 @@ def server(repository: Path, python: Path, home: Path) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))}
     environment |= {"HOME": str(home), "PATH": os.pathsep.join([str(python.parent), os.environ["PATH"]])}
     command = [python, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
-    command += ["--allow-root", "--IdentityProvider.token=", "--ServerApp.port_retries=0", "--ServerApp.disable_check_xsrf=True"]
+    command += [
+        "--allow-root",
+        "--IdentityProvider.token=",
+        "--ServerApp.port_retries=0",
+        "--ServerApp.disable_check_xsrf=True",
+    ]
     log = home / "server.log"
     with (
         log.open("w") as out,

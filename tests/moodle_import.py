@@ -247,7 +247,9 @@ def _gift_question(text: str) -> tuple[dict, list[str]]:
         if len({right for _, right in question["pairs"]}) < 3:
             faults.append("fewer than three answers to match")
     else:
-        question["kind"] = "shortanswer" if inside.partition("#")[0].strip() not in ("T", "TRUE", "F", "FALSE") else "truefalse"
+        question["kind"] = (
+            "shortanswer" if inside.partition("#")[0].strip() not in ("T", "TRUE", "F", "FALSE") else "truefalse"
+        )
         parts = [_weighed(part.strip()) for part in inside.split("=") if part.strip()]
         question["answers"] = [_formatted(part.partition("#")[0].strip(), form)[0] for _, part in parts]
         if any(worth not in (None, 100) for worth, _ in parts):

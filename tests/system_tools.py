@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from klaster import tools
 from klaster.language import pick
 
@@ -51,15 +50,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     rows = _not_run(config)
     if not rows:
         return
-    terminalreporter.section(
-        pick(kk="Орындалмаған тестілер", ru="Невыполненные тесты", en="Tests that were not run")
-    )
+    terminalreporter.section(pick(kk="Орындалмаған тестілер", ru="Невыполненные тесты", en="Tests that were not run"))
     width = max(len(test) for test, _ in rows)
     for test, reason in sorted(rows):
         terminalreporter.line(f"{test:{width}}  {reason}")

@@ -29,12 +29,11 @@ from termios import TIOCSWINSZ
 
 import jupyter_lab
 import nbformat
+from klaster import tools
 from openpyxl import load_workbook
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
 from test_students_way import upload
-
-from klaster import tools
 
 ROOT = Path(__file__).resolve().parents[1]
 TEACHING = ROOT / "book" / "images" / "teaching"
@@ -73,7 +72,9 @@ class Way:
         """Fill in the points of the texts, as a teacher does, and give back once more."""
         path = self.folder / "denmark" / "essay-marks.xlsx"
         book = load_workbook(path)
-        for row, (points, said) in zip(book.active.iter_rows(min_row=2), ((9, "Дәлелі анық."), (6, "Қалай тексерер едіңіз?"))):
+        for row, (points, said) in zip(
+            book.active.iter_rows(min_row=2), ((9, "Дәлелі анық."), (6, "Қалай тексерер едіңіз?"))
+        ):
             row[3].value, row[5].value = points, said
         book.save(path)
         self._run("return", "denmark --worksheet marks.csv")
@@ -93,15 +94,23 @@ class Way:
                         cell.source = cell.source.replace('student_name = ""', f'student_name = "{name}"')
                     if cell.id == f"{ESSAY}-answer":
                         cell.source += f"\n\n{TEXT if n else TEXT + ' Салыстыру тобы да жоқ.'}"
-                packed.writestr(f"{name}_{101 + n}_assignsubmission_file/denmark ({n}) үй жұмысы.ipynb", nbformat.writes(notebook))
+                packed.writestr(
+                    f"{name}_{101 + n}_assignsubmission_file/denmark ({n}) үй жұмысы.ipynb", nbformat.writes(notebook)
+                )
             packed.writestr(f"{PEOPLE[2][1]}_103_assignsubmission_file/denmark.pdf", b"%PDF")
 
     def _run(self, verb: str, rest: str) -> None:
         """Run a command in a terminal of its own, as a person would."""
-        variables = {**os.environ, "KLASTER_LANG": "kk", "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+        variables = {
+            **os.environ,
+            "KLASTER_LANG": "kk",
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        }
         ours, theirs = pty.openpty()
         ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", 40, COLUMNS, 0, 0))
-        process = subprocess.Popen(["klaster", verb, *rest.split()], cwd=self.folder, env=variables, stdout=theirs, stderr=theirs)
+        process = subprocess.Popen(
+            ["klaster", verb, *rest.split()], cwd=self.folder, env=variables, stdout=theirs, stderr=theirs
+        )
         os.close(theirs)
         parts = []
         try:
@@ -112,7 +121,9 @@ class Way:
         os.close(ours)
         process.wait()
         # A progress bar writes its line over and over; what stays is what comes last.
-        lines = [line.rpartition("\r")[2] for line in b"".join(parts).decode().replace("\r\n", "\n").strip().split("\n")]
+        lines = [
+            line.rpartition("\r")[2] for line in b"".join(parts).decode().replace("\r\n", "\n").strip().split("\n")
+        ]
         self.printed.setdefault(verb, f"<b>$ klaster {verb} {escape(rest)}</b>\n{escape(chr(10).join(lines))}")
 
 
@@ -124,7 +135,13 @@ def save(page: Page, path: Path, height: float | None = None, box: dict[str, flo
         _tell(path)
         return
     width, whole = page.evaluate("() => [innerWidth, document.documentElement.scrollHeight]")
-    clip = {"x": 0, "y": 0, "width": width, "height": min(whole, height or whole), "scale": page.evaluate("() => devicePixelRatio")}
+    clip = {
+        "x": 0,
+        "y": 0,
+        "width": width,
+        "height": min(whole, height or whole),
+        "scale": page.evaluate("() => devicePixelRatio"),
+    }
     session = page.context.new_cdp_session(page)
     for quality in (80, 60, 40):
         options = {"format": "webp", "quality": quality, "captureBeyondViewport": True, "clip": clip}
@@ -160,7 +177,9 @@ def folder(browser: Browser, way: Way) -> None:
     for name in ("students", "teacher"):
         with sheet(browser) as page:
             page.goto((way.folder / "denmark" / name).as_uri() + "/")
-            page.evaluate("() => { for (const row of document.querySelectorAll('tr')) row.cells[2]?.remove(); }")  # dates
+            page.evaluate(
+                "() => { for (const row of document.querySelectorAll('tr')) row.cells[2]?.remove(); }"
+            )  # dates
             page.add_style_tag(content="h1 { font-size: 1rem; overflow-wrap: anywhere }")
             save(page, TEACHING / f"{name}.webp")
 
@@ -191,7 +210,12 @@ def essays(browser: Browser, way: Way) -> None:
         book.active.row_dimensions[row].height = 30
     book.save(way.folder / "essays.xlsx")
     home = f"-env:UserInstallation={(way.folder / 'office').as_uri()}"
-    subprocess.run([office, home, "--headless", "--convert-to", "pdf", "essays.xlsx"], cwd=way.folder, check=True, capture_output=True)
+    subprocess.run(
+        [office, home, "--headless", "--convert-to", "pdf", "essays.xlsx"],
+        cwd=way.folder,
+        check=True,
+        capture_output=True,
+    )
     subprocess.run(["pdftoppm", "-png", "-r", "220", "-singlefile", "essays.pdf", "essays"], cwd=way.folder, check=True)
     with Image.open(way.folder / "essays.png") as drawn:
         table = drawn.convert("RGB").crop(ImageOps.invert(drawn.convert("L")).getbbox())
@@ -232,7 +256,16 @@ def guide(browser: Browser, way: Way) -> None:
             page.locator(".jp-Notebook .jp-Cell").nth(ids.index("denmark-g1")).evaluate("cell => cell.scrollIntoView()")
             page.wait_for_timeout(500)
             edge, end = page.locator(".jp-Notebook").bounding_box(), cell.bounding_box()
-            save(page, GUIDE / "check.png", box={"x": edge["x"], "y": edge["y"], "width": edge["width"], "height": end["y"] + end["height"] - edge["y"] - 4})
+            save(
+                page,
+                GUIDE / "check.png",
+                box={
+                    "x": edge["x"],
+                    "y": edge["y"],
+                    "width": edge["width"],
+                    "height": end["y"] + end["height"] - edge["y"] - 4,
+                },
+            )
             page.get_by_role("menuitem", name="File", exact=True).click()
             page.locator('.lm-Menu-item[data-command="docmanager:download"]').hover()
             save(page, GUIDE / "download.png", box={"x": 0, "y": 0, "width": 420, "height": 560})

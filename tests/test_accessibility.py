@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 from colorspacious import cspace_convert, deltaE
 from conftest import ROOT
-from test_pages import PAGES
-
-from klaster.site import npm
 from klaster.notebook.chart import COLOURS, OUTLINE
+from klaster.site import npm
+from test_pages import PAGES
 
 ALL_PAGES = [f"{page}.html" for page in PAGES] + ["search.html?q=кластер"]
 CSS = (ROOT / "book" / "klaster" / "site" / "static" / "book.css").read_text(encoding="utf-8")

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, Built
-
 from klaster.authoring.recipe import CHAPTERS
 
 PAGE = (ROOT / "book" / "add-a-country.md").read_text(encoding="utf-8")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import klaster
 import pytest
 from bs4 import BeautifulSoup
-
-import klaster
-from klaster.notebook import article
 from klaster import language
+from klaster.notebook import article
 
 PAGE = "book/world-table.html"
 YEAR = "table.sortable thead th:nth-of-type(3)"
@@ -96,5 +95,10 @@ def test_a_places_name_sorts_by_the_kazakh_alphabet(site, visit):
     seen.page.locator("table.sortable thead th button").first.click()
     names = seen.page.locator("table.sortable tbody th").all_inner_texts()
     assert [name.split()[0].strip(",") for name in names] == [
-        "Далтон", "Иби", "Калифорния", "Кастел", "Ольборг", "Сосоло",
+        "Далтон",
+        "Иби",
+        "Калифорния",
+        "Кастел",
+        "Ольборг",
+        "Сосоло",
     ]

@@ -16,24 +16,23 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
-from openpyxl import Workbook
-
 from klaster import __main__ as command
-from klaster.notebook import exercise
 from klaster import language
-from klaster.assignment.assigning import answers, lesson, sheet
 from klaster.assignment import key, roster
+from klaster.assignment.assigning import answers, lesson, sheet
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.assigning.essays import essays
-from klaster.assignment.folder import Assignment
 from klaster.assignment.assigning.student_notebook import notebook
+from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.assignment.task import Function, Mistake, Value, tasks
-from klaster.console import Problem
-from klaster.notebook.exercise import same
-from klaster.language import LANGUAGES
 from klaster.authoring.recipe import CHAPTERS
+from klaster.console import Problem
+from klaster.language import LANGUAGES
+from klaster.notebook import exercise
+from klaster.notebook.exercise import same
+from nbclient import NotebookClient
+from openpyxl import Workbook
 
 CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким"), Student("a3", "Jean-Luc O'Neil")]
 ALL_TASKS = [task for chapter in CHAPTERS for task in tasks(chapter)]
@@ -98,7 +97,9 @@ class TestTasks:
         for variant in variants:
             values = [json.dumps(mistake["expected"]) for mistake in variant["mistakes"]]
             assert len(set(values)) == len(values)
-            assert not any(same(mistake["expected"], variant["expected"], task.decimals) for mistake in variant["mistakes"])
+            assert not any(
+                same(mistake["expected"], variant["expected"], task.decimals) for mistake in variant["mistakes"]
+            )
 
     def test_numbers_that_a_mistake_would_get_right_are_drawn_again(self) -> None:
         """Years of which none is the printed one would forgive ``<`` in the place of ``<=``."""
@@ -112,7 +113,9 @@ class TestTasks:
         """A constant, the arguments themselves, a table of the visible cases, one argument left out."""
         if isinstance(task, Value):
             found = [drawn(task.id, n)["expected"][0] for n in range(50)]
-            assert max(sum(same(guess, value, task.decimals) for value in found) for guess in found) <= 7, "a good guess"
+            assert max(sum(same(guess, value, task.decimals) for value in found) for guess in found) <= 7, (
+                "a good guess"
+            )
             return
         for n in range(8):
             variant = drawn(task.id, n)
@@ -139,7 +142,9 @@ class TestTasks:
                 assert (said in sheet.prompt(task, variant["parameters"])) == (task.decimals is not None)
 
     @by_id
-    @pytest.mark.parametrize("classes", [range(40), pytest.param(range(40, 500), marks=pytest.mark.slow)], ids=["40", "500"])
+    @pytest.mark.parametrize(
+        "classes", [range(40), pytest.param(range(40, 500), marks=pytest.mark.slow)], ids=["40", "500"]
+    )
     def test_a_rounding_that_the_visible_check_lets_pass_is_right(
         self, task: Function | Value, classes: range, capsys: pytest.CaptureFixture
     ) -> None:
@@ -180,7 +185,9 @@ class TestTasks:
 def made_up(answer: Callable[..., Any], draw: Callable[..., tuple], shown: tuple[tuple, ...], **more: Any) -> Function:
     """A task of a test's own, to see what is drawn of it."""
     words = dict.fromkeys(LANGUAGES, "f")
-    return Function(id="x-g1", points=1, prompt=words, signature="f(a, b)", answer=answer, shown=shown, draw=draw, **more)
+    return Function(
+        id="x-g1", points=1, prompt=words, signature="f(a, b)", answer=answer, shown=shown, draw=draw, **more
+    )
 
 
 class TestDraws:
@@ -197,10 +204,17 @@ class TestDraws:
             for idle in (lambda a, b: a * 2, lambda a, b: a * 5, lambda a, b: 7 * b, lambda a, b: 3 * b):
                 assert [idle(*case) for case in cases] != variant["expected"]
         with pytest.raises(ValueError, match="x-g1"):
-            answers.drawn(made_up(lambda a, b: a * b, lambda dice: (dice.randrange(10, 10_000), 2), ((7, 2), (3, 5))), "0" * 64)
+            answers.drawn(
+                made_up(lambda a, b: a * b, lambda dice: (dice.randrange(10, 10_000), 2), ((7, 2), (3, 5))), "0" * 64
+            )
 
     def test_an_argument_that_fails_where_it_is_idle_is_none(self) -> None:
-        task = made_up(lambda a, b: a / b, lambda dice: (dice.randrange(1, 999), dice.randrange(1, 99)), ((7, 2), (0, 5)), decimals=2)
+        task = made_up(
+            lambda a, b: a / b,
+            lambda dice: (dice.randrange(1, 999), dice.randrange(1, 99)),
+            ((7, 2), (0, 5)),
+            decimals=2,
+        )
         assert len(answers.drawn(task, "0" * 64)["calls"]) == task.cases
 
     def test_inputs_differ_and_none_is_shown(self) -> None:
@@ -210,15 +224,21 @@ class TestDraws:
             assert len(set(calls)) == task.cases and not {"f(1, 1)", "f(2, 3)"} & set(calls)
 
     def test_a_constant_is_right_in_half_of_the_cases_at_most(self) -> None:
-        task = made_up(lambda a, b: max(a - b, 0), lambda dice: (dice.randrange(100), dice.randrange(60, 200)), ((90, 85), (7, 3)))
+        task = made_up(
+            lambda a, b: max(a - b, 0), lambda dice: (dice.randrange(100), dice.randrange(60, 200)), ((90, 85), (7, 3))
+        )
         for n in range(20):
             expected = answers.drawn(task, f"{n:064x}")["expected"]
             assert max(expected.count(value) for value in expected) <= task.cases // 2
 
     @pytest.mark.parametrize(("shown", "decimals"), [(((80, 2), (90, 3)), 1), (((8000, 7), (9000, 11)), None)])
-    def test_a_whole_number_that_passes_the_visible_check_passes_the_hidden_one(self, shown: tuple, decimals: int | None) -> None:
+    def test_a_whole_number_that_passes_the_visible_check_passes_the_hidden_one(
+        self, shown: tuple, decimals: int | None
+    ) -> None:
         """Shown answers that are whole, or so large that a fraction is nothing."""
-        task = made_up(lambda a, b: a / b, lambda dice: (dice.randrange(1, 9000), dice.randrange(1, 90)), shown, decimals=decimals)
+        task = made_up(
+            lambda a, b: a / b, lambda dice: (dice.randrange(1, 9000), dice.randrange(1, 90)), shown, decimals=decimals
+        )
         for n in range(20):
             for value in answers.drawn(task, f"{n:064x}")["expected"]:
                 for way in (int, round, math.ceil):
@@ -226,7 +246,13 @@ class TestDraws:
 
     def test_a_mistake_that_rounding_makes_right_is_drawn_again(self) -> None:
         known = Mistake(lambda a, b: a / b + 0.14, dict.fromkeys(LANGUAGES, "too much"))
-        task = made_up(lambda a, b: a / b, lambda dice: (dice.randrange(1, 9000), dice.randrange(1, 90)), ((1, 8), (3, 7)), mistakes=(known,), decimals=1)
+        task = made_up(
+            lambda a, b: a / b,
+            lambda dice: (dice.randrange(1, 9000), dice.randrange(1, 90)),
+            ((1, 8), (3, 7)),
+            mistakes=(known,),
+            decimals=1,
+        )
         for n in range(20):
             variant = answers.drawn(task, f"{n:064x}")
             (made,) = variant["mistakes"]
@@ -328,9 +354,7 @@ class TestKey:
         assert met > 3
 
     def test_neither_key_nor_hidden_inputs_nor_answers_nor_solutions_are_handed_out(self, made: Assignment) -> None:
-        out = "".join(
-            path.read_text("utf-8", "ignore") for path in made.students_folder.rglob("*") if path.is_file()
-        )
+        out = "".join(path.read_text("utf-8", "ignore") for path in made.students_folder.rglob("*") if path.is_file())
         assert made.key not in out
         functions = [task for task in tasks("denmark") if isinstance(task, Function)]
         values = [answers.plain(task.answer(*arguments)) for task in functions for arguments in task.shown]
@@ -353,7 +377,9 @@ class TestKey:
 
 
 class TestNotebook:
-    def test_it_runs_alone_and_its_checks_say_that_nothing_is_answered_yet(self, made: Assignment, tmp_path: Path) -> None:
+    def test_it_runs_alone_and_its_checks_say_that_nothing_is_answered_yet(
+        self, made: Assignment, tmp_path: Path
+    ) -> None:
         notebook = notebooks(made)["a1"]
         assert "klaster" not in "".join(re.findall(r"^\s*(?:import|from) .*", _code(notebook), re.MULTILINE))
         printed = run(notebook, tmp_path)
@@ -453,7 +479,9 @@ class TestFolder:
             assign("denmark", made.folder)
         assert {path: path.stat().st_mtime_ns for path in made.folder.rglob("*")} == before
 
-    def test_a_folder_that_is_none_and_one_from_a_newer_klaster_are_refused(self, made: Assignment, tmp_path: Path) -> None:
+    def test_a_folder_that_is_none_and_one_from_a_newer_klaster_are_refused(
+        self, made: Assignment, tmp_path: Path
+    ) -> None:
         with pytest.raises(Problem, match="assignment.json"):
             Assignment.load(tmp_path)
         path = made.folder / "assignment.json"
@@ -494,7 +522,9 @@ LISTS = {
 }  # fmt: skip
 
 
-def workbook(path: Path, rows: list[list[object]], formats: dict[str, str] | None = None, merged: str = "", more: str = "") -> Path:
+def workbook(
+    path: Path, rows: list[list[object]], formats: dict[str, str] | None = None, merged: str = "", more: str = ""
+) -> Path:
     book = Workbook()
     for row in rows:
         book.active.append(row)
@@ -523,7 +553,8 @@ class TestRoster:
         notes: list[str] = []
         path = workbook(tmp_path / "list.xlsx", rows, {"E5": "000"}, "A1:C1", "10Ә")
         assert roster.read(path, notes) == [
-            Student("101", "Оспанова Әлия Болатқызы", surname="Оспанова"), Student("007", "Ким Ұлан", surname="Ким")
+            Student("101", "Оспанова Әлия Болатқызы", surname="Оспанова"),
+            Student("007", "Ким Ұлан", surname="Ким"),
         ]
         assert "10Ә" in notes[0]
 
@@ -532,16 +563,25 @@ class TestRoster:
         path = workbook(tmp_path / "list.xlsx", [["Аты-жөні", "ЖСН"], ["Әлия", 50101500123], ["Ұлан", "990101300456"]])
         assert [student.id for student in roster.read(path, notes)] == ["050101500123", "990101300456"]
         assert "ЖСН" in notes[0]
-        path = workbook(tmp_path / "two.xlsx", [["ЖСН", "Аты-жөні", "ID"], [50101500123, "Әлия", "a1"], [990101300456, "Ұлан", "a2"]])
+        path = workbook(
+            tmp_path / "two.xlsx",
+            [["ЖСН", "Аты-жөні", "ID"], [50101500123, "Әлия", "a1"], [990101300456, "Ұлан", "a2"]],
+        )
         assert [student.id for student in roster.read(path)] == ["a1", "a2"]
 
     def test_canvas_s_own_number_is_kept_for_the_way_back(self, tmp_path: Path) -> None:
         (tmp_path / "c.csv").write_text(LISTS["Canvas"][0], "utf-8")
-        assert [(student.id, student.canvas) for student in roster.read(tmp_path / "c.csv")] == [("a1", "501"), ("a2", "502")]
+        assert [(student.id, student.canvas) for student in roster.read(tmp_path / "c.csv")] == [
+            ("a1", "501"),
+            ("a2", "502"),
+        ]
         (tmp_path / "c.csv").write_text("Student,ID,Section\nӘлия,501,10А\n", "utf-8")
         assert roster.read(tmp_path / "c.csv") == [Student("501", "Әлия", canvas="501")]
 
-    @pytest.mark.parametrize("content", ["Әлия Оспанова\nҰлан Ким\n", "1;Әлия Оспанова\n2;Ұлан Ким\n", "Аты-жөні\n\nӘлия Оспанова\n\nҰлан Ким\n"])
+    @pytest.mark.parametrize(
+        "content",
+        ["Әлия Оспанова\nҰлан Ким\n", "1;Әлия Оспанова\n2;Ұлан Ким\n", "Аты-жөні\n\nӘлия Оспанова\n\nҰлан Ким\n"],
+    )
     def test_a_bare_list_of_names_gets_numbers(self, content: str, tmp_path: Path) -> None:
         (tmp_path / "list.csv").write_text(content, "utf-8")
         assert roster.read(tmp_path / "list.csv") == [Student("S01", "Әлия Оспанова"), Student("S02", "Ұлан Ким")]
@@ -586,7 +626,13 @@ class TestCommand:
         said = capsys.readouterr().out
         assert "denmark/students" in said and "give them to nobody" in said
         assert "The next command: klaster collect SUBMISSIONS.zip denmark" in said
-        for name in ("students/sheet", "students/how-to", "teacher/sheet-with-answers", "teacher/lesson-plan", "teacher/rubric"):
+        for name in (
+            "students/sheet",
+            "students/how-to",
+            "teacher/sheet-with-answers",
+            "teacher/lesson-plan",
+            "teacher/rubric",
+        ):
             assert (tmp_path / "denmark" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
         assert command.main(["assign", "denmark", "--lang", "en"]) == 1
         assert "--folder" in capsys.readouterr().out
@@ -600,10 +646,18 @@ class TestCommand:
         assert not list(tmp_path.iterdir())
 
     @pytest.mark.parametrize("spoken", LANGUAGES)
-    def test_wrong_usage_is_told_in_the_language_asked_for(self, spoken: str, tmp_path: Path, monkeypatch, capsys) -> None:
+    def test_wrong_usage_is_told_in_the_language_asked_for(
+        self, spoken: str, tmp_path: Path, monkeypatch, capsys
+    ) -> None:
         monkeypatch.chdir(tmp_path)
         told = []
-        for wrong in (["grade"], ["colect"], ["assign", "denmark", "--key"], ["collect", "a", "b", "--jobs", "3"], ["assign", "denmark", "--due", "32.01.2027"]):
+        for wrong in (
+            ["grade"],
+            ["colect"],
+            ["assign", "denmark", "--key"],
+            ["collect", "a", "b", "--jobs", "3"],
+            ["assign", "denmark", "--due", "32.01.2027"],
+        ):
             with pytest.raises(SystemExit):
                 command.main([*wrong, "--lang", spoken])
             told.append(capsys.readouterr().err)
@@ -612,19 +666,41 @@ class TestCommand:
         assert spoken == "en" or not [text for text in told if any(word in text for word in english)]
         with pytest.raises(SystemExit):
             command.main(["assign", "--help", "--lang", spoken])
-        assert spoken == "en" or not any(word in capsys.readouterr().out for word in ("usage:", "options", "positional", "show this"))
+        assert spoken == "en" or not any(
+            word in capsys.readouterr().out for word in ("usage:", "options", "positional", "show this")
+        )
 
-    def test_the_list_is_counted_and_a_date_may_be_written_as_people_do(self, tmp_path: Path, monkeypatch, capsys) -> None:
+    def test_the_list_is_counted_and_a_date_may_be_written_as_people_do(
+        self, tmp_path: Path, monkeypatch, capsys
+    ) -> None:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr("klaster.assignment.document.can_print", lambda: False)
         (tmp_path / "10А тізімі.csv").write_text("Аты-жөні\nӘлия Оспанова\nҰлан Ким\n", "utf-8")
-        assert command.main(["assign", "denmark", "--roster", "10А тізімі.csv", "--due", "1.02.2027", "--folder", "үй жұмысы", "--lang", "en"]) == 0
+        assert (
+            command.main(
+                [
+                    "assign",
+                    "denmark",
+                    "--roster",
+                    "10А тізімі.csv",
+                    "--due",
+                    "1.02.2027",
+                    "--folder",
+                    "үй жұмысы",
+                    "--lang",
+                    "en",
+                ]
+            )
+            == 0
+        )
         said = capsys.readouterr().out
         assert "students on the list: 2 (S01 Әлия Оспанова … S02 Ұлан Ким)" in said and '"үй жұмысы"' in said
         assert Assignment.load(tmp_path / "үй жұмысы").due == "2027-02-01"
 
     @pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
-    def test_what_a_full_disk_or_ctrl_c_cuts_off_leaves_no_half_folder(self, fault: BaseException, tmp_path: Path, monkeypatch, capsys) -> None:
+    def test_what_a_full_disk_or_ctrl_c_cuts_off_leaves_no_half_folder(
+        self, fault: BaseException, tmp_path: Path, monkeypatch, capsys
+    ) -> None:
         monkeypatch.chdir(tmp_path)
 
         def cut_off(*_: object, **__: object) -> None:
@@ -659,7 +735,9 @@ class TestSecrecy:
             assert task.id not in text
 
     def test_no_export_holds_the_key_or_what_was_drawn_from_it_for_grading(self, made: Assignment) -> None:
-        drawn = {call for variants in made.answers.values() for variant in variants.values() for call in variant["calls"]}
+        drawn = {
+            call for variants in made.answers.values() for variant in variants.values() for call in variant["calls"]
+        }
         for path in (made.teacher / "quiz").iterdir():
             content = path.read_bytes()
             if path.suffix == ".zip":

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from klaster.assignment.folder import locked, write
 from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
@@ -25,9 +24,7 @@ with locked(Path(sys.argv[1])):
 
 
 @pytest.mark.parametrize("ends", ["killed", "well"])
-def test_a_second_run_is_refused_in_words_while_the_first_is_at_work_and_no_longer(
-    tmp_path: Path, ends: str
-) -> None:
+def test_a_second_run_is_refused_in_words_while_the_first_is_at_work_and_no_longer(tmp_path: Path, ends: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, tmp_path],
         stdin=subprocess.PIPE,
@@ -44,9 +41,7 @@ def test_a_second_run_is_refused_in_words_while_the_first_is_at_work_and_no_long
         pass
 
 
-def test_a_disk_without_locks_is_worked_on_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_without_locks_is_worked_on_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(file: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
@@ -56,9 +51,7 @@ def test_a_disk_without_locks_is_worked_on_all_the_same(
 
 
 @pytest.mark.parametrize("fails", ["fsync", "replace"])
-def test_a_file_is_the_old_one_or_the_new_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
-) -> None:
+def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
     path = tmp_path / "deeper" / "a.json"
     write(path, b"old")
 

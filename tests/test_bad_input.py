@@ -165,7 +165,9 @@ def test_markup_that_is_searched_for_stays_text(site, visit, query):
     seen = visit(site, f"search.html?q={quote(query)}")
     field = seen.page.locator(".search-page input")
     for step in range(2):  # as a link brings it, then as a reader types it
-        seen.page.wait_for_function("query => document.getElementById('search-results').dataset.query === query", arg=query)
+        seen.page.wait_for_function(
+            "query => document.getElementById('search-results').dataset.query === query", arg=query
+        )
         assert field.input_value() == query  # nothing of it is lost
         assert parse_qs(urlsplit(seen.page.url).query)["q"] == [query]
         assert seen.page.locator("main :is(script, img, b b, [onerror], [onload], [href^=javascript])").count() == 0

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from lxml import html
-
-from klaster.site import npm
 from klaster.assignment import document
-from klaster.site import bundle
+from klaster.site import bundle, npm
+from lxml import html
 
 STATIC = ROOT / "book/klaster/site/static"
 EDITIONS = ROOT / "book/klaster/editions"
@@ -143,9 +141,7 @@ def planted() -> dict[str, list[str]]:
     """What was found in each of the samples above, by its text."""
     samples = [(kind, text) for tried in (NEWER, OLD_ENOUGH) for kind, texts in tried.items() for text in texts]
     found = lacking({f"{place}.{kind}": text for place, (kind, text) in enumerate(samples)})
-    return {
-        text: [line for line in found if line.startswith(f"{place}.")] for place, (_, text) in enumerate(samples)
-    }
+    return {text: [line for line in found if line.startswith(f"{place}.")] for place, (_, text) in enumerate(samples)}
 
 
 @pytest.mark.parametrize(("text", "word"), [row for rows in NEWER.values() for row in rows.items()])

@@ -9,14 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import environment
 import pytest
 from conftest import ROOT, Built
-from test_pages import SMALL_TOC
-
-import environment
 from klaster import language
-from klaster.site import npm
-from klaster.site import bundle
+from klaster.site import bundle, npm
+from test_pages import SMALL_TOC
 
 HEATMAP = {"id": "norway-heat", "figure": {"data": [{"type": "bar"}, {"type": "heatmap"}]}}
 BARS = {"id": "norway-bars", "figure": {"data": [{"type": "bar"}]}}

@@ -8,10 +8,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
-
-from klaster.notebook import chart
 from klaster import language
 from klaster.language import LANGUAGES
+from klaster.notebook import chart
 from klaster.notebook.payload import CHART_MIME
 
 FILES = sorted((ROOT / "data" / "charts").glob("*.yml"))

@@ -9,15 +9,14 @@ import pytest
 from bs4 import BeautifulSoup
 from chart_reading import CROWDED, PALE
 from conftest import ROOT
-from test_pages import CHAPTERS
-
 from klaster import language
 from klaster.authoring import recipe
+from klaster.language import LANGUAGES, tie
 from klaster.notebook.chart import COLOURS, catalogue
 from klaster.notebook.factcheck import verdicts
-from klaster.language import LANGUAGES, tie
 from klaster.notebook.payload import CHART_MIME
 from klaster.site import bundle
+from test_pages import CHAPTERS
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 #: Widths in pixels that JupyterLab leaves a chart in windows of 1400, 900 and 600 and less.
@@ -34,7 +33,11 @@ def shown() -> Shown:
     with pytest.MonkeyPatch.context() as patch:
         for lang in LANGUAGES:
             with language.speaking(lang):
-                found[lang] = {output[CHART_MIME]["id"]: output for name in (*recipe.CHAPTERS, "compare") for output in _run(name, patch)}
+                found[lang] = {
+                    output[CHART_MIME]["id"]: output
+                    for name in (*recipe.CHAPTERS, "compare")
+                    for output in _run(name, patch)
+                }
     assert len(found["kk"]) > 70
     return found
 
@@ -90,7 +93,9 @@ def test_in_a_notebook_no_word_of_a_chart_is_cut_or_covered_at_any_width(shown, 
 @pytest.mark.slow
 def test_in_a_notebook_marks_lines_and_controls_stand_out(shown, draw):
     """A figure brings its own white paper, in a dark theme too."""
-    assert {output[PLOTLY_MIME]["layout"]["template"]["layout"]["paper_bgcolor"] for output in shown["kk"].values()} == {"#ffffff"}
+    assert {
+        output[PLOTLY_MIME]["layout"]["template"]["layout"]["paper_bgcolor"] for output in shown["kk"].values()
+    } == {"#ffffff"}
     faults = {id: found for id, output in shown["kk"].items() if (found := draw(output[PLOTLY_MIME], 968, PALE))}
     assert faults == {}
 

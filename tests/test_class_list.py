@@ -15,8 +15,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
-
 from klaster.__main__ import main
 from klaster.assignment import roster
 from klaster.assignment.assigning.assign import assign, enrol
@@ -26,6 +24,7 @@ from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
+from openpyxl import Workbook
 
 CLASS = [
     Student("007", "Айгерім Сәрсен", "a@example.org", "501"),
@@ -43,9 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copy(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], Assignment]:
+def copy(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Assignment]:
     def copied(kind: str) -> Assignment:
         shutil.copytree(made / kind, tmp_path / "denmark")
         monkeypatch.chdir(tmp_path)
@@ -80,14 +77,9 @@ SAVED = {
     ).encode("utf-8-sig"),
     "columns moved": lambda rows: saved([row[::-1] for row in rows]).encode("utf-8-sig"),
     "columns more": lambda rows: saved(
-        [
-            ["№", *row, "", "ескерту"] if n == 0 else [str(n), *row, "", ""]
-            for n, row in enumerate(rows)
-        ]
+        [["№", *row, "", "ескерту"] if n == 0 else [str(n), *row, "", ""] for n, row in enumerate(rows)]
     ).encode("utf-8-sig"),
-    "headings in Kazakh": lambda rows: saved(
-        [["ID", "Аты-жөні", "Пошта", "Canvas"], *rows[1:]]
-    ).encode("utf-8-sig"),
+    "headings in Kazakh": lambda rows: saved([["ID", "Аты-жөні", "Пошта", "Canvas"], *rows[1:]]).encode("utf-8-sig"),
     "empty rows": lambda rows: (saved(rows) + ";;;\r\n\r\n;;;\r\n").encode("utf-8-sig"),
 }
 
@@ -189,16 +181,12 @@ def test_who_signed_the_list_is_no_student(tmp_path: Path, footer: str) -> None:
     )
     notes: list[str] = []
     assert [student.id for student in roster.read(tmp_path / "list.csv", notes)] == ["a1", "a2"]
-    assert bool(notes) == (not any(word in footer for word in ("Барлығы", "Итого"))), (
-        "what was left out is said"
-    )
+    assert bool(notes) == (not any(word in footer for word in ("Барлығы", "Итого"))), "what was left out is said"
 
 
 @pytest.mark.parametrize("ids", [("A01", "А01"), ("7", "007"), ("a1", "Ａ1")])
 def test_ids_that_look_alike_are_told(tmp_path: Path, ids: tuple[str, str]) -> None:
-    (tmp_path / "list.csv").write_text(
-        f"ID;Аты-жөні\n{ids[0]};Ұлан Ким\n{ids[1]};Әлия Оспан\n", encoding="utf-8"
-    )
+    (tmp_path / "list.csv").write_text(f"ID;Аты-жөні\n{ids[0]};Ұлан Ким\n{ids[1]};Әлия Оспан\n", encoding="utf-8")
     notes: list[str] = []
     roster.read(tmp_path / "list.csv", notes)
     assert ids[0] in notes[0] and ids[1] in notes[0]
@@ -224,9 +212,7 @@ def written(assignment: Assignment) -> dict[str, bytes]:
     }
 
 
-def test_the_same_command_with_a_newer_list_takes_it_over(
-    copy: Callable, capsys: pytest.CaptureFixture
-) -> None:
+def test_the_same_command_with_a_newer_list_takes_it_over(copy: Callable, capsys: pytest.CaptureFixture) -> None:
     assignment = copy("personal")
     before = written(assignment)
     Path("10A.csv").write_bytes(
@@ -310,16 +296,12 @@ def test_who_came_late_is_known_once_their_row_is_in_the_list_and_who_left_is_as
     )
     assignment = Assignment.load(assignment.folder)
     taken = collect(assignment, [Path("in")])
-    assert {one.student.id for one in handed_in(assignment)} == {"S02", "S03"}, (
-        "what was handed in stays"
-    )
+    assert {one.student.id for one in handed_in(assignment)} == {"S02", "S03"}, "what was handed in stays"
     assert "not known whose" not in "\n".join(each["en"] for each in taken.attention)
     (Path("in") / "Нұрлан Әбдірахманов" / "again.ipynb").write_text(
         json.dumps(notebook | {"metadata": {"n": 1}}), encoding="utf-8"
     )
-    assert "not known whose" in "\n".join(
-        each["en"] for each in collect(assignment, [Path("in")]).attention
-    )
+    assert "not known whose" in "\n".join(each["en"] for each in collect(assignment, [Path("in")]).attention)
 
 
 def test_another_class_s_list_is_refused(copy: Callable, capsys: pytest.CaptureFixture) -> None:
@@ -328,9 +310,7 @@ def test_another_class_s_list_is_refused(copy: Callable, capsys: pytest.CaptureF
     Path("10B.csv").write_text("ID;Аты-жөні\nb1;Ұлан Ким\n007;Айгерім Сәрсен\n", encoding="utf-8")
     assert main(["assign", "denmark", "--roster", "10B.csv", "--lang", "en"]) == 1
     assert "another class's" in capsys.readouterr().out
-    assert {
-        path: content for path, content in written(assignment).items() if path != ".lock"
-    } == before
+    assert {path: content for path, content in written(assignment).items() if path != ".lock"} == before
 
 
 def test_a_list_of_bare_names_keeps_everybody_s_number(copy: Callable, tmp_path: Path) -> None:
@@ -367,23 +347,12 @@ def test_what_cuts_the_change_off_is_made_good_by_the_same_command(
             enrol(assignment, more)
         with contextlib.suppress(Problem):  # all was done
             enrol(Assignment.load(assignment.folder), more)
-        found.append(
-            {
-                path: content
-                for path, content in written(assignment).items()
-                if not path.endswith(".pdf")
-            }
-        )
-    assert (
-        found[0]["teacher/roster.csv"].count(b"S03") == 1
-        and "students/denmark_Ұлан-Ким_S03.ipynb" in found[0]
-    )
+        found.append({path: content for path, content in written(assignment).items() if not path.endswith(".pdf")})
+    assert found[0]["teacher/roster.csv"].count(b"S03") == 1 and "students/denmark_Ұлан-Ким_S03.ipynb" in found[0]
     assert all(each == found[-1] for each in found)
 
 
-def test_another_assign_at_the_same_time_is_not_overwritten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_assign_at_the_same_time_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def first(*arguments: object) -> None:
         (tmp_path / "denmark").mkdir()
         (tmp_path / "denmark" / "class-key.txt").write_text("theirs")
@@ -400,9 +369,7 @@ def test_another_assign_at_the_same_time_is_not_overwritten(
 
 def test_git_sees_nothing_of_a_class(root: Path, made: Path, tmp_path: Path) -> None:
     def git(*arguments: str) -> list[str]:
-        done = subprocess.run(
-            ["git", *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(["git", *arguments], cwd=tmp_path, capture_output=True, text=True, check=True)
         return done.stdout.splitlines()
 
     git("init", "--quiet")

@@ -22,10 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from klaster.__main__ import main
-from klaster.assignment.collecting import unpacking
 from klaster.assignment.assigning.assign import assign
+from klaster.assignment.collecting import unpacking
 from klaster.assignment.collecting.collect import attention, collect
 from klaster.assignment.collecting.collected import (
     UNMATCHED,
@@ -64,6 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lesson(made: Path, tmp_path: Path) -> Callable[[str], Assignment]:
     """A fresh copy of one of them."""
+
     def copy(kind: str = "class") -> Assignment:
         shutil.copytree(made / kind, tmp_path / "denmark")
         return Assignment.load(tmp_path / "denmark")
@@ -87,7 +87,9 @@ def notebook(assignment: Assignment, id: str = "", name: str = "", own: str = ""
 def packed(path: Path, files: Sequence[tuple[str, bytes] | tuple[str, bytes, tuple]]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content, *time in files:
-            out.writestr(zipfile.ZipInfo(name, time[0] if time else (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            out.writestr(
+                zipfile.ZipInfo(name, time[0] if time else (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
+            )
     return path
 
 
@@ -127,11 +129,21 @@ def test_the_name_of_the_file_says_whose_it_is(lesson: Callable, tmp_path: Path,
 
 @pytest.mark.parametrize(
     ("id", "name"),
-    [("S01", ""), ("s01", "Айгерім"), ("aigerim@example.org", ""), ("", "Сәрсен Айгерім"), ("17", "Айгерим Сарсен"), ("S01", "Сәрсен А."), ("S01", "Айгеримм")],
+    [
+        ("S01", ""),
+        ("s01", "Айгерім"),
+        ("aigerim@example.org", ""),
+        ("", "Сәрсен Айгерім"),
+        ("17", "Айгерим Сарсен"),
+        ("S01", "Сәрсен А."),
+        ("S01", "Айгеримм"),
+    ],
 )
 def test_the_notebook_says_whose_it_is(lesson: Callable, tmp_path: Path, id: str, name: str) -> None:
     assignment = lesson()
-    collect(assignment, [packed(tmp_path / "in.zip", [("denmark (1) үй жұмысы.ipynb", notebook(assignment, id, name))])])
+    collect(
+        assignment, [packed(tmp_path / "in.zip", [("denmark (1) үй жұмысы.ipynb", notebook(assignment, id, name))])]
+    )
     assert students(assignment) == {"S01": 1}, said(assignment)
 
 
@@ -143,7 +155,11 @@ def test_a_personal_notebook_is_known_by_whom_it_was_written_for(lesson: Callabl
 
 def test_a_forgotten_quotation_mark_does_not_hide_the_id(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
-    content = notebook(assignment, "S03", "X").replace(b"student_id = 'S03'", b"student_id = S03  # \xd0\xbc\xd0\xb5\xd0\xbd").replace(b"'X'", "'Мария".encode())
+    content = (
+        notebook(assignment, "S03", "X")
+        .replace(b"student_id = 'S03'", b"student_id = S03  # \xd0\xbc\xd0\xb5\xd0\xbd")
+        .replace(b"'X'", "'Мария".encode())
+    )
     collect(assignment, [packed(tmp_path / "in.zip", [("x.ipynb", content)])])
     assert students(assignment) == {"S03": 1}, said(assignment)
 
@@ -194,7 +210,9 @@ def test_the_identity_cell_is_never_run(lesson: Callable, tmp_path: Path) -> Non
         ("Мария Елкинна_60099_assignsubmission_file_/d.ipynb", "S01", "", "the name in the LMS is that of Ёлкина"),
     ],
 )
-def test_what_is_not_sure_waits_for_the_teacher(lesson: Callable, tmp_path: Path, path: str, id: str, name: str, why: str) -> None:
+def test_what_is_not_sure_waits_for_the_teacher(
+    lesson: Callable, tmp_path: Path, path: str, id: str, name: str, why: str
+) -> None:
     assignment = lesson()
     content = notebook(assignment, id, name)
     collect(assignment, [packed(tmp_path / "in.zip", [(path, content)])])
@@ -211,7 +229,10 @@ def test_two_with_one_id_are_those_who_handed_in(lesson: Callable, tmp_path: Pat
     """A student who writes another's id changes nothing of the other's."""
     assignment = lesson()
     first, second = notebook(assignment, "S01", own="one"), notebook(assignment, "S01", own="two")
-    files = [("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", first), ("Ёлкина Мария_2_assignsubmission_file_/a.ipynb", second)]
+    files = [
+        ("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", first),
+        ("Ёлкина Мария_2_assignsubmission_file_/a.ipynb", second),
+    ]
     collect(assignment, [packed(tmp_path / "in.zip", files)])
     assert students(assignment) == {"S01": 1, "S03": 1}
     assert "has another student's id: Айгерім Сәрсен (S01)" in said(assignment)
@@ -219,7 +240,10 @@ def test_two_with_one_id_are_those_who_handed_in(lesson: Callable, tmp_path: Pat
 
 def test_two_with_one_id_without_a_class_list(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson("open")
-    files = [("a.ipynb", notebook(assignment, "1", "Айгерім Сәрсен")), ("b.ipynb", notebook(assignment, "1", "Иван Петров", own="2"))]
+    files = [
+        ("a.ipynb", notebook(assignment, "1", "Айгерім Сәрсен")),
+        ("b.ipynb", notebook(assignment, "1", "Иван Петров", own="2")),
+    ]
     collect(assignment, [packed(tmp_path / "in.zip", files)])
     assert students(assignment) == {"1": 1}
     assert "--student" in said(assignment)
@@ -276,7 +300,10 @@ def test_the_newest_counts_and_the_older_stays(lesson: Callable, tmp_path: Path)
 
 def test_canvas_counts_the_last_version(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
-    files = [(f"сәрсенайгерім_1_{n}_denmark{version}.ipynb", notebook(assignment, own=str(n))) for n, version in enumerate(("", "-2", "-10", "-9"))]
+    files = [
+        (f"сәрсенайгерім_1_{n}_denmark{version}.ipynb", notebook(assignment, own=str(n)))
+        for n, version in enumerate(("", "-2", "-10", "-9"))
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     (one,) = handed_in(assignment)
     assert json.loads(one.counts.read_text("utf-8"))["cells"][-1]["source"] == "2"
@@ -311,7 +338,10 @@ def test_what_the_teacher_gave_counts(lesson: Callable, tmp_path: Path) -> None:
 def test_a_damaged_newer_file_does_not_push_out_a_sound_one(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
     name = "Айгерім Сәрсен_1_assignsubmission_file_/{}.ipynb"
-    files = [(name.format("a"), notebook(assignment), (2027, 1, 1, 0, 0, 0)), (name.format("b"), b"{", (2027, 1, 2, 0, 0, 0))]
+    files = [
+        (name.format("a"), notebook(assignment), (2027, 1, 1, 0, 0, 0)),
+        (name.format("b"), b"{", (2027, 1, 2, 0, 0, 0)),
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     (one,) = handed_in(assignment)
     assert one.counts.name == "a.ipynb" and len(one.files) == 2
@@ -334,7 +364,10 @@ def test_collecting_again_adds_and_notes_the_same_bytes_once(lesson: Callable, t
 def test_one_file_from_two_students_is_told(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
     content = notebook(assignment, own="mine")
-    files = [("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", content), ("Ёлкина Мария_2_assignsubmission_file_/b.ipynb", content)]
+    files = [
+        ("Айгерім Сәрсен_1_assignsubmission_file_/a.ipynb", content),
+        ("Ёлкина Мария_2_assignsubmission_file_/b.ipynb", content),
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     assert "The very same file was handed in by" in said(assignment)
 
@@ -389,8 +422,20 @@ def test_every_sentence_is_there_in_three_languages(lesson: Callable, tmp_path: 
 def test_names_in_a_zip_lead_nowhere(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
     content = notebook(assignment, "S01")
-    names = ["../../x.ipynb", "/etc/x.ipynb", "C:\\Windows\\x.ipynb", "..\\..\\x.ipynb", "a/../../../x.ipynb", "con.ipynb", "x:y.ipynb", "n" * 300 + ".ipynb"]
-    files = [(name, content.replace(b"nbformat_minor", f"n{n}".encode() + b'":1,"nbformat_minor')) for n, name in enumerate(names)]
+    names = [
+        "../../x.ipynb",
+        "/etc/x.ipynb",
+        "C:\\Windows\\x.ipynb",
+        "..\\..\\x.ipynb",
+        "a/../../../x.ipynb",
+        "con.ipynb",
+        "x:y.ipynb",
+        "n" * 300 + ".ipynb",
+    ]
+    files = [
+        (name, content.replace(b"nbformat_minor", f"n{n}".encode() + b'":1,"nbformat_minor'))
+        for n, name in enumerate(names)
+    ]
     before = {path for path in tmp_path.rglob("*")}
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     new = {path for path in tmp_path.rglob("*")} - before - {tmp_path / "a.zip", assignment.folder / LOCK}
@@ -400,7 +445,10 @@ def test_names_in_a_zip_lead_nowhere(lesson: Callable, tmp_path: Path) -> None:
 
 def test_names_have_no_commands_for_a_terminal(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
-    collect(assignment, [packed(tmp_path / "a.zip", [("\x1b[2J\x07\u202ex.ipynb", notebook(assignment)), ("\x1b[2J.pdf", b"")])])
+    collect(
+        assignment,
+        [packed(tmp_path / "a.zip", [("\x1b[2J\x07\u202ex.ipynb", notebook(assignment)), ("\x1b[2J.pdf", b"")])],
+    )
     assert said(assignment).replace("\n", "").isprintable()
 
 
@@ -417,7 +465,11 @@ def test_links_in_a_zip_are_not_followed(lesson: Callable, tmp_path: Path) -> No
 
 def test_bombs_and_large_files_are_refused(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assignment = lesson()
-    files = [("Айгерім Сәрсен.zip", b" " * (20 << 20)), ("Ёлкина Мария.ipynb", b" " * (200 << 20)), ("Әли Қасым.ipynb", notebook(assignment))]
+    files = [
+        ("Айгерім Сәрсен.zip", b" " * (20 << 20)),
+        ("Ёлкина Мария.ipynb", b" " * (200 << 20)),
+        ("Әли Қасым.ipynb", notebook(assignment)),
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     assert students(assignment) == {"S04": 1}
     assert "a “zip bomb”" in said(assignment)
@@ -432,7 +484,9 @@ def test_bombs_and_large_files_are_refused(lesson: Callable, tmp_path: Path, mon
     assert "The zip holds 4 files" in said(assignment)
 
 
-def test_a_size_that_a_zip_lies_about_is_not_believed(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_size_that_a_zip_lies_about_is_not_believed(
+    lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assignment = lesson()
     monkeypatch.setattr(unpacking, "MOST_BYTES", 1 << 20)
     path = packed(tmp_path / "a.zip", [("Айгерім Сәрсен.ipynb", os.urandom(2 << 20))])
@@ -467,7 +521,10 @@ def test_a_zip_in_a_zip_is_opened_once(lesson: Callable, tmp_path: Path) -> None
 
 def test_locked_and_broken_files_in_a_zip(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
-    path = packed(tmp_path / "a.zip", [("Айгерім Сәрсен.ipynb", notebook(assignment)), ("Ёлкина Мария.ipynb", notebook(assignment, own="2"))])
+    path = packed(
+        tmp_path / "a.zip",
+        [("Айгерім Сәрсен.ipynb", notebook(assignment)), ("Ёлкина Мария.ipynb", notebook(assignment, own="2"))],
+    )
     content = bytearray(path.read_bytes())
     place = content.index(b"PK\1\2")
     content[place + 8] |= 1  # the flag of encryption, in the directory
@@ -496,14 +553,21 @@ def test_names_in_the_code_pages_of_windows(lesson: Callable, tmp_path: Path, pa
     assert entry["files"][0]["from"] == name
 
 
-def test_a_text_that_is_too_long_is_told_by_its_cell_and_too_many_cells_by_their_number(lesson: Callable, tmp_path: Path) -> None:
+def test_a_text_that_is_too_long_is_told_by_its_cell_and_too_many_cells_by_their_number(
+    lesson: Callable, tmp_path: Path
+) -> None:
     assignment = lesson()
     many = json.loads(notebook(assignment))
     many["cells"] += [{"cell_type": "code", "metadata": {}, "source": ""}] * 2_000
-    files = [("Айгерім Сәрсен/d.ipynb", notebook(assignment, own="x" * 20_000_000)), ("Ёлкина Мария/d.ipynb", json.dumps(many).encode())]
+    files = [
+        ("Айгерім Сәрсен/d.ipynb", notebook(assignment, own="x" * 20_000_000)),
+        ("Ёлкина Мария/d.ipynb", json.dumps(many).encode()),
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     cells = len(json.loads(files[0][1])["cells"])
-    assert f"its longest cell (no. {cells}) has 20.0 million characters" in said(assignment) and "20,0 млн" in said(assignment, "ru")
+    assert f"its longest cell (no. {cells}) has 20.0 million characters" in said(assignment) and "20,0 млн" in said(
+        assignment, "ru"
+    )
     assert said(assignment).count(f"The notebook is too large: {cells - 1 + 2_000} cells") == 1
     assert f"too large: {cells} cells" not in said(assignment)
 
@@ -528,9 +592,14 @@ def test_a_group_before_the_name_and_an_anonymous_moodle(lesson: Callable, tmp_p
     assert lms_folder(assignment, "S03") == "Participant_13_assignsubmission_file"
 
 
-def test_an_anonymous_moodle_without_a_class_list_takes_the_names_from_the_notebooks(lesson: Callable, tmp_path: Path) -> None:
+def test_an_anonymous_moodle_without_a_class_list_takes_the_names_from_the_notebooks(
+    lesson: Callable, tmp_path: Path
+) -> None:
     assignment = lesson("open")
-    files = [(f"Participant_{n}_assignsubmission_file/d.ipynb", notebook(assignment, str(n), name)) for n, name in ((7, "Айгерім"), (8, "Ұлан"))]
+    files = [
+        (f"Participant_{n}_assignsubmission_file/d.ipynb", notebook(assignment, str(n), name))
+        for n, name in ((7, "Айгерім"), (8, "Ұлан"))
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     assert {one.student.name for one in handed_in(assignment)} == {"Айгерім", "Ұлан"}
 
@@ -538,7 +607,10 @@ def test_an_anonymous_moodle_without_a_class_list_takes_the_names_from_the_noteb
 def test_a_group_s_work_is_each_member_s(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson()
     content = notebook(assignment, "S01", own="ours")
-    files = [(f"Топ 1-{name}_{n}_assignsubmission_file/d.ipynb", content) for n, name in enumerate(("Айгерім Сәрсен", "Ёлкина Мария"))]
+    files = [
+        (f"Топ 1-{name}_{n}_assignsubmission_file/d.ipynb", content)
+        for n, name in enumerate(("Айгерім Сәрсен", "Ёлкина Мария"))
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     assert students(assignment) == {"S01": 1, "S03": 1}
     assert "Unless it is a group's work" in said(assignment)
@@ -549,7 +621,10 @@ def test_google_drive_s_parts_are_taken_together(lesson: Callable, tmp_path: Pat
     one, two = (notebook(assignment, own=text) for text in "12")
     parts = [
         packed(tmp_path / "drive-download-20270201T101010Z-001.zip", [("10А/Айгерім Сәрсен - denmark.ipynb", one)]),
-        packed(tmp_path / "drive-download-20270201T101010Z-002.zip", [("10А/Ёлкина Мария - denmark.ipynb", two), ("10А/Айгерім Сәрсен - denmark.ipynb", one)]),
+        packed(
+            tmp_path / "drive-download-20270201T101010Z-002.zip",
+            [("10А/Ёлкина Мария - denmark.ipynb", two), ("10А/Айгерім Сәрсен - denmark.ipynb", one)],
+        ),
     ]
     assert collect(assignment, parts).new == 2
     assert students(assignment) == {"S01": 1, "S03": 1}
@@ -566,7 +641,9 @@ def test_a_pattern_means_all_files_that_fit_it(lesson: Callable, tmp_path: Path)
         collect(assignment, [tmp_path / "b-*.zip"])
 
 
-@pytest.mark.parametrize("ending", [".ipynb.txt", ".ipynb.json", ".ipynb.download", " (1).ipynb", "(2) үй жұмысы.ipynb", ".json", ".bin", ""])
+@pytest.mark.parametrize(
+    "ending", [".ipynb.txt", ".ipynb.json", ".ipynb.download", " (1).ipynb", "(2) үй жұмысы.ipynb", ".json", ".bin", ""]
+)
 def test_mail_browsers_and_messengers_rename_files(lesson: Callable, tmp_path: Path, ending: str) -> None:
     assignment = lesson()
     folder = tmp_path / "WhatsApp және пошта"
@@ -577,16 +654,24 @@ def test_mail_browsers_and_messengers_rename_files(lesson: Callable, tmp_path: P
     assert all(path.suffix == ".ipynb" for path in (assignment.submissions).rglob("DOC*"))
 
 
-@pytest.mark.parametrize("name", ["Aйгepiм Cәpceн", "Айгерiм Сəрсен", "АЙГЕРІМ СӘРСЕН", "Сәрсен Айгерім Болатқызы", "Айгерим Сарсен"])
+@pytest.mark.parametrize(
+    "name", ["Aйгepiм Cәpceн", "Айгерiм Сəрсен", "АЙГЕРІМ СӘРСЕН", "Сәрсен Айгерім Болатқызы", "Айгерим Сарсен"]
+)
 def test_letters_that_a_keyboard_lacks_don_t_hide_a_name(lesson: Callable, tmp_path: Path, name: str) -> None:
     assignment = lesson()
-    collect(assignment, [packed(tmp_path / "a.zip", [(f"{name}_1_assignsubmission_file/d.ipynb", notebook(assignment))])])
+    collect(
+        assignment, [packed(tmp_path / "a.zip", [(f"{name}_1_assignsubmission_file/d.ipynb", notebook(assignment))])]
+    )
     assert students(assignment) == {"S01": 1}, said(assignment)
 
 
 @pytest.mark.parametrize(("listed", "written"), [("007", "7"), ("050101500123", "50101500123"), ("7", "007")])
 def test_zeros_before_an_id_don_t_count(tmp_path: Path, listed: str, written: str) -> None:
-    assignment = assign("denmark", tmp_path / "denmark", roster=[Student(listed, "Айгерім Сәрсен"), Student("12", "Нұрлан Әбдірахманов")])
+    assignment = assign(
+        "denmark",
+        tmp_path / "denmark",
+        roster=[Student(listed, "Айгерім Сәрсен"), Student("12", "Нұрлан Әбдірахманов")],
+    )
     collect(assignment, [packed(tmp_path / "a.zip", [("d.ipynb", notebook(assignment, written))])])
     assert students(assignment) == {listed: 1}
 
@@ -604,7 +689,9 @@ def test_the_shadows_that_macos_and_office_leave_are_nobody_s(lesson: Callable, 
 
 
 @pytest.mark.parametrize("source", [".", "denmark"])
-def test_what_was_handed_out_is_not_handed_in(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+def test_what_was_handed_out_is_not_handed_in(
+    lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
     """The folder that is named may hold the assignment's own, with a notebook for each student in it."""
     assignment = lesson("personal")
     (tmp_path / "Ёлкина Мария").mkdir()
@@ -624,7 +711,9 @@ def test_what_was_handed_out_is_not_handed_in(lesson: Callable, tmp_path: Path, 
         ("Айгерім Сәрсен.ipynb", b"%PDF-1.4", "another file (PDF)"),
     ],
 )  # fmt: skip
-def test_what_can_t_be_taken_is_told_with_what_to_do(lesson: Callable, tmp_path: Path, name: str, content: bytes, advice: str) -> None:
+def test_what_can_t_be_taken_is_told_with_what_to_do(
+    lesson: Callable, tmp_path: Path, name: str, content: bytes, advice: str
+) -> None:
     assignment = lesson()
     folder = tmp_path / "mail"
     folder.mkdir()
@@ -656,14 +745,20 @@ def test_a_notebook_without_this_assignment_s_cells_is_told(lesson: Callable, ro
     """The chapter's own notebook, handed in by mistake."""
     assignment = lesson()
     content = (root / "book" / "denmark.ipynb").read_bytes()
-    collect(assignment, [packed(tmp_path / "a.zip", [("Айгерім Сәрсен_1_assignsubmission_file/denmark.ipynb", content)])])
+    collect(
+        assignment, [packed(tmp_path / "a.zip", [("Айгерім Сәрсен_1_assignsubmission_file/denmark.ipynb", content)])]
+    )
     assert students(assignment) == {"S01": 1}
     assert "none of this assignment's cells" in said(assignment)
 
 
 def contents(assignment: Assignment) -> dict[str, bytes]:
     """All that collecting has written, by path."""
-    return {path.relative_to(assignment.submissions).as_posix(): path.read_bytes() for path in assignment.submissions.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(assignment.submissions).as_posix(): path.read_bytes()
+        for path in assignment.submissions.rglob("*")
+        if path.is_file()
+    }
 
 
 def several(assignment: Assignment) -> list[Name]:
@@ -755,7 +850,10 @@ def test_a_disk_that_is_full_at_any_step_is_told_and_freed_and_gone_on_with(
 def test_what_was_cut_off_is_said_until_it_is_done(lesson: Callable, tmp_path: Path) -> None:
     """Also where the teacher goes on with something else first."""
     assignment = lesson()
-    first, second = packed(tmp_path / "a.zip", several(assignment)), packed(tmp_path / "b.zip", exported(assignment, **{"Нұрлан Әбдірахманов": "6"}))
+    first, second = (
+        packed(tmp_path / "a.zip", several(assignment)),
+        packed(tmp_path / "b.zip", exported(assignment, **{"Нұрлан Әбдірахманов": "6"})),
+    )
     assert _killed_at(9, lambda: collect(assignment, [first]))
     assert any("cut off" in each["en"] for each in collect(assignment, [second]).attention)
     assert students(assignment) == {"S01": 1, "S02": 1, "S03": 1}
@@ -766,7 +864,10 @@ def test_what_was_cut_off_is_said_until_it_is_done(lesson: Callable, tmp_path: P
 
 def test_a_process_that_is_killed_among_many(lesson: Callable, tmp_path: Path) -> None:
     assignment = lesson("open")
-    files = [(f"Студент {n}_{n}_assignsubmission_file_/d.ipynb", notebook(assignment, str(n), own=str(n))) for n in range(100)]
+    files = [
+        (f"Студент {n}_{n}_assignsubmission_file_/d.ipynb", notebook(assignment, str(n), own=str(n)))
+        for n in range(100)
+    ]
     source = packed(tmp_path / "a.zip", files)
     command = [sys.executable, "-m", "klaster", "collect", source, assignment.folder]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
@@ -784,7 +885,9 @@ def test_a_process_that_is_killed_among_many(lesson: Callable, tmp_path: Path) -
     assert contents(assignment) == after
 
 
-def test_two_runs_at_once_are_one_and_a_sentence(lesson: Callable, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_two_runs_at_once_are_one_and_a_sentence(
+    lesson: Callable, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     assignment = lesson()
     source = packed(tmp_path / "a.zip", several(assignment))
     with locked(assignment.folder):
@@ -802,7 +905,9 @@ def test_a_lost_record_is_made_anew_from_what_is_there(lesson: Callable, tmp_pat
     with pytest.raises(Problem, match="collect.json"):
         collect(assignment, [source])
     (assignment.submissions / "collect.json").unlink()
-    assert {one.student.id for one in handed_in(assignment)} == {"S01", "S03", "S04"}, "folders are named after students"
+    assert {one.student.id for one in handed_in(assignment)} == {"S01", "S03", "S04"}, (
+        "folders are named after students"
+    )
     collect(assignment, [source])
     assert contents(assignment) == before
 
@@ -818,13 +923,18 @@ def test_a_folder_made_by_hand_is_the_student_s_whose_id_or_name_it_has(lesson: 
 def test_an_id_alone_is_not_enough_for_the_newer_to_push_the_older_out(lesson: Callable, tmp_path: Path) -> None:
     """Without a class list two people may type the same."""
     assignment = lesson("open")
-    files = [(f"{who}/d.ipynb", notebook(assignment, "7", own=who), (2027, 1, day, 0, 0, 0)) for day, who in ((1, "Айгерім"), (2, "Иван"))]
+    files = [
+        (f"{who}/d.ipynb", notebook(assignment, "7", own=who), (2027, 1, day, 0, 0, 0))
+        for day, who in ((1, "Айгерім"), (2, "Иван"))
+    ]
     collect(assignment, [packed(tmp_path / "a.zip", files)])
     (one,) = handed_in(assignment)
     assert one.counts is None and len(one.files) == 2
 
 
-def test_what_a_teacher_has_taken_out_of_several_stays_out_and_what_is_lost_comes_back(lesson: Callable, tmp_path: Path) -> None:
+def test_what_a_teacher_has_taken_out_of_several_stays_out_and_what_is_lost_comes_back(
+    lesson: Callable, tmp_path: Path
+) -> None:
     assignment = lesson()
     source = packed(tmp_path / "a.zip", several(assignment))
     collect(assignment, [source])
@@ -838,7 +948,10 @@ def test_what_a_teacher_has_taken_out_of_several_stays_out_and_what_is_lost_come
 
 def test_the_report_says_first_what_is_new(lesson: Callable, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assignment = lesson()
-    collect(assignment, [packed(tmp_path / "a.zip", [("old.pdf", b"%PDF"), *exported(assignment, **{"Айгерім Сәрсен": "1"})])])
+    collect(
+        assignment,
+        [packed(tmp_path / "a.zip", [("old.pdf", b"%PDF"), *exported(assignment, **{"Айгерім Сәрсен": "1"})])],
+    )
     source = packed(tmp_path / "b.zip", [("new.pdf", b"%PDF"), *exported(assignment, **{"Ёлкина Мария": "2"})])
     assert main(["collect", str(source), str(assignment.folder), "--lang", "en"]) == 0
     printed = capsys.readouterr().out
@@ -846,10 +959,14 @@ def test_the_report_says_first_what_is_new(lesson: Callable, tmp_path: Path, cap
     report = (assignment.submissions / "report.txt").read_text("utf-8-sig")
     assert report.index("new.pdf") < report.index("Said before") < report.index("old.pdf")
     collect(assignment, [source])
-    assert (assignment.submissions / "report.txt").read_text("utf-8-sig") == report, "what brings nothing repeats the report"
+    assert (assignment.submissions / "report.txt").read_text("utf-8-sig") == report, (
+        "what brings nothing repeats the report"
+    )
 
 
-def test_what_was_said_is_known_however_the_folder_is_named(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_said_is_known_however_the_folder_is_named(
+    lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assignment = lesson()
     source = packed(tmp_path / "a.zip", several(assignment))
     known = []
@@ -866,7 +983,10 @@ def test_what_was_said_is_known_however_the_folder_is_named(lesson: Callable, tm
 
 def test_two_participants_of_moodle_stay_two_and_each_gets_the_own_feedback(lesson: Callable, tmp_path: Path) -> None:
     """Whoever comes first, in one run or in two; the stranger's waits, and what the teacher says of it is kept."""
-    own = ("Айгерім Сәрсен_60002_assignsubmission_file_/d.ipynb", notebook(lesson(), "S01", "Айгерім Сәрсен", own="own"))
+    own = (
+        "Айгерім Сәрсен_60002_assignsubmission_file_/d.ipynb",
+        notebook(lesson(), "S01", "Айгерім Сәрсен", own="own"),
+    )
     stranger = ("x x_60099_assignsubmission_file_/d.ipynb", own[1].replace(b"own", b"foreign"))
     for runs in ([own, stranger], [stranger, own]), ([own], [own, stranger]), ([stranger], [stranger, own]):
         assignment = Assignment.load(tmp_path / "denmark")
@@ -937,13 +1057,21 @@ def test_of_hundreds_none_is_lost_and_none_goes_to_another(tmp_path: Path) -> No
     dice = random.Random(7)
     first = "Айгерім Нұрлан Мәди Әсел Данияр Жансая Ержан Аружан Дінмұхамед Ерасыл Томирис Санжар Мади Асел".split()
     last = "Сәрсен Ахметов Омар Қасым Сейтов Бекова Қалиев Ғалиев Оспан Әлімбек Сеитов Касымов".split()
-    roster = [Student(f"S{n:03}", name) for n, name in enumerate(dice.sample([f"{a} {b}" for a in first for b in last], 60))]
+    roster = [
+        Student(f"S{n:03}", name) for n, name in enumerate(dice.sample([f"{a} {b}" for a in first for b in last], 60))
+    ]
     assignment = assign("denmark", tmp_path / "denmark", roster=roster)
     plain = notebook(assignment)
 
     def mistyped(name: str) -> str:
         place = dice.randrange(len(name) - 1)
-        return dice.choice((name[:place] + name[place + 1 :], name[:place] + name[place] + name[place:], name[:place] + "а" + name[place + 1 :]))
+        return dice.choice(
+            (
+                name[:place] + name[place + 1 :],
+                name[:place] + name[place] + name[place:],
+                name[:place] + "а" + name[place + 1 :],
+            )
+        )
 
     files, owners = [], {}
     for n in range(300):
@@ -953,7 +1081,9 @@ def test_of_hundreds_none_is_lost_and_none_goes_to_another(tmp_path: Path) -> No
         name = dice.choice((owner.name, mistyped(owner.name))) if wrong or dice.random() < 0.5 else ""
         path = dice.choice(("d.ipynb", f"{owner.name}/d ({n}).ipynb", f"{mistyped(owner.name)}/Дания/Version {n}/d.ipynb",
                             f"{owner.name}_{owner.id[1:]}_assignsubmission_file_/d.ipynb", f"nick{n}_9{n}_assignsubmission_file_/d.ipynb"))  # fmt: skip
-        cell = json.dumps(f"student_id = {id!r}\nstudent_name = {name!r}\nassignment = {assignment.id!r}\n# {n}", ensure_ascii=False).encode()
+        cell = json.dumps(
+            f"student_id = {id!r}\nstudent_name = {name!r}\nassignment = {assignment.id!r}\n# {n}", ensure_ascii=False
+        ).encode()
         start = json.loads(plain)["cells"][1]["source"]
         content = plain.replace(json.dumps(start, ensure_ascii=False).encode(), cell)
         files.append((f"{n}/{path}", content))
@@ -998,10 +1128,15 @@ def test_own_words_are_what_the_student_wrote(lesson: Callable, tmp_path: Path) 
     assert own_words(assignment, grade) == "Менің сөзім"
 
 
-def test_the_command(lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_the_command(
+    lesson: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     assignment = lesson()
     monkeypatch.chdir(tmp_path)
-    files = [(f"{student.name}_{n}_assignsubmission_file_/d.ipynb", notebook(assignment, own=student.id)) for n, student in enumerate(PEOPLE)]
+    files = [
+        (f"{student.name}_{n}_assignsubmission_file_/d.ipynb", notebook(assignment, own=student.id))
+        for n, student in enumerate(PEOPLE)
+    ]
     packed(tmp_path / "a.zip", files)
     assert main(["collect", "a.zip", "denmark", "--lang", "en"]) == 0
     out = capsys.readouterr().out

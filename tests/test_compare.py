@@ -6,12 +6,11 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, Built, build
-
-from klaster.notebook import comparison, article
+from klaster.language import LANGUAGES, tie
+from klaster.notebook import article, comparison
 from klaster.notebook.chart import catalogue
 from klaster.notebook.data import figure, figures, table
 from klaster.notebook.factcheck import verdicts
-from klaster.language import LANGUAGES, tie
 from klaster.notebook.markup import PAGE_MIME
 
 

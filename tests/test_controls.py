@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_pages import CHAPTERS
-
 from klaster.site import controls
+from test_pages import CHAPTERS
 
 PHONE = {"viewport": {"width": 360, "height": 800}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -65,7 +64,9 @@ def obeyed(seen, site, figure, control) -> None:
     live(seen, figure)
     seen.page.wait_for_timeout(60)
     number = int(control.get_attribute("data-control"))
-    value = control.evaluate("one => one.value ?? one.querySelector('[aria-pressed=true]')?.value ?? one.dataset.pressed")
+    value = control.evaluate(
+        "one => one.value ?? one.querySelector('[aria-pressed=true]')?.value ?? one.dataset.pressed"
+    )
     step = drawn(site, figure.get_attribute("id"))["controls"][number][int(value)]
     assert figure.evaluate(f"(figure, step) => ({OBEYED})([figure, step])", step) == [], (number, value)
 
@@ -97,7 +98,9 @@ def test_every_control_is_reached_by_tab_and_does_by_keyboard_what_it_says(site,
             assert part.evaluate("part => part === document.activeElement"), (id, place)
             control = part.locator("xpath=ancestor-or-self::*[@data-control]")
             if part.evaluate("part => part.tagName") == "BUTTON":
-                control.evaluate("(control, value) => { control.dataset.pressed = value; }", part.get_attribute("value"))
+                control.evaluate(
+                    "(control, value) => { control.dataset.pressed = value; }", part.get_attribute("value")
+                )
                 seen.page.keyboard.press("Enter" if place % 2 else "Space")
                 obeyed(seen, site, figure, control)
                 if part.get_attribute("aria-pressed"):
@@ -122,7 +125,9 @@ def test_a_tap_on_a_control_does_what_it_says_and_downloads_nothing(site, visit,
         for control in figure.locator("[data-control]").all():
             buttons = control.locator("button").all()
             for button in reversed(buttons):
-                control.evaluate("(control, value) => { control.dataset.pressed = value; }", button.get_attribute("value"))
+                control.evaluate(
+                    "(control, value) => { control.dataset.pressed = value; }", button.get_attribute("value")
+                )
                 button.tap()
                 obeyed(seen, site, figure, control)
             if control.evaluate("control => control.type") == "range":
@@ -167,7 +172,8 @@ def test_nothing_that_can_be_pressed_lies_over_another_or_over_the_drawing(site,
         seen.page.set_viewport_size({"width": width, "height": 900})
         seen.page.locator(f".language-switch [lang={lang}]").click()
         seen.page.wait_for_function(
-            "lang => [...document.querySelectorAll('figure.chart')].every(figure => figure.dataset.drawn === lang)", arg=lang
+            "lang => [...document.querySelectorAll('figure.chart')].every(figure => figure.dataset.drawn === lang)",
+            arg=lang,
         )
         seen.page.wait_for_timeout(150)
         assert seen.page.evaluate(PRESSED) == [], (width, lang)
@@ -184,7 +190,9 @@ def test_a_row_of_the_legend_is_hidden_and_shown_by_keyboard(site, visit):
     row.focus()
     for key, pressed, shown in (("Enter", "false", "legendonly"), ("Space", "true", True)):
         seen.page.keyboard.press(key)
-        seen.page.wait_for_function("pressed => document.activeElement.getAttribute('aria-pressed') === pressed", arg=pressed)
+        seen.page.wait_for_function(
+            "pressed => document.activeElement.getAttribute('aria-pressed') === pressed", arg=pressed
+        )
         assert figure.locator(".live").evaluate("live => live.data[0].visible") == shown
 
 
@@ -221,7 +229,9 @@ def test_a_control_whose_drawing_cannot_come_goes_back(site, visit):
     before = control.input_value()
     control.focus()
     seen.page.keyboard.press("End")
-    seen.page.wait_for_function("before => document.querySelector('#denmark-share .slide input').value === before", arg=before)
+    seen.page.wait_for_function(
+        "before => document.querySelector('#denmark-share .slide input').value === before", arg=before
+    )
     assert seen.page.locator("#denmark-share .picture svg:visible").count() == 1
 
 

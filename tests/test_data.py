@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from klaster.notebook import data
 from klaster import language
 from klaster.authoring import validation
 from klaster.authoring.validation import problems
+from klaster.notebook import data
 
 DATA = data.folder()
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -228,8 +227,7 @@ def test_a_fault_is_told_with_its_file_its_row_and_what_is_wrong(copy, path, key
 def test_an_id_used_twice_in_a_file(copy):
     number = plant(copy, FIGURES, "dk-7", id="dk-6")
     assert problems(copy) == [
-        f"data/figures.csv, row {number} (dk-6): "
-        "this id is used twice in the file, change one of the two."
+        f"data/figures.csv, row {number} (dk-6): this id is used twice in the file, change one of the two."
     ]
 
 
@@ -246,9 +244,7 @@ def test_an_id_used_in_two_files(copy):
 def test_a_row_that_is_cut_short(copy):
     rows = read(copy / KOREA)
     write(copy / KOREA, [*rows[:4], rows[4][:-1], *rows[5:]])
-    assert "data/series/korea-sme.csv, row 5: the cell of column source is empty, fill it in." in (
-        problems(copy)
-    )
+    assert "data/series/korea-sme.csv, row 5: the cell of column source is empty, fill it in." in (problems(copy))
 
 
 def test_an_empty_line_does_not_shift_the_row_numbers(copy):
@@ -271,8 +267,7 @@ def test_a_column_under_another_name(copy):
 def test_a_file_that_is_missing_and_a_file_that_is_not_described(copy):
     (copy / "series/hungary-clusters.csv").rename(copy / "series/clusters.csv")
     assert problems(copy) == [
-        "data/series/hungary-clusters.csv is missing: "
-        "add the file or take it out of datapackage.json.",
+        "data/series/hungary-clusters.csv is missing: add the file or take it out of datapackage.json.",
         "data/series/clusters.csv is not described: add it to datapackage.json.",
     ]
 
@@ -280,9 +275,7 @@ def test_a_file_that_is_missing_and_a_file_that_is_not_described(copy):
 def test_a_table_saved_by_a_spreadsheet_in_its_own_encoding(copy):
     text = (copy / "verdicts.csv").read_text(encoding="utf-8")
     (copy / "verdicts.csv").write_text(text, encoding="utf-16")
-    assert problems(copy) == [
-        "data/verdicts.csv is not in UTF-8, save the file again as “CSV UTF-8”."
-    ]
+    assert problems(copy) == ["data/verdicts.csv is not in UTF-8, save the file again as “CSV UTF-8”."]
 
 
 def test_a_table_saved_with_a_byte_order_mark_is_as_good(copy):
@@ -326,8 +319,7 @@ def test_without_frictionless_the_rest_is_still_checked(copy, monkeypatch):
             "en",
             "data/figures.csv, row {} (dk-6): verdict: “true” is not in data/verdicts.csv, "
             "correct it or add a row there.",
-            "data/figures.csv, row {} (dk-2): “nobody-1999” is not in data/sources.csv, "
-            "correct the id or add a row.",
+            "data/figures.csv, row {} (dk-2): “nobody-1999” is not in data/sources.csv, correct the id or add a row.",
         ),
     ],
 )

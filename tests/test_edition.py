@@ -7,10 +7,9 @@ import hashlib
 import re
 
 import pytest
-
+from klaster.language import LANGUAGES
 from klaster.notebook import article
 from klaster.notebook.data import folder
-from klaster.language import LANGUAGES
 
 # SHA-256 of the article as it came to us, UTF-8, LF line ends.
 ARTICLE = "2cfdc9fd27044f2cbec23f3f27aac814575e2faede823bf5e6bfdae612f2464f"
@@ -104,8 +103,7 @@ def test_emendations_leave_words_alone():
             assert (emendation.printed.strip(), emendation.text) == ("166", "")
             continue
         printed, text = (
-            re.sub(r"[\s|-]", "", side.translate(lookalike))
-            for side in (emendation.printed, emendation.text)
+            re.sub(r"[\s|-]", "", side.translate(lookalike)) for side in (emendation.printed, emendation.text)
         )
         assert printed == text, emendation.id
 
@@ -222,8 +220,7 @@ def test_a_printed_paragraph_is_parted_only_where_the_chapter_changes():
     parted = [
         before.id
         for before, after in zip(article.passages(), article.passages()[1:])
-        if "\n" not in before.printed[len(before.printed.rstrip()) :]
-        and not after.printed.startswith("\n")
+        if "\n" not in before.printed[len(before.printed.rstrip()) :] and not after.printed.startswith("\n")
     ]
     assert parted == ["korea-p2"]
     assert article.passage("world-table-p1").text.startswith("Кластерлердің пайда болуына")
@@ -253,10 +250,7 @@ def test_misprints_follow_the_article_and_none_is_dropped():
     misprints = article.misprints()
     assert [m.id for m in misprints] == [row["id"] for row in rows("misprints")]
     order = passage_ids()
-    places = [
-        (order.index(m.passage), article.passage(m.passage).text.index(m.printed))
-        for m in misprints
-    ]
+    places = [(order.index(m.passage), article.passage(m.passage).text.index(m.printed)) for m in misprints]
     assert places == sorted(places)
 
 

@@ -13,15 +13,14 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
-from openpyxl import load_workbook
-from PIL import Image
-
+from klaster.console import Problem
 from klaster.editions import __main__ as editions
 from klaster.editions import epub, manuscript, offer, offline, pdf
 from klaster.editions.particulars import particulars
-from klaster.console import Problem
 from klaster.language import tie
 from klaster.site.address import PLACEHOLDER
+from openpyxl import load_workbook
+from PIL import Image
 
 KAZAKH = "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі"
 
@@ -371,14 +370,18 @@ def test_the_charts_of_the_epub_are_pictures_with_words_and_nothing_runs_in_it(m
     assert not [name for name in names if name.endswith(".js")]
     assert not [name for name, page in pages.items() if "<script" in page or re.search(r"\son\w+=", page)]
     images = [image for page in pages.values() for image in BeautifulSoup(page, "html.parser").select("figure img")]
-    assert {f"book/{image['src']}" for image in images} == set(drawn) and len(drawn) == len(book.pictures) + len(book.photos)
+    assert {f"book/{image['src']}" for image in images} == set(drawn) and len(drawn) == len(book.pictures) + len(
+        book.photos
+    )
     assert all(len(image["alt"]) > 40 for image in images)
     assert all(len(set(png)) > 64 and png.startswith(b"\x89PNG") for png in drawn.values())
 
 
 @pytest.mark.slow
 def test_the_same_text_gives_the_same_epub(made, site, browser, book, tmp_path):
-    styles = "".join((site.html / "_static" / name).read_text(encoding="utf-8") for name in ("pygments.css", "book.css"))
+    styles = "".join(
+        (site.html / "_static" / name).read_text(encoding="utf-8") for name in ("pygments.css", "book.css")
+    )
     again = tmp_path / "again.epub"
     epub.make(book, particulars(), styles, browser, again)
     assert again.read_bytes() == made[".epub"].read_bytes()

@@ -20,9 +20,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 import environment
+import pytest
 from klaster import console, tools
 from klaster.tools import Tool
 
@@ -57,9 +56,7 @@ def test_an_older_python_is_refused_in_one_sentence_per_language(command: str):
         "import runpy, sys; sys.version_info = (3, 10, 13); sys.path.insert(0, sys.argv[1]);"
         "runpy.run_path(sys.argv[1], run_name='__main__')"
     )
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", old, ROOT / command], capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", old, ROOT / command], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == REFUSAL.format("3.10.13") + "\n"
 
@@ -87,9 +84,7 @@ def test_pip_on_an_older_python_names_the_python_that_is_needed(tmp_path: Path):
             continue  # its pip, of 2018, words it otherwise
         subprocess.run([python, "-m", "venv", tmp_path / version], check=True)
         pip = [environment.interpreter(tmp_path / version), "-m", "pip", "install"]
-        done = subprocess.run(
-            [*pip, "-r", "requirements.txt"], cwd=ROOT, capture_output=True, text=True
-        )
+        done = subprocess.run([*pip, "-r", "requirements.txt"], cwd=ROOT, capture_output=True, text=True)
         (error,) = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         assert "this-book-needs-Python-3.11-or-newer" in error
 
@@ -98,7 +93,9 @@ def test_pip_on_an_older_python_names_the_python_that_is_needed(tmp_path: Path):
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1251", "cp1252", "cp866", "utf-8"])
-@pytest.mark.parametrize("command", [["book"], ["tests"], ["-m", "klaster", "--lang", "kk"], ["-m", "klaster.editions"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["book"], ["tests"], ["-m", "klaster", "--lang", "kk"], ["-m", "klaster.editions"]], ids=" ".join
+)
 def test_no_console_is_too_poor_in_letters(command: list[str], encoding: str):
     variables = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT / "book")}
     done = subprocess.run([sys.executable, *command, "--help"], cwd=ROOT, capture_output=True, env=variables)
@@ -117,7 +114,13 @@ def test_of_pips_settings_only_those_that_reach_packages_are_kept(tmp_path: Path
         "[install]\ntarget = /nowhere\nretries = 7\n[list]\nformat = json\n",
         "utf-8",
     )
-    for name, value in {"CONFIG_FILE": str(conf), "USER": "1", "ROOT": "/nowhere", "RETRIES": "9", "INDEX_URL": "file:///own"}.items():
+    for name, value in {
+        "CONFIG_FILE": str(conf),
+        "USER": "1",
+        "ROOT": "/nowhere",
+        "RETRIES": "9",
+        "INDEX_URL": "file:///own",
+    }.items():
         monkeypatch.setenv(f"PIP_{name}", value)
     monkeypatch.setattr(environment, "interpreter", lambda: Path(sys.executable))
     started = environment._variables() | environment._reaching()
@@ -208,9 +211,7 @@ def test_an_extra_is_added_to_what_stands_and_stays(done: list[str]):
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements.lock", "pyproject.toml"])
-def test_a_changed_file_means_a_new_environment_with_the_same_extras(
-    name: str, project: Path, done: list[str]
-):
+def test_a_changed_file_means_a_new_environment_with_the_same_extras(name: str, project: Path, done: list[str]):
     environment.prepare(["test"])
     (project / name).write_text("changed", "utf-8")
     environment.prepare()
@@ -231,7 +232,9 @@ def test_a_moved_repository_keeps_its_environment_and_adapts_it_once(
     assert done == ["make", "install test", "adapt"]
 
 
-def test_a_folder_whose_name_no_encoding_can_read_has_an_environment_too(done: list[str], project: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_folder_whose_name_no_encoding_can_read_has_an_environment_too(
+    done: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+):
     # What Python makes of a Kazakh name where LC_ALL=C and UTF-8 is switched off.
     name = "кітап".encode().decode("ascii", "surrogateescape")
     monkeypatch.setattr(environment, "FOLDER", project / name)
@@ -320,9 +323,7 @@ def program(path: Path, lines: str = "") -> Path:
     return path
 
 
-def test_a_tool_is_found_by_any_of_its_names(
-    needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_tool_is_found_by_any_of_its_names(needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert tools.find(needed) is None
     tape = program(tmp_path / "tape")
@@ -369,9 +370,7 @@ def test_the_packages_are_named_together_and_what_apt_refuses_keeps_nothing_else
     assert len((tmp_path / "log").read_text("utf-8").splitlines()) == 3
 
 
-def test_nobody_else_gets_it_installed(
-    needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_nobody_else_gets_it_installed(needed: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     program(tmp_path / "apt-get", f"touch {tmp_path}/asked")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
@@ -462,14 +461,10 @@ def test_ci_runs_the_test_command_strictly_with_the_pinned_python(tmp_path: Path
     (tmp_path / ".ci").mkdir()
     (tmp_path / "tests").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
-    (tmp_path / "tests" / "__main__.py").write_text(
-        "import sys; print(*sys.argv[1:]); sys.exit(7)", "utf-8"
-    )
+    (tmp_path / "tests" / "__main__.py").write_text("import sys; print(*sys.argv[1:]); sys.exit(7)", "utf-8")
     for pinned in ("python-3.11", "python-9.9"):  # the second is nowhere: any python3 will do
         (tmp_path / "runtime.txt").write_text(pinned + "\n", "utf-8")
-        done = subprocess.run(
-            ["bash", tmp_path / ".ci" / "run", "-k", "one"], capture_output=True, text=True
-        )
+        done = subprocess.run(["bash", tmp_path / ".ci" / "run", "-k", "one"], capture_output=True, text=True)
         assert (done.returncode, done.stdout) == (7, "--strict -k one\n"), done.stderr
 
 
@@ -477,7 +472,7 @@ def test_ci_runs_the_test_command_strictly_with_the_pinned_python(tmp_path: Path
 
 
 #: A folder of letters, signs and blanks that shells, Python, pip, Sphinx and addresses take for their own.
-HOSTILE = "Мектеп «Абай» O'zbek \"x\" #&[x]$HOME/10 Ә сынып /-кітап ә"
+HOSTILE = 'Мектеп «Абай» O\'zbek "x" #&[x]$HOME/10 Ә сынып /-кітап ә'
 #: What a computer may have been set to for other programs.
 SETTINGS = {
     "LC_ALL": "C",
@@ -520,9 +515,7 @@ def test_one_command_makes_the_environment_builds_and_serves_in_any_folder_with_
 
     python = [getattr(sys, "_base_executable", None) or sys.executable, "book"]
     variables = os.environ | SETTINGS | {"KLASTER_LANG": "en", "PIP_CONFIG_FILE": str(tmp_path / "pip.conf")}
-    first = subprocess.run(
-        [*python, "--no-serve"], cwd=copy, env=variables, capture_output=True, encoding="utf-8"
-    )
+    first = subprocess.run([*python, "--no-serve"], cwd=copy, env=variables, capture_output=True, encoding="utf-8")
     assert first.returncode == 0, first.stdout[-4000:] + first.stderr[-4000:]
     assert "Making the Python environment" in first.stdout
     assert (copy / "_build" / "html" / "index.html").is_file()
@@ -530,7 +523,12 @@ def test_one_command_makes_the_environment_builds_and_serves_in_any_folder_with_
     # The folder gets another name: the command `klaster` works on, and nothing is installed again.
     copy = copy.rename(copy.with_name("жаңа атау ә"))
     (copy / ".venv" / "install.log").unlink()
-    shown = subprocess.run([copy / ".venv" / "bin" / "klaster", "--lang", "kk", "setup"], env=variables, capture_output=True, encoding="utf-8")
+    shown = subprocess.run(
+        [copy / ".venv" / "bin" / "klaster", "--lang", "kk", "setup"],
+        env=variables,
+        capture_output=True,
+        encoding="utf-8",
+    )
     assert shown.returncode == 0 and "denmark: өзгеріссіз" in shown.stdout, shown.stderr
 
     served = subprocess.Popen(
@@ -565,7 +563,13 @@ def test_one_command_makes_the_environment_builds_and_serves_in_any_folder_with_
 
 @pytest.mark.parametrize(
     ("called", "shown"),
-    [(".venv/bin/klaster", ".venv/bin/klaster"), ("/HERE/.venv/bin/klaster", ".venv/bin/klaster"), ("klaster", "klaster"), ("-c", "klaster"), ("/HERE/__main__.py", "klaster")],
+    [
+        (".venv/bin/klaster", ".venv/bin/klaster"),
+        ("/HERE/.venv/bin/klaster", ".venv/bin/klaster"),
+        ("klaster", "klaster"),
+        ("-c", "klaster"),
+        ("/HERE/__main__.py", "klaster"),
+    ],
 )
 def test_a_command_is_shown_as_it_was_called_and_quoted_where_it_must_be(called, shown, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -605,7 +609,11 @@ def test_a_library_that_is_not_installed_is_named_with_the_command_that_brings_i
 
 def test_the_commands_that_are_named_bring_the_libraries():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    brought = {"book": extras["bundle"] + extras["pictures"], "book --editions": extras["editions"], "tests": extras["test"]}
+    brought = {
+        "book": extras["bundle"] + extras["pictures"],
+        "book --editions": extras["editions"],
+        "tests": extras["test"],
+    }
     for package, command in console.LIBRARIES.values():
         assert package in brought[command]
 
@@ -619,6 +627,11 @@ def test_a_part_of_ours_that_is_missing_is_a_fault_of_ours():
 def test_the_editions_made_without_their_libraries_say_what_to_run(tmp_path: Path):
     for module in ("PIL", "pikepdf", "playwright"):
         blocked = f"import sys, runpy; sys.modules[{module!r}] = None; sys.argv[1:] = ['--site', {str(tmp_path)!r}]; runpy.run_module('klaster.editions', run_name='__main__')"
-        done = subprocess.run([sys.executable, "-c", blocked], env=os.environ | {"KLASTER_LANG": "en"}, capture_output=True, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", blocked],
+            env=os.environ | {"KLASTER_LANG": "en"},
+            capture_output=True,
+            encoding="utf-8",
+        )
         assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
         assert "python3 book" in done.stdout, done.stdout

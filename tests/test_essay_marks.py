@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
-
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.folder import Assignment, locked
 from klaster.assignment.returning.give_back import Returned, give_back
@@ -17,19 +15,28 @@ from klaster.assignment.returning.marks import marks
 from klaster.assignment.roster import Student
 from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
+from openpyxl import Workbook, load_workbook
 
 ESSAY = "denmark-exercise-7"
 CLASS = [Student("007", "Әлия Оспанова"), Student("a2", "Ұлан Ким"), Student("a3", "Сара Ли")]
 TEXTS = {"007": "Бірінші мәтін.\n\nЕкінші абзац.", "a2": "Ұланның мәтіні.", "a3": "Сараның мәтіні."}
 
 
-def grade(assignment: Assignment, student: Student, essay: str, others: tuple[dict, ...] = (), notebook: str = "denmark.ipynb") -> None:
+def grade(
+    assignment: Assignment, student: Student, essay: str, others: tuple[dict, ...] = (), notebook: str = "denmark.ipynb"
+) -> None:
     """Write what collecting and grading a notebook with this essay leave behind."""
     folder = assignment.submissions / student.id
     folder.mkdir(parents=True, exist_ok=True)
     (folder / notebook).write_text(json.dumps({"essay": essay}), "utf-8")
     exercises = {
-        id: {"status": "right", "points": exercise["points"], "of": exercise["points"], "message": dict.fromkeys(LANGUAGES, "."), "hint": None}
+        id: {
+            "status": "right",
+            "points": exercise["points"],
+            "of": exercise["points"],
+            "message": dict.fromkeys(LANGUAGES, "."),
+            "hint": None,
+        }
         for id, exercise in assignment.exercises.items()
     }
     exercises[ESSAY] |= {"status": "to read", "points": None}
@@ -133,14 +140,24 @@ class TestOneText:
         grade(read, CLASS[0], text, notebook="denmark-2.ipynb")
         assert points(read)["007"] == 9 and give_back(read).notes == []
 
-    @pytest.mark.parametrize("text", ["Бірінші мәтін!\n\nЕкінші абзац.", "Бірінші мәтін. Екінші абзац.", "бірінші мәтін.\n\nЕкінші абзац."])
+    @pytest.mark.parametrize(
+        "text", ["Бірінші мәтін!\n\nЕкінші абзац.", "Бірінші мәтін. Екінші абзац.", "бірінші мәтін.\n\nЕкінші абзац."]
+    )
     def test_anything_else_makes_another_text(self, text: str, read: Assignment) -> None:
         grade(read, CLASS[0], text, notebook="denmark-2.ipynb")
         assert points(read)["007"] is None
 
     @pytest.mark.parametrize(("remark", "expected"), [(True, 9), (False, None)])
-    def test_what_was_read_along_with_a_text_belongs_to_it_and_a_remark_in_code_doesn_t(self, remark: bool, expected: float | None, read: Assignment) -> None:
-        grade(read, CLASS[0], TEXTS["007"], ({"task": "denmark-g1", "cell": 3, "remark": remark, "text": "Тағы бір ой"},), notebook="denmark-2.ipynb")
+    def test_what_was_read_along_with_a_text_belongs_to_it_and_a_remark_in_code_doesn_t(
+        self, remark: bool, expected: float | None, read: Assignment
+    ) -> None:
+        grade(
+            read,
+            CLASS[0],
+            TEXTS["007"],
+            ({"task": "denmark-g1", "cell": 3, "remark": remark, "text": "Тағы бір ой"},),
+            notebook="denmark-2.ipynb",
+        )
         done = give_back(read)
         assert "Тағы бір ой" in (done.folder / "class.html").read_text("utf-8")
         assert points(read)["007"] == expected
@@ -168,13 +185,18 @@ HARMLESS: dict[str, Callable[[list[list]], list[list]]] = {
     "an average beneath": lambda rows: [*rows, [None, "Орташа", None, None, None, "7"]],
     "zeros dropped by a spreadsheet": lambda rows: [[7 if cell == "007" else cell for cell in row] for row in rows],
     "numbers as text": lambda rows: [[str(cell) if isinstance(cell, int) else cell for cell in row] for row in rows],
-    "headings of another language": lambda rows: [["ID", "Имя", "Задание", "Баллы", "Максимум", "Комментарий", "Код текста"], *rows[1:]],
+    "headings of another language": lambda rows: [
+        ["ID", "Имя", "Задание", "Баллы", "Максимум", "Комментарий", "Код текста"],
+        *rows[1:],
+    ],
     "a row twice": lambda rows: [*rows, rows[1]],
 }
 
 
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS.keys())
-def test_marks_are_found_wherever_they_were_moved(change: Callable[[list[list]], list[list]], graded: Assignment) -> None:
+def test_marks_are_found_wherever_they_were_moved(
+    change: Callable[[list[list]], list[list]], graded: Assignment
+) -> None:
     give_back(graded)
     path = fill(graded.folder / "essay-marks.xlsx", {"007": 9, "a2": 7, "a3": 5})
     rewritten(path, change(rows_of(path)))
@@ -193,7 +215,11 @@ class TestNothingIsLost:
     def test_an_emptied_cell_takes_a_mark_back_and_that_is_told(self, read: Assignment) -> None:
         fill(read.folder / "essay-marks.xlsx", {"a2": None})
         done = give_back(read)
-        assert points(read)["a2"] is None and said(done, "essay-marks.xlsx, 3-жол", "a2", "7") and said(done, "essay-marks.xlsx", "ұпайын")
+        assert (
+            points(read)["a2"] is None
+            and said(done, "essay-marks.xlsx, 3-жол", "a2", "7")
+            and said(done, "essay-marks.xlsx", "ұпайын")
+        )
 
     def test_a_workbook_that_can_t_be_read_is_named_and_nothing_is_written_over_it(self, read: Assignment) -> None:
         path = read.folder / "essay-marks.xlsx"
@@ -216,8 +242,20 @@ class TestNothingIsLost:
 
 
 class TestCopies:
-    @pytest.mark.parametrize("name", ["essay-marks_old.xlsx", "essay-marks (1).xlsx", "Copy of essay-marks.xlsx", "essay-marks - Көшірме.xlsx", "essay-marks-old-2.xlsx", "ESSAY-MARKS копия.xlsx"])
-    def test_a_copy_beside_the_workbook_does_not_count_and_its_other_points_are_told(self, name: str, read: Assignment) -> None:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "essay-marks_old.xlsx",
+            "essay-marks (1).xlsx",
+            "Copy of essay-marks.xlsx",
+            "essay-marks - Көшірме.xlsx",
+            "essay-marks-old-2.xlsx",
+            "ESSAY-MARKS копия.xlsx",
+        ],
+    )
+    def test_a_copy_beside_the_workbook_does_not_count_and_its_other_points_are_told(
+        self, name: str, read: Assignment
+    ) -> None:
         fill(Path(shutil.copy(read.folder / "essay-marks.xlsx", read.folder / name)), {"a2": 1})
         done = give_back(read)
         assert points(read) == {"007": 9, "a2": 7, "a3": 5}
@@ -245,7 +283,9 @@ class TestCopies:
         path = read.folder / "essay-marks.xlsx"
         rewritten(path, [*rows_of(path), ["a99", "Кім", ESSAY, 3, 10], ["a2", "Ұлан Ким", "korea-exercise-7", 3, 10]])
         done = give_back(read)
-        assert said(done, "essay-marks.xlsx, 5-жол", "a99") and said(done, "essay-marks.xlsx, 6-жол", "korea-exercise-7")
+        assert said(done, "essay-marks.xlsx, 5-жол", "a99") and said(
+            done, "essay-marks.xlsx, 6-жол", "korea-exercise-7"
+        )
 
 
 class TestAnOldWorkbook:
@@ -272,8 +312,20 @@ class TestAnOldWorkbook:
 
 
 class TestCutOff:
-    @pytest.mark.parametrize("step", ["essay_marks.workbook", "essay_marks.write_json", "give_back.feedback", "give_back._canvas", "class_report.report", "give_back.workbook"])
-    def test_a_run_that_was_cut_off_anywhere_leaves_what_an_undisturbed_run_needs(self, step: str, graded: Assignment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        "step",
+        [
+            "essay_marks.workbook",
+            "essay_marks.write_json",
+            "give_back.feedback",
+            "give_back._canvas",
+            "class_report.report",
+            "give_back.workbook",
+        ],
+    )
+    def test_a_run_that_was_cut_off_anywhere_leaves_what_an_undisturbed_run_needs(
+        self, step: str, graded: Assignment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         give_back(graded)
         fill(graded.folder / "essay-marks.xlsx", {"007": 9, "a2": 7})
         grade(graded, CLASS[2], "Жаңа мәтін", notebook="denmark-2.ipynb")
@@ -286,7 +338,9 @@ class TestCutOff:
         (graded.returned / "2.new" / "feedback" / "half.html").write_text("<!DOCTY", "utf-8")
         done, other = give_back(graded), give_back(undisturbed)
         assert done.folder == graded.returned / "2"
-        assert [note.replace(str(graded.folder), "") for note in done.notes] == [note.replace(str(undisturbed.folder), "") for note in other.notes]
+        assert [note.replace(str(graded.folder), "") for note in done.notes] == [
+            note.replace(str(undisturbed.folder), "") for note in other.notes
+        ]
         assert _content(graded) == _content(undisturbed)
 
     def test_two_at_once_are_one(self, graded: Assignment) -> None:

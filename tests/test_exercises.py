@@ -7,15 +7,14 @@ import functools
 from decimal import Decimal
 from fractions import Fraction
 
+import klaster
 import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-
-import klaster
-from klaster.notebook import exercise
 from klaster import language
 from klaster.authoring import recipe
+from klaster.notebook import exercise
 
 CASES = [
     (path.stem, id)
@@ -135,7 +134,10 @@ def test_a_number_is_right_whatever_has_made_it(value, capsys):
     assert not exercise.same(value, 0.3)
 
 
-@pytest.mark.parametrize("values", [np.array([1.5, 2.0]), pd.Series([1.5, 2.0]), (1.5, 2), [np.float64(1.5), Fraction(2)], pd.Index([1.5, 2])])
+@pytest.mark.parametrize(
+    "values",
+    [np.array([1.5, 2.0]), pd.Series([1.5, 2.0]), (1.5, 2), [np.float64(1.5), Fraction(2)], pd.Index([1.5, 2])],
+)
 def test_a_list_of_numbers_is_right_whatever_holds_it(values, capsys):
     assert klaster.check(lambda: values, {(): [1.5, 2.0]})
     assert not exercise.same(values, 1.5)
@@ -188,7 +190,9 @@ def test_a_hint_is_found_for_a_mistake_that_was_rounded_as_the_task_allows(capsy
     assert capsys.readouterr().out == "✗ A fraction.\n"
 
 
-@pytest.mark.parametrize(("value", "said"), [(12, False), (12.0, False), (12.5, True), (12.04, True), (np.int64(12), False)])
+@pytest.mark.parametrize(
+    ("value", "said"), [(12, False), (12.0, False), (12.5, True), (12.04, True), (np.int64(12), False)]
+)
 def test_a_value_that_was_rounded_further_than_asked_is_told(value, said, capsys):
     assert exercise.check_value(value, (0, 100), 1) is said
     assert exercise.check_value(value, (0, 100), 0) and exercise.check_value(value, (0, 100))

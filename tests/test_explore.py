@@ -8,10 +8,9 @@ import ipywidgets as widgets
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-
+from klaster.authoring import recipe
 from klaster.notebook import chart as charts
 from klaster.notebook import explore
-from klaster.authoring import recipe
 from klaster.notebook.chart import Chart, catalogue
 from klaster.notebook.payload import CHART_MIME
 
@@ -23,9 +22,7 @@ def numbers() -> list[widgets.IntSlider]:
 
 def test_it_draws_at_once_and_after_every_change_of_a_control_in_a_box_too(numbers):
     drawn = []
-    explore.panel(
-        [numbers[0], widgets.VBox([numbers[1]])], lambda: drawn.append([number.value for number in numbers])
-    )
+    explore.panel([numbers[0], widgets.VBox([numbers[1]])], lambda: drawn.append([number.value for number in numbers]))
     assert drawn == [[1, 2]]
     numbers[1].value = 7
     assert drawn == [[1, 2], [1, 7]]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import ipywidgets as widgets
 import pytest
-
 from klaster import language
 from klaster.authoring import recipe
 from klaster.language import LANGUAGES

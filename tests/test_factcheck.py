@@ -8,10 +8,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
-
+from klaster.language import LANGUAGES
 from klaster.notebook import factcheck
 from klaster.notebook.data import figures, table
-from klaster.language import LANGUAGES
 from klaster.notebook.markup import PAGE_MIME
 
 

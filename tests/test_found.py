@@ -18,13 +18,12 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, SAMPLE_SITE, STRICT, Built, build
 from docutils import nodes
-from pybtex.database import parse_string
-
-from klaster.notebook import data, article
 from klaster.authoring import recipe
-from klaster.notebook.chapters import BOOK
 from klaster.language import LANGUAGES
+from klaster.notebook import article, data
+from klaster.notebook.chapters import BOOK
 from klaster.site import address, citation, metadata, preview
+from pybtex.database import parse_string
 
 SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -201,7 +200,9 @@ def test_the_first_page_is_the_book(site):
 
 
 def references(page: BeautifulSoup) -> dict[str, str]:
-    return {block["lang"]: block.select_one(".reference").get_text() for block in page.select("#cite > div.tri > [lang]")}
+    return {
+        block["lang"]: block.select_one(".reference").get_text() for block in page.select("#cite > div.tri > [lang]")
+    }
 
 
 @pytest.mark.parametrize("name", [TOC["root"], *CHAPTERS])
@@ -227,7 +228,11 @@ def test_a_reference_holds_what_the_citation_file_says_in_three_languages(site, 
 @pytest.mark.parametrize("name", [TOC["root"], *CHAPTERS])
 def test_the_article_is_named_wherever_it_is_quoted_with_what_its_copy_leaves_out(site, name):
     said = {block["lang"]: block.get_text() for block in soup(site, name).select("#cite > div.tri > [lang]")}
-    missing = {"kk": "автор, журнал және жыл көрсетілмеген", "ru": "Ни автор, ни журнал, ни год", "en": "no author, journal or year"}
+    missing = {
+        "kk": "автор, журнал және жыл көрсетілмеген",
+        "ru": "Ни автор, ни журнал, ни год",
+        "en": "no author, journal or year",
+    }
     quoted = name.removeprefix("book/") not in recipe.WITHOUT_PASSAGE
     for lang, words in missing.items():
         assert (words in said[lang] and "166" in said[lang]) == quoted

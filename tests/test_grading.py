@@ -28,27 +28,34 @@ from typing import Any
 
 import pytest
 from bad_submissions import CASES, ESSAY, RIGHT, Case, Draft, Ground, function
-
 from klaster import language
 from klaster.__main__ import main
-from klaster.assignment.grading import runner, sandbox
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.collecting.collect import collect
 from klaster.assignment.collecting.collected import handed_in
 from klaster.assignment.folder import Assignment, locked
-from klaster.assignment.returning.give_back import give_back
+from klaster.assignment.grading import runner, sandbox
 from klaster.assignment.grading.grade import Grader, grade
-from klaster.assignment.returning.marks import marks
-from klaster.assignment.roster import Student
 from klaster.assignment.grading.sandbox import HOME, RUNNER, Limits, Protection, Request
 from klaster.assignment.grading.status import Status
+from klaster.assignment.returning.give_back import give_back
+from klaster.assignment.returning.marks import marks
+from klaster.assignment.roster import Student
+from klaster.authoring.recipe import CHAPTERS
 from klaster.console import Problem
 from klaster.language import LANGUAGES
-from klaster.authoring.recipe import CHAPTERS
 
 RIGHT_IDS = tuple(f"denmark-{exercise}" for exercise in RIGHT)
 LIMITS = Limits(cell=4, exercise=3, notebook=45)
-STRANGE = ("<script>alert(1)</script>", "=cmd|' /C calc'!A0", "🙂 Әлия 🙂", "../../etc/passwd", "CON", "a" * 300, "Ә" * 90 + " тегі")
+STRANGE = (
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "🙂 Әлия 🙂",
+    "../../etc/passwd",
+    "CON",
+    "a" * 300,
+    "Ә" * 90 + " тегі",
+)
 
 
 @pytest.fixture(scope="session")
@@ -311,7 +318,10 @@ def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
 ) -> None:
     """It counts as soon as the library is here and the same command is given again."""
     name = "library_of_the_student"
-    use = Case("", lambda draft: draft.answer("g1", f"import {name}\n" + function(f"return {name}.shares(joined, least, most)")))
+    use = Case(
+        "",
+        lambda draft: draft.answer("g1", f"import {name}\n" + function(f"return {name}.shares(joined, least, most)")),
+    )
     assignment = class_of(tmp_path, [use, GOOD])
     assert main(["grade", str(assignment.folder), "--lang", "en"]) == 0
     said = capsys.readouterr().out
@@ -367,7 +377,9 @@ def test_expected_answers_are_not_in_the_process(tmp_path: Path, bubblewrap: Pat
     code = "import time\n" + function("time.sleep(100)")
     protection = Protection(replace(LIMITS, exercise=120, notebook=120), hidden=[assignment.folder])
     ask = [Request("g1", "share_range", variant["calls"])]
-    thread = threading.Thread(target=lambda: _quiet(lambda: protection.run([(0, code)], ["share_range"], lambda cells: ask)))
+    thread = threading.Thread(
+        target=lambda: _quiet(lambda: protection.run([(0, code)], ["share_range"], lambda cells: ask))
+    )
     thread.start()
     until = time.monotonic() + 90
     memory = b""
@@ -530,8 +542,12 @@ def test_the_runner_does_without_what_windows_lacks(tmp_path: Path) -> None:
     )
     asked = [
         {"cells": [[0, "k = 1\ndef f(x):\n    return x + k"], [1, "1 / 0"], [2, "k = 5"]], "names": ["f", "k"]},
-        {"evaluate": [{"id": "e", "name": "f", "after": 0, "until": 0, "calls": ["f(1)", "f('')"]},
-                      {"id": "k", "name": "k", "after": None, "until": None, "calls": ["k"]}]},
+        {
+            "evaluate": [
+                {"id": "e", "name": "f", "after": 0, "until": 0, "calls": ["f(1)", "f('')"]},
+                {"id": "k", "name": "k", "after": None, "until": None, "calls": ["k"]},
+            ]
+        },
     ]
     done = subprocess.run(
         [sys.executable, "-c", start],
@@ -610,7 +626,12 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, bubblewrap:
 
 def test_what_had_no_turn_is_not_called_an_endless_loop(tmp_path: Path, bubblewrap: Path) -> None:
     """The cells before it took the notebook's time; an answer is then tried by itself."""
-    slow = Case("slow", lambda draft: draft.before("x = 1").before("import time\ntime.sleep(2.5)").before("time.sleep(2.5)").add("y = 2"))
+    slow = Case(
+        "slow",
+        lambda draft: (
+            draft.before("x = 1").before("import time\ntime.sleep(2.5)").before("time.sleep(2.5)").add("y = 2")
+        ),
+    )
     assignment = class_of(tmp_path, [slow])
     with language.speaking("en"):
         grade(assignment, Protection(replace(LIMITS, notebook=4), hidden=[assignment.folder]))
@@ -639,7 +660,9 @@ def test_where_nothing_can_be_written_nothing_is_run_and_the_folder_is_blamed(
     assert str(assignment.grades) in said and "run the command" in said and "C000" not in said
 
 
-def test_a_disk_that_fills_up_ends_the_run_at_once(tmp_path: Path, bubblewrap: Path, monkeypatch, capsys: pytest.CaptureFixture) -> None:
+def test_a_disk_that_fills_up_ends_the_run_at_once(
+    tmp_path: Path, bubblewrap: Path, monkeypatch, capsys: pytest.CaptureFixture
+) -> None:
     assignment = class_of(tmp_path, [GOOD] * 3)
     written: list[Path] = []
 
@@ -680,7 +703,9 @@ def test_a_killed_run_leaves_nothing_running(tmp_path: Path, bubblewrap: Path) -
 
 
 @pytest.mark.slow
-def test_a_run_that_was_killed_and_run_again_gives_what_an_undisturbed_one_gives(tmp_path: Path, bubblewrap: Path) -> None:
+def test_a_run_that_was_killed_and_run_again_gives_what_an_undisturbed_one_gives(
+    tmp_path: Path, bubblewrap: Path
+) -> None:
     assignment = class_of(tmp_path, [GOOD] * 5)
     command = [sys.executable, "-m", "klaster", "grade", str(assignment.folder), "--jobs", "2"]
     for graded in (1, 3):
@@ -697,7 +722,9 @@ def test_a_run_that_was_killed_and_run_again_gives_what_an_undisturbed_one_gives
     assert found == {path.name: path.read_bytes() for path in assignment.grades.iterdir()}
 
 
-def test_the_command(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_the_command(
+    tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     assignment = class_of(tmp_path, [GOOD, GOOD])
     monkeypatch.chdir(tmp_path)
     assert main(["grade", "denmark", "--lang", "en"]) == 0
@@ -713,7 +740,9 @@ def test_the_command(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.Monke
 # Without a sandbox
 
 
-def test_without_a_sandbox_it_says_so_and_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_without_a_sandbox_it_says_so_and_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     loop = Case("loop", lambda draft: draft.answer("g1", function("while True: pass")))
     exit_ = Case("exit", lambda draft: draft.before("import os\nos._exit(0)"))
     assignment = class_of(tmp_path, [GOOD, loop, exit_])
@@ -763,7 +792,10 @@ def book_in(place: Path, seen_as: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", ["in a folder of many letters under /tmp", "behind a symbolic link", "under the home folder that notebooks see"])
+@pytest.mark.parametrize(
+    "where",
+    ["in a folder of many letters under /tmp", "behind a symbolic link", "under the home folder that notebooks see"],
+)
 def test_the_sandbox_works_and_holds_wherever_the_book_lies(where: str, everybodys: Path, bubblewrap: Path) -> None:
     place = everybodys / "Үй 'жұмысы' \"10 Ә\" $HOME"
     place.mkdir()
@@ -782,7 +814,10 @@ def test_the_sandbox_works_and_holds_wherever_the_book_lies(where: str, everybod
     ground.secrets = [seen_as / "secret", seen_as / "secret", seen_as / "denmark" / "teacher" / "answers.json"]
     ground.places = [seen_as, seen_as / ".venv", seen_as / "denmark" / "teacher"]
     (place / "secret").write_text(repr(ground.answer))
-    files = [(f"{n}/x.ipynb", case.build(Draft(notebook_of(assignment), ground, (f"C{n:03}", "")))) for n, case in enumerate(cases)]
+    files = [
+        (f"{n}/x.ipynb", case.build(Draft(notebook_of(assignment), ground, (f"C{n:03}", ""))))
+        for n, case in enumerate(cases)
+    ]
     collect(assignment, [moodle(everybodys / "in.zip", files)])
     command = [*outer, str(python), "-m", "klaster", "grade", str(seen_as / "denmark"), "--lang", "en"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=everybodys)

@@ -14,7 +14,6 @@ import jupyter_lab
 import pytest
 from chart_reading import CROWDED
 from jupyter_lab import Controls, OpenNotebook
-
 from klaster import language
 from klaster.authoring import recipe
 from klaster.notebook.chart import catalogue

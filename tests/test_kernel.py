@@ -24,15 +24,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 PACKAGE = Path(klaster.__file__).parent
 SPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
-needs_fork = pytest.mark.skipif(
-    not kernel.can_fork(), reason="kernels aren't forked on this system"
-)
+needs_fork = pytest.mark.skipif(not kernel.can_fork(), reason="kernels aren't forked on this system")
 
 
 def notebook(*sources: str) -> nbformat.NotebookNode:
-    return new_notebook(
-        cells=[new_code_cell(source) for source in sources], metadata={"kernelspec": SPEC}
-    )
+    return new_notebook(cells=[new_code_cell(source) for source in sources], metadata={"kernelspec": SPEC})
 
 
 def run(folder: Path, *sources: str, **options: object) -> list[str]:
@@ -80,9 +76,7 @@ def cooled() -> Iterator[None]:
 
 @needs_fork
 def test_a_kernel_is_a_fork_of_the_warmed_process_with_its_imports_made(tmp_path, warmed):
-    parent, loaded = run(
-        tmp_path, "import os, sys; print(os.getppid())", "print('pandas' in sys.modules)"
-    )
+    parent, loaded = run(tmp_path, "import os, sys; print(os.getppid())", "print('pandas' in sys.modules)")
     assert (int(parent), loaded) == (warmed.pid, "True")
 
 
@@ -91,8 +85,7 @@ def test_nothing_of_one_notebook_is_seen_in_the_next(tmp_path, warmed):
     run(tmp_path, "import os, pandas; mine = 1; pandas.mine = 1; os.environ['MINE'] = '1'")
     seen = run(
         tmp_path,
-        "import os, pandas\n"
-        "print('mine' in globals(), hasattr(pandas, 'mine'), 'MINE' in os.environ)",
+        "import os, pandas\nprint('mine' in globals(), hasattr(pandas, 'mine'), 'MINE' in os.environ)",
     )
     assert seen == ["False False False"]
 
@@ -107,9 +100,7 @@ def test_random_numbers_differ_from_kernel_to_kernel(tmp_path, warmed):
 @needs_fork
 def test_a_notebook_runs_in_its_own_folder_and_imports_from_it(tmp_path, warmed):
     (tmp_path / "neighbour.py").write_text("name = 'neighbour'")
-    printed = run(
-        tmp_path, "import os; print(os.getcwd())", "import neighbour; print(neighbour.name)"
-    )
+    printed = run(tmp_path, "import os; print(os.getcwd())", "import neighbour; print(neighbour.name)")
     assert printed == [str(tmp_path), "neighbour"]
 
 
@@ -283,9 +274,7 @@ class Book:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        shutil.copytree(
-            PACKAGE, folder / "book" / "klaster", ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(PACKAGE, folder / "book" / "klaster", ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "data").mkdir()
         (folder / "data" / "datapackage.json").write_text("{}")
         (folder / "data" / "firms.csv").write_text("firms\n5000\n")
@@ -400,9 +389,7 @@ def test_what_readers_get_names_the_ordinary_kernel(book):
     sources = nbformat.read(html / "_sources" / "book" / "chapter.ipynb", 4)
     assert sources.metadata.kernelspec.name == "python3"
     named = [
-        path
-        for path in (book.folder / "_build").rglob("*")
-        if path.is_file() and b"klaster-warm" in path.read_bytes()
+        path for path in (book.folder / "_build").rglob("*") if path.is_file() and b"klaster-warm" in path.read_bytes()
     ]
     assert named == []
 
@@ -410,12 +397,9 @@ def test_what_readers_get_names_the_ordinary_kernel(book):
 @pytest.mark.slow
 @needs_fork
 def test_no_process_is_left_when_a_build_is_interrupted(book):
-    book.write(
-        "import time\nopen('pids', 'w').write(f'{os.getpid()} {os.getppid()}')\ntime.sleep(60)"
-    )
+    book.write("import time\nopen('pids', 'w').write(f'{os.getpid()} {os.getppid()}')\ntime.sleep(60)")
     build = subprocess.Popen(
-        [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-        + ["build", str(book.folder)],
+        [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"] + ["build", str(book.folder)],
         env=os.environ | {"PYTHONPATH": str(book.folder / "book")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

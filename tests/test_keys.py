@@ -55,7 +55,9 @@ def test_a_word_that_is_still_being_put_together_is_not_an_answer(chapter):
     one = chapter.page.locator(".question:has(input[type=text])").first
     field = one.locator("input")
     field.fill("1")
-    field.evaluate("field => field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, isComposing: true}))")
+    field.evaluate(
+        "field => field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, isComposing: true}))"
+    )
     assert not one.get_attribute("data-verdict")
 
 

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
-
 from klaster.language import LANGUAGES
 from klaster.site import bundle, interface
 
@@ -121,7 +120,8 @@ def test_texts_that_a_control_sets_are_told_apart_in_every_language(site):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("lang", "month", "number"), [("kk", "қаң", "1\u202f234,5"), ("ru", "янв", "1\u202f234,5"), ("en", "Jan", "1\u202f234.5")]
+    ("lang", "month", "number"),
+    [("kk", "қаң", "1\u202f234,5"), ("ru", "янв", "1\u202f234,5"), ("en", "Jan", "1\u202f234.5")],
 )
 def test_dates_numbers_and_nameless_rows_are_written_as_the_language_does(site, visit, lang, month, number):
     seen = visit(site, f"book/denmark.html?lang={lang}")

@@ -9,7 +9,6 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-
 from klaster import language
 from klaster.notebook import maps
 from klaster.notebook.data import folder, places, table

@@ -11,12 +11,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import environment
+import movable
 import pytest
 from jupyter_lab import UV, copy_repository
 from pip._vendor import distlib
 from pip._vendor.distlib.scripts import ScriptMaker
-
-import environment, movable
 
 ROOT = environment.ROOT
 PYTHON = "python{}.{}".format(*sys.version_info)
@@ -101,7 +101,9 @@ def test_without_its_python_a_command_says_what_to_do_in_each_language(tmp_path:
     said = run(here / ".venv/bin/klaster")
     assert (said.returncode, said.stdout) == (1, "")
     lines = said.stderr.splitlines()
-    assert [word for line, word in zip(lines, ("табылмады", "не найден", "not found"), strict=True) if word not in line] == []
+    assert [
+        word for line, word in zip(lines, ("табылмады", "не найден", "not found"), strict=True) if word not in line
+    ] == []
     assert all(f"{own}: " in line and "python3 book --no-serve" in line for line in lines)
 
 
@@ -134,7 +136,9 @@ def test_an_editable_install_by_pip_is_started_in_ascii_and_finds_the_package(tm
     repository = copy_repository(tmp_path / HOSTILE[0])
     python = environment.interpreter(tmp_path / "environment")
     subprocess.run([UV, "venv", "-q", "--python", sys.executable, tmp_path / "environment"], check=True)
-    editables = next(line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line.startswith("editables=="))
+    editables = next(
+        line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line.startswith("editables==")
+    )
     for wanted in ([editables], ["--no-deps", "-e", "."]):
         command = [UV, "pip", "install", "-q", "--python", python, *wanted]
         subprocess.run(command, cwd=repository, check=True)
@@ -150,7 +154,9 @@ def test_an_editable_install_by_pip_is_started_in_ascii_and_finds_the_package(tm
 # Windows: pip's launcher is a program, a line that names the Python, and a zip.
 
 
-@pytest.mark.parametrize("path", [r"C:\Users\Әлия\кітап\.venv\Scripts", r"C:\a b\.venv\Scripts", r"C:\klaster\.venv\Scripts"])
+@pytest.mark.parametrize(
+    "path", [r"C:\Users\Әлия\кітап\.venv\Scripts", r"C:\a b\.venv\Scripts", r"C:\klaster\.venv\Scripts"]
+)
 @pytest.mark.parametrize(("gui", "python"), [(False, "python.exe"), (True, "pythonw.exe")])
 def test_a_launcher_of_windows_names_the_python_beside_it(tmp_path: Path, path: str, gui: bool, python: str):
     launcher = Path(distlib.__file__).with_name("w64.exe" if gui else "t64.exe").read_bytes()

@@ -29,7 +29,9 @@ def names(seen) -> set[str]:
     nodes = [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node.get("ignored")]
     said = {node["description"]["value"] for node in nodes if node.get("description", {}).get("value")}
     said |= {
-        node["name"]["value"] for node in nodes if node["role"]["value"] not in PROSE and node.get("name", {}).get("value")
+        node["name"]["value"]
+        for node in nodes
+        if node["role"]["value"] not in PROSE and node.get("name", {}).get("value")
     }
     session.detach()
     return set(map(plain, said))

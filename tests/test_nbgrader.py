@@ -14,12 +14,11 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-
-from klaster.assignment.assigning import answers
 from klaster.assignment import roster
+from klaster.assignment.assigning import answers
 from klaster.assignment.assigning.assign import assign
-from klaster.assignment.folder import Assignment
 from klaster.assignment.assigning.nbgrader_course import STUDENTS, course
+from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.assignment.task import tasks
 from klaster.console import Problem

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import klaster
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from test_accessibility import contrast
-
-import klaster
-from klaster.notebook import chart, markup
 from klaster.authoring import recipe
+from klaster.notebook import chart, markup
 from klaster.notebook.article_table import printed_table
+from test_accessibility import contrast
 
 SHOWN = {
     "quiz": lambda: klaster.quiz("denmark"),

@@ -13,9 +13,8 @@ import nbclient
 import nbformat
 import pytest
 from conftest import ROOT
-
-from klaster.authoring import first_cells
 from klaster import repository
+from klaster.authoring import first_cells
 
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 JUPYTER_BOOK_TAGS = {

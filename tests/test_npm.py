@@ -8,9 +8,8 @@ from pathlib import Path
 
 import plotly.offline
 import pytest
-
-from klaster.site import npm
 from klaster.console import Problem
+from klaster.site import npm
 
 FOLDERS = ("book/klaster/site", "tests", "tests/old_chromium")
 

@@ -21,8 +21,8 @@ from bs4 import BeautifulSoup
 from conftest import Built
 from klaster import language
 from klaster.assignment.assigning import sheet
-from klaster.notebook.data import folder
 from klaster.language import LANGUAGES, NARROW_SPACE, number
+from klaster.notebook.data import folder
 from klaster.notebook.payload import exact, one_line, to_read
 from klaster.site import downloads, pictures
 from klaster.site.nodes import chart
@@ -42,10 +42,7 @@ FOREIGN = {
 
 def numbers(text: str, lang: str) -> list[str]:
     """The numbers of a text, with a point and without groups: ``3.19``."""
-    return [
-        found.replace(NARROW_SPACE, "").replace(MARK[lang], ".")
-        for found in NUMBER[lang].findall(text)
-    ]
+    return [found.replace(NARROW_SPACE, "").replace(MARK[lang], ".") for found in NUMBER[lang].findall(text)]
 
 
 # What a picture says
@@ -147,9 +144,7 @@ class Chart:
         self.payload = payload
         self.data, self.layout = payload["figure"]["data"], payload["figure"]["layout"]
         self.translations, self.rows = payload["translations"], payload["rows"]
-        self.values = [
-            value for row in self.rows for value in row if isinstance(value, (int, float))
-        ]
+        self.values = [value for row in self.rows for value in row if isinstance(value, (int, float))]
 
     def say(self, text: str, lang: str) -> str:
         """A text of the figure as a picture shows it."""
@@ -171,13 +166,10 @@ class Chart:
             for place in range(len(_array(trace.get("x"))) if templates else 0):
                 template = templates[place] if isinstance(templates, list) else templates
                 template = self.translations.get(template, {}).get(lang, template)
-                fields = [
-                    (_field(trace, place, match), match[3]) for match in _FIELD.finditer(template)
-                ]
+                fields = [(_field(trace, place, match), match[3]) for match in _FIELD.finditer(template)]
                 if all(value is not None for value, _ in fields):
                     parts = iter(
-                        self.say(v, lang) if isinstance(v, str) else written(v, form, lang)
-                        for v, form in fields
+                        self.say(v, lang) if isinstance(v, str) else written(v, form, lang) for v, form in fields
                     )
                     label = self.say(_FIELD.sub(lambda _: next(parts), template), lang)
                     found[label] = [(v, form) for v, form in fields if not isinstance(v, str)]
@@ -194,9 +186,7 @@ def _strings(value) -> set[str]:
 def _array(value) -> list:
     if isinstance(value, dict):  # as plotly packs numbers
         shape = [int(side) for side in value.get("shape", "-1").split(",")]
-        return (
-            np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).reshape(shape).tolist()
-        )
+        return np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).reshape(shape).tolist()
     return value or []
 
 
@@ -241,9 +231,7 @@ def test_each_label_with_a_number_says_what_its_mark_and_the_table_hold(drawn, c
                     strange.append((picture.chart, picture.size, lang, label.text))
                 for value, form in marked.get(text, []):
                     there = {written(one, form, lang) for one in meant.values}
-                    if written(value, form, lang) not in there and not (
-                        picture.chart == QUOTIENT and "LQ" in text
-                    ):
+                    if written(value, form, lang) not in there and not (picture.chart == QUOTIENT and "LQ" in text):
                         without_row.append((picture.chart, lang, text, value))
     assert strange == []
     assert without_row == []
@@ -264,11 +252,7 @@ def test_the_numbers_along_an_axis_are_its_own_or_equally_far_apart(drawn, chart
         for axis, values in ticks.items():
             own = meant.layout[re.sub(r"([xy])(\d*)tick", r"\1axis\2", axis)].get("tickvals")
             steps = np.diff(values)
-            if (
-                not set(values) <= set(own)
-                if own
-                else len(steps) and not np.allclose(steps, steps[0])
-            ):
+            if not set(values) <= set(own) if own else len(steps) and not np.allclose(steps, steps[0]):
                 wrong.append((picture.chart, picture.size, axis, values))
             axes += len(steps) > 1
     assert wrong == []
@@ -291,9 +275,7 @@ DRAWING = (
 def merged() -> ElementTree.Element:
     """Three drawings whose labels hold what might be taken for a coordinate, a name or a colour."""
     texts = ["3,19 % · 123456", "3,19 % · 123456", "3.19 % · 123456, rgb(1, 2, 3)"]
-    return ElementTree.fromstring(
-        pictures.merged([DRAWING.format(text=text) for text in texts], "norway-ships")
-    )
+    return ElementTree.fromstring(pictures.merged([DRAWING.format(text=text) for text in texts], "norway-ships"))
 
 
 def test_no_digit_of_a_label_is_touched_whatever_it_looks_like(merged):
@@ -335,9 +317,7 @@ def test_a_name_by_chance_gives_way_to_the_chart_s_and_what_is_empty_goes(merged
         (-3.14159, -3.14, -3.14159),
     ],
 )
-def test_a_table_has_two_decimals_or_three_digits_and_a_file_those_of_the_source(
-    value, table, file
-):
+def test_a_table_has_two_decimals_or_three_digits_and_a_file_those_of_the_source(value, table, file):
     assert to_read(value) == table
     assert exact(value) == file
 
@@ -348,9 +328,7 @@ def test_a_hyphen_goes_from_the_end_of_a_line_inside_a_word_and_nowhere_else():
     assert one_line("25 млн<br>доллар") == "25 млн доллар"
 
 
-@pytest.mark.parametrize(
-    ("value", "written"), [(-0.004, "0.00"), (-0.006, "\u22120.01"), (0.0, "0.00")]
-)
+@pytest.mark.parametrize(("value", "written"), [(-0.004, "0.00"), (-0.006, "\u22120.01"), (0.0, "0.00")])
 def test_nothing_has_no_sign(value, written):
     assert number(value, 2, "en") == written
 
@@ -377,9 +355,7 @@ def test_a_sheet_s_key_has_the_digits_that_tell_right_from_wrong():
 # The tables of the pages, and their files
 
 
-_TABLE = re.compile(
-    r'<figure class="chart" id="([\w-]+)".*?(<details class="chart-table">.*?</details>)', re.S
-)
+_TABLE = re.compile(r'<figure class="chart" id="([\w-]+)".*?(<details class="chart-table">.*?</details>)', re.S)
 
 
 @pytest.fixture(scope="module")
@@ -418,9 +394,7 @@ def test_a_table_says_the_numbers_of_its_rows_as_the_language_writes_them(tables
                     compared += 1
                     [said] = numbers(text.replace("\u2212", ""), lang)
                     digits = len(said.partition(".")[2])
-                    same = abs(Decimal(said) - abs(Decimal(repr(value)))) <= Decimal(5).scaleb(
-                        -digits - 1
-                    )
+                    same = abs(Decimal(said) - abs(Decimal(repr(value)))) <= Decimal(5).scaleb(-digits - 1)
                     if not same or digits > 2 and abs(value) >= 1 or digits > 3:
                         wrong.append((id, value, text))
     assert wrong == []
@@ -436,23 +410,16 @@ def rows_of(site: Built, id: str, lang: str, kind: str) -> list[list]:
         assert file.read(1) == "\ufeff", "or Excel takes the letters for those of an old code page"
         rows = list(csv.reader(file, delimiter="," if MARK[lang] == "." else ";"))
     written = re.compile(rf"-?\d+(?:{re.escape(MARK[lang])}\d+)?")
-    return [
-        [float(v.replace(",", ".")) if written.fullmatch(v) else v or None for v in row]
-        for row in rows
-    ]
+    return [[float(v.replace(",", ".")) if written.fullmatch(v) else v or None for v in row] for row in rows]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", downloads.KINDS)
-def test_a_file_has_the_columns_the_words_and_the_numbers_of_its_table(
-    site, tables, charts, lang, kind
-):
+def test_a_file_has_the_columns_the_words_and_the_numbers_of_its_table(site, tables, charts, lang, kind):
     for id, table in tables.items():
         head, *rows = rows_of(site, id, lang, kind)
-        assert [plain(text) for text in head] == [
-            seen(cell, lang) for cell in table.select("thead th")
-        ], id
+        assert [plain(text) for text in head] == [seen(cell, lang) for cell in table.select("thead th")], id
         for line, row, own in zip(table.select("tbody tr"), rows, charts[id].rows, strict=True):
             for cell, value, meant in zip(line.select("td"), row, own, strict=True):
                 if isinstance(meant, str):
@@ -472,11 +439,7 @@ def test_a_file_has_no_more_digits_than_a_source(charts, tables):
     for path in [folder() / "figures.csv", *(folder() / "series").glob("*.csv")]:
         known |= {digits(value) for value in pd.read_csv(path).select_dtypes("number").stack()}
     for id in tables:
-        assert [
-            v
-            for v in charts[id].values
-            if len(digits(exact(v))) > 4 and digits(exact(v)) not in known
-        ] == [], id
+        assert [v for v in charts[id].values if len(digits(exact(v))) > 4 and digits(exact(v)) not in known] == [], id
 
 
 @pytest.mark.slow
@@ -515,9 +478,7 @@ def test_a_file_is_the_same_in_every_build_and_a_text_in_it_is_a_text(tmp_path):
     for path in files:
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
     book = load_workbook(tmp_path / "first" / f"{payload['id']}.kk.xlsx")
-    assert datetime.now() - book.properties.modified > timedelta(days=1), (
-        "it holds when it was built"
-    )
+    assert datetime.now() - book.properties.modified > timedelta(days=1), "it holds when it was built"
     sheet = book.active
     assert [cell.value for cell in sheet["A"]] == ["Кеме", "=1+1", "кемелер", "+7", None]
     assert {cell.data_type for cell in sheet["A"][:4]} == {"s"}

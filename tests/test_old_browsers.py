@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from test_accessibility import papers
-
-from klaster.site import npm
 from klaster.console import Problem
+from klaster.site import npm
+from test_accessibility import papers
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,6 @@ import nbformat
 import pytest
 from conftest import ROOT
 from jupyter_lab import UV, copy_repository, install, new_environment
-
 from klaster.authoring import first_cells, recipe
 
 pytestmark = pytest.mark.slow
@@ -116,9 +115,9 @@ def test_the_bounds_of_the_package_are_what_is_tested():
 def test_the_notebook_that_a_page_offers_runs_alone_with_the_oldest_versions(name, site, place, tmp_path):
     offered = site.html / "_sources" / "book" / f"{name}.ipynb"
     assert offered.read_bytes() == (ROOT / "book" / f"{name}.ipynb").read_bytes()
-    assert f'href="../_sources/book/{name}.ipynb" download' in (
-        site.html / "book" / f"{name}.html"
-    ).read_text(encoding="utf-8")
+    assert f'href="../_sources/book/{name}.ipynb" download' in (site.html / "book" / f"{name}.html").read_text(
+        encoding="utf-8"
+    )
     notebook = nbformat.read(offered, as_version=4)
     nbformat.validate(notebook)
     assert "setup" in {cell.id for cell in notebook.cells}

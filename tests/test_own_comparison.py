@@ -6,15 +6,14 @@ import json
 from collections.abc import Iterator
 
 import ipywidgets as widgets
+import klaster
 import pandas as pd
 import pytest
 from IPython.display import HTML
-
-import klaster
 from klaster import language
+from klaster.language import LANGUAGES
 from klaster.notebook import selection
 from klaster.notebook.data import folder, series
-from klaster.language import LANGUAGES
 from klaster.notebook.payload import CHART_MIME
 from klaster.notebook.selection import VIEWS, Measure, Selection, measures
 

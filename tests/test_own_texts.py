@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from klaster.assignment.assigning.assign import assign
+from klaster.assignment.collecting.submission import Cell, read
 from klaster.assignment.folder import Assignment
 from klaster.assignment.grading.own_texts import Ours, Text, ours, own_texts
 from klaster.assignment.roster import Student
-from klaster.assignment.collecting.submission import Cell, read
 from klaster.language import speaking
 
 SENTENCE = "Менің ойымша, 75 % осы сауалнамада жауап жазыңыз дегендердің үлесі ғана"
@@ -59,7 +58,9 @@ def _essay(made: tuple[Assignment, Ours, Notebook], notebook: Notebook) -> str:
 
 
 def _cell(source: str, kind: str = "markdown") -> dict[str, Any]:
-    return {"cell_type": kind, "metadata": {}, "source": source} | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+    return {"cell_type": kind, "metadata": {}, "source": source} | (
+        {"outputs": [], "execution_count": None} if kind == "code" else {}
+    )
 
 
 def _without_ids(notebook: Notebook) -> Notebook:
@@ -129,16 +130,35 @@ def test_a_notebook_as_it_was_given_holds_nothing_of_a_student_s(made: tuple[Ass
         "as given": lambda cells: cells,
         "reversed": lambda cells: cells[::-1],
         "copied": lambda cells: [*cells, *cells],
-        "merged": lambda cells: [_cell("\n\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown"))],
+        "merged": lambda cells: [
+            _cell("\n\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown"))
+        ],
         "Windows": lambda cells: [cell | {"source": cell["source"].replace("\n", "\r\n")} for cell in cells],
-        "other spaces": lambda cells: [cell | {"source": cell["source"].replace(" ", "\xa0")} for cell in cells if cell["cell_type"] != "code"],
+        "other spaces": lambda cells: [
+            cell | {"source": cell["source"].replace(" ", "\xa0")} for cell in cells if cell["cell_type"] != "code"
+        ],
         "decomposed": lambda cells: [cell | {"source": unicodedata.normalize("NFD", cell["source"])} for cell in cells],
-        "zero width": lambda cells: [cell | {"source": "\u200b".join(cell["source"])} for cell in cells if cell["cell_type"] != "code"],
+        "zero width": lambda cells: [
+            cell | {"source": "\u200b".join(cell["source"])} for cell in cells if cell["cell_type"] != "code"
+        ],
         "text became raw": lambda cells: [cell | {"cell_type": "raw"} for cell in cells],
         "text became code": lambda cells: [cell | {"cell_type": "code"} for cell in cells],
-        "a letter deleted": lambda cells: [cell | {"source": cell["source"][:-3] + cell["source"][-2:]} for cell in cells if cell["cell_type"] != "code"],
-        "code run and solved": lambda cells: [*cells[:4], _cell("import numpy\n%matplotlib inline\nx = [1, 2]  # a\nx", "code"), _cell("x", "code"), _cell("pd", "code"), *cells[4:]],
-        "named": lambda cells: [_cell("student_id = 'a1'\nstudent_name = 'Оспанова Әлия Ерболқызы'\nassignment = 'x'", "code"), *cells],
+        "a letter deleted": lambda cells: [
+            cell | {"source": cell["source"][:-3] + cell["source"][-2:]}
+            for cell in cells
+            if cell["cell_type"] != "code"
+        ],
+        "code run and solved": lambda cells: [
+            *cells[:4],
+            _cell("import numpy\n%matplotlib inline\nx = [1, 2]  # a\nx", "code"),
+            _cell("x", "code"),
+            _cell("pd", "code"),
+            *cells[4:],
+        ],
+        "named": lambda cells: [
+            _cell("student_id = 'a1'\nstudent_name = 'Оспанова Әлия Ерболқызы'\nassignment = 'x'", "code"),
+            *cells,
+        ],
     }
     for what, change in changed.items():
         for ids in (True, False):
@@ -149,7 +169,9 @@ def test_a_notebook_as_it_was_given_holds_nothing_of_a_student_s(made: tuple[Ass
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_our_own_words_in_another_language_are_ours(language: str, denmark: tuple[Assignment, Ours, Notebook], tmp_path: Path) -> None:
+def test_our_own_words_in_another_language_are_ours(
+    language: str, denmark: tuple[Assignment, Ours, Notebook], tmp_path: Path
+) -> None:
     with speaking(language):
         other = assign("denmark", tmp_path / "denmark", class_key=denmark[0].key)
     assert [text for text in _read(denmark, _given(other)) if not text.remark] == []
@@ -164,9 +186,22 @@ class TestWhere:
     @pytest.mark.parametrize("ids", [True, False], ids=["ids", "no ids"])
     @pytest.mark.parametrize(
         "where",
-        ["on the line of the marker", "before it", "inside it", "in the prompt's cell", "above the prompt", "between", "under an own code cell", "raw", "marker gone", "marker overwritten"],
+        [
+            "on the line of the marker",
+            "before it",
+            "inside it",
+            "in the prompt's cell",
+            "above the prompt",
+            "between",
+            "under an own code cell",
+            "raw",
+            "marker gone",
+            "marker overwritten",
+        ],
     )
-    def test_what_stands_at_an_essay_is_the_essay(self, where: str, ids: bool, denmark: tuple[Assignment, Ours, Notebook]) -> None:
+    def test_what_stands_at_an_essay_is_the_essay(
+        self, where: str, ids: bool, denmark: tuple[Assignment, Ours, Notebook]
+    ) -> None:
         notebook = copy.deepcopy(denmark[2])
         cells, prompt = notebook["cells"], self.at(notebook, self.ESSAY)
         marker = cells[prompt + 1]
@@ -198,7 +233,9 @@ class TestWhere:
         if where != "inside it":
             assert "жолдың" not in found
 
-    def test_a_student_who_wrote_in_two_places_gets_both_in_order(self, denmark: tuple[Assignment, Ours, Notebook]) -> None:
+    def test_a_student_who_wrote_in_two_places_gets_both_in_order(
+        self, denmark: tuple[Assignment, Ours, Notebook]
+    ) -> None:
         notebook = copy.deepcopy(denmark[2])
         cells, prompt = notebook["cells"], self.at(notebook, self.ESSAY)
         cells[prompt + 1]["source"] += "үшінші"
@@ -207,7 +244,9 @@ class TestWhere:
         cells.append(_cell("төртінші", "raw"))
         assert _essay(denmark, notebook) == "бірінші\n\nекінші\n\nүшінші\n\nтөртінші"
 
-    def test_a_note_at_another_task_is_that_task_s_and_a_remark_in_code_is_called_so(self, denmark: tuple[Assignment, Ours, Notebook]) -> None:
+    def test_a_note_at_another_task_is_that_task_s_and_a_remark_in_code_is_called_so(
+        self, denmark: tuple[Assignment, Ours, Notebook]
+    ) -> None:
         notebook = copy.deepcopy(denmark[2])
         place = self.at(notebook, "denmark-g2-answer")
         notebook["cells"][place]["source"] += "\n    # бөлімі осы\n    return 1"
@@ -218,9 +257,15 @@ class TestWhere:
     def test_pictures_come_along(self, denmark: tuple[Assignment, Ours, Notebook]) -> None:
         notebook = copy.deepcopy(denmark[2])
         notebook["cells"][-1]["source"] += "Міне:\n\n![менің суретім](attachment:image%201.png)"
-        notebook["cells"][-1]["attachments"] = {"image 1.png": {"image/png": "iVBORw0KGgo="}, "екінші.png": {"image/png": ["iVBO", "Rw0=\n"]}}
+        notebook["cells"][-1]["attachments"] = {
+            "image 1.png": {"image/png": "iVBORw0KGgo="},
+            "екінші.png": {"image/png": ["iVBO", "Rw0=\n"]},
+        }
         found = _essay(denmark, notebook)
-        assert "![менің суретім](data:image/png;base64,iVBORw0KGgo=)" in found and "![екінші.png](data:image/png;base64,iVBORw0=)" in found
+        assert (
+            "![менің суретім](data:image/png;base64,iVBORw0KGgo=)" in found
+            and "![екінші.png](data:image/png;base64,iVBORw0=)" in found
+        )
 
     def test_everybody_s_own_numbers_are_ours(self, tmp_path: Path) -> None:
         people = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким"), Student("a3", "Сара Ли")]

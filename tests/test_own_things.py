@@ -35,7 +35,11 @@ def again(seen) -> None:
 
 def progress(page, chapter: str = "denmark"):
     here = page.locator(".contents a.current .done")
-    return here if page.url.split("?")[0].endswith(f"{chapter}.html") else page.locator(f".contents a[href*='{chapter}.html'] .done")
+    return (
+        here
+        if page.url.split("?")[0].endswith(f"{chapter}.html")
+        else page.locator(f".contents a[href*='{chapter}.html'] .done")
+    )
 
 
 def test_answers_and_verdicts_are_there_when_the_reader_comes_back(site, visit):
@@ -192,8 +196,22 @@ def test_what_the_reader_reads_stays_in_its_place_when_the_language_changes(site
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("ru", ["Содержание", "Искать в книге", "Скачать тетрадь", "Показать код", "Назад", "Далее", "Содержание книги"]),
-        ("en", ["Contents", "Search this book", "Download the notebook", "Show the code", "Previous", "Next", "Contents of the book"]),
+        (
+            "ru",
+            ["Содержание", "Искать в книге", "Скачать тетрадь", "Показать код", "Назад", "Далее", "Содержание книги"],
+        ),
+        (
+            "en",
+            [
+                "Contents",
+                "Search this book",
+                "Download the notebook",
+                "Show the code",
+                "Previous",
+                "Next",
+                "Contents of the book",
+            ],
+        ),
     ],
 )
 def test_the_frame_of_the_page_speaks_the_chosen_language(site, visit, lang, words):
@@ -204,7 +222,13 @@ def test_the_frame_of_the_page_speaks_the_chosen_language(site, visit, lang, wor
         seen.page.locator(".top [type=search]").get_attribute("placeholder"),
         *(
             seen.page.locator(place).last.inner_text()
-            for place in (".launch a[download]", ".collapsed:visible", "[rel=prev] > span", "[rel=next] > span", ".contents > p")
+            for place in (
+                ".launch a[download]",
+                ".collapsed:visible",
+                "[rel=prev] > span",
+                "[rel=next] > span",
+                ".contents > p",
+            )
         ),
     ]
     assert shown == words
@@ -242,7 +266,9 @@ def test_the_language_goes_along_from_page_to_page_and_through_the_root(site, vi
 @pytest.mark.parametrize("wrong", ["xx", "", "<script>alert(1)</script>", "kk,ru"])
 def test_an_unknown_language_or_a_broken_setting_leaves_the_book_as_it_was(site, visit, wrong):
     seen = visit(site, PAGE)
-    seen.page.evaluate("wrong => { for (const key of ['lang', 'theme']) localStorage.setItem(`klaster-${key}`, wrong); }", wrong)
+    seen.page.evaluate(
+        "wrong => { for (const key of ['lang', 'theme']) localStorage.setItem(`klaster-${key}`, wrong); }", wrong
+    )
     seen.page.goto(seen.page.url + "?lang=" + wrong)
     root = seen.page.evaluate("({...document.documentElement.dataset})")
     assert (root["lang"], root["theme"]) == ("kk", "light")
@@ -256,5 +282,8 @@ def test_without_scripts_all_three_languages_are_there_one_under_the_other(site,
         assert [part.get_attribute("lang") for part in parts] == ["kk", "ru", "en"]
         tops = [part.bounding_box()["y"] for part in parts]
         assert tops == sorted(set(tops))
-    assert [seen.page.locator(f"#exercise-1 > section[lang={lang}]").is_visible() for lang in ("ru", "en")] == [True, True]
+    assert [seen.page.locator(f"#exercise-1 > section[lang={lang}]").is_visible() for lang in ("ru", "en")] == [
+        True,
+        True,
+    ]
     assert seen.page.locator(".own, .exercise-done").count() == 0

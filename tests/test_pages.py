@@ -12,7 +12,6 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, STRICT, Built, build
-
 from klaster.authoring import recipe
 from klaster.notebook.payload import CONTROLS
 

@@ -9,16 +9,21 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import Built
+from klaster.site import bundle, pictures
 from PIL import Image
 from test_pages import CHAPTERS
-
-from klaster.site import bundle, pictures
 
 HATCHED = {
     "id": "norway-ships",
     "figure": {
         "data": [
-            {"type": "bar", "x": ["кеме"], "y": [12345.5], "texttemplate": "%{y:,.1f}", "marker": {"pattern": {"shape": "/"}}},
+            {
+                "type": "bar",
+                "x": ["кеме"],
+                "y": [12345.5],
+                "texttemplate": "%{y:,.1f}",
+                "marker": {"pattern": {"shape": "/"}},
+            },
             {"type": "bar", "x": ["кеме"], "y": [7], "marker": {"pattern": {"shape": "x"}}},
         ],
         "layout": {"separators": ",.", "showlegend": False},
@@ -72,7 +77,18 @@ def photos(site: Built, page: str) -> list:
 def test_the_page_for_teachers_shows_the_whole_way_in_light_pictures_that_are_described(site: Built):
     found = photos(site, "teaching")
     names = {Path(image["src"]).stem for image in found}
-    assert names == {"assign", "students", "teacher", "check", "collect", "grade", "return", "feedback", "class", "essays"}
+    assert names == {
+        "assign",
+        "students",
+        "teacher",
+        "check",
+        "collect",
+        "grade",
+        "return",
+        "feedback",
+        "class",
+        "essays",
+    }
     for image in found:
         path = site.html / "book" / image["src"]
         assert path.stat().st_size <= 60_000, path.name

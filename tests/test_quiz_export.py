@@ -16,28 +16,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+import environment
 import moodle_import
 import pytest
 from bs4 import BeautifulSoup
-
-import environment
 from klaster import quiz_export
-from klaster.site import npm
 from klaster.__main__ import main
+from klaster.authoring.recipe import CHAPTERS
 from klaster.console import Problem
 from klaster.language import LANGUAGES, tie
 from klaster.notebook.questions import questions
 from klaster.quiz_export import variants
 from klaster.quiz_export.item import item
 from klaster.quiz_export.moodle import weights
-from klaster.authoring.recipe import CHAPTERS
+from klaster.site import npm
 
 NASTY = 'ə«Ә» <b>"қ"</b> &amp; & 41,7 % x = {1; 2} ~ #5 : 7 \\n ]]> → $a$ ҒЗТКЖ\u00a0№\u202f1 é 😀 \'r'
 MARKS = ("%50%", "[html]", "//", "->", "=", "~%100%")
 
 
 def same(text: str) -> dict[str, str]:
-    return {lang: text for lang in LANGUAGES}
+    return dict.fromkeys(LANGUAGES, text)
 
 
 def marked(*right: int) -> list[dict]:
@@ -85,8 +84,7 @@ def made() -> dict[tuple[str, str], dict[str, bytes]]:
         for lang in LANGUAGES:
             items = [item(question, lang) for question in asked(name)]
             found[name, lang] = {
-                kind: form.write(items, "Тарау: 1/2", name, lang)
-                for kind, form in quiz_export.FORMATS.items()
+                kind: form.write(items, "Тарау: 1/2", name, lang) for kind, form in quiz_export.FORMATS.items()
             }
     return found
 
@@ -436,7 +434,9 @@ def test_the_canvas_zip_holds_every_question_as_it_stands_in_the_source(made, na
         points = settings.find("{http://canvas.instructure.com/xsd/cccv1p0}points_possible").text
         groups = {q["group"] for q in asked(name) if "group" in q}
         assert float(points) == sum("group" not in q for q in asked(name)) + len(groups)
-        picked = [g.find(f".//{CANVAS}selection_number").text for g in tree.iter(f"{CANVAS}section")][1:] if groups else []
+        picked = (
+            [g.find(f".//{CANVAS}selection_number").text for g in tree.iter(f"{CANVAS}section")][1:] if groups else []
+        )
         assert picked == ["1"] * len(groups)
 
 
@@ -463,6 +463,8 @@ c) Б
 * Ұлыбритания
 * UK
 """
+
+
 def shape(node: ElementTree.Element, path: str = "") -> set[str]:
     """The elements and attributes of a question, by their paths, without names and texts.
 
@@ -619,7 +621,9 @@ def test_a_variant_can_be_answered_from_what_its_prompt_shows_and_no_wrong_way_i
                 numbers = numbers_of(variant["prompt"][lang])
                 years = [n for n in numbers if n.is_integer() and 1990 <= n <= 2021][:2]
                 values = [n for n in numbers if n not in years]
-                assert abs(right(values) - variant["answer"]) <= variant["tolerance"] / 2 + 1e-9, variant["prompt"][lang]
+                assert abs(right(values) - variant["answer"]) <= variant["tolerance"] / 2 + 1e-9, variant["prompt"][
+                    lang
+                ]
                 for way in wrong:
                     assert abs(way(values) - variant["answer"]) > variant["tolerance"], variant["prompt"][lang]
                 explained = numbers_of(variant["explanation"][lang])
@@ -693,9 +697,7 @@ def test_the_same_quiz_gives_the_same_bytes_whatever_the_time_and_the_hash_seed(
 def test_export_writes_four_files_a_language_and_says_what_became_of_an_ordering(tmp_path, capsys):
     assert main(["--lang", "en", "export", "quiz", "denmark", "--to", str(tmp_path / "new" / "quiz")]) == 0
     names = sorted(path.name for path in (tmp_path / "new" / "quiz").iterdir())
-    assert names == sorted(
-        f"denmark-en-{ending}" for ending in ("moodle.xml", "gift.txt", "canvas.zip", "qti21.zip")
-    )
+    assert names == sorted(f"denmark-en-{ending}" for ending in ("moodle.xml", "gift.txt", "canvas.zip", "qti21.zip"))
     said = capsys.readouterr().out
     assert "Moodle XML, GIFT, Canvas (QTI 1.2): an ordering question is written as a matching one (denmark-q6)" in said
     assert "Not every system understands a decimal comma" in said and "denmark-q2" in said

@@ -11,15 +11,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from qti_convert import upgrade_qti2_to_qti3
-from test_quiz_export import NASTY, SPITEFUL
-
-from klaster.site import npm
 from klaster import quiz_export
+from klaster.authoring.recipe import CHAPTERS
 from klaster.language import tie
 from klaster.quiz_export import variants
 from klaster.quiz_export.item import item
-from klaster.authoring.recipe import CHAPTERS
+from klaster.site import npm
+from qti_convert import upgrade_qti2_to_qti3
+from test_quiz_export import NASTY, SPITEFUL
 
 QTI2 = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
@@ -53,9 +52,7 @@ class Player:
         xml = f"{upgrade_qti2_to_qti3(source)}<!-- {self.loads} -->"
         self.page.evaluate("xml => { document.querySelector('item-container').itemXML = xml; }", xml)
         self.page.locator(f"qti-assessment-item[identifier='{name}']").wait_for()
-        self.page.wait_for_function(
-            f"{ITEM}.variables.some(v => v.identifier === 'numAttempts' && v.value === '0')"
-        )
+        self.page.wait_for_function(f"{ITEM}.variables.some(v => v.identifier === 'numAttempts' && v.value === '0')")
 
     def outcomes(self) -> dict[str, str]:
         """Hand in and return the question's variables."""

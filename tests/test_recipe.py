@@ -8,17 +8,14 @@ import nbformat
 import pytest
 import yaml
 from conftest import ROOT
-
-from klaster.notebook import article
 from klaster import console
 from klaster.authoring import first_cells, recipe
+from klaster.notebook import article
 from klaster.notebook.data import figures
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [
-    name
-    for name in (entry["file"].removeprefix("book/") for entry in TOC["chapters"])
-    if name in recipe.CHAPTERS
+    name for name in (entry["file"].removeprefix("book/") for entry in TOC["chapters"]) if name in recipe.CHAPTERS
 ]
 
 
@@ -159,9 +156,7 @@ def test_each_passage_is_quoted_by_the_one_chapter_it_belongs_to():
         for id in recipe.chapter(name).cells:
             if re.fullmatch(r"[a-z-]+-p\d+", id):
                 quoted.setdefault(id, []).append(name)
-    wanted = {
-        p.id: [p.chapter] for p in article.passages() if p.kind != "page-number" and p.chapter in CHAPTERS
-    }
+    wanted = {p.id: [p.chapter] for p in article.passages() if p.kind != "page-number" and p.chapter in CHAPTERS}
     assert quoted == wanted
 
 
@@ -172,7 +167,9 @@ def test_every_figure_of_a_chapter_is_checked_on_its_page_by_the_chapters_name(n
         assert [call.args[0].value for call in calls] == [name]
 
 
-@pytest.mark.parametrize("content", [b'{"x', b"", b"\xff\xfe", b"[]", b"{}", b'{"nbformat": 4}', b'{"nbformat": 9, "cells": []}'])
+@pytest.mark.parametrize(
+    "content", [b'{"x', b"", b"\xff\xfe", b"[]", b"{}", b'{"nbformat": 4}', b'{"nbformat": 9, "cells": []}']
+)
 def test_a_file_that_is_no_notebook_is_named_and_said_in_words(tmp_path, content):
     path = tmp_path / "denmark.ipynb"
     path.write_bytes(content)

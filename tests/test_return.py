@@ -10,18 +10,17 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from openpyxl import Workbook, load_workbook
-
 from klaster import __main__ as command
-from klaster.assignment.returning import worksheet
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.folder import Assignment
+from klaster.assignment.returning import worksheet
 from klaster.assignment.returning.give_back import Returned, give_back
 from klaster.assignment.returning.likeness import near_pairs
 from klaster.assignment.returning.marks import marks
 from klaster.assignment.roster import Student
 from klaster.console import Problem
 from klaster.language import LANGUAGES, speaking
+from openpyxl import Workbook, load_workbook
 
 EVIL = '=cmd|"/c calc"!A1'
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -119,7 +118,20 @@ def moodle(folder: Path, site: str, *, maximum: str = "100.00", separator: str =
     """A worksheet as Moodle makes it, or as Excel saves it again."""
     rows = [HEADS[site].split(",")]
     for number, student in zip((101, 102, 103, 104), CLASS):
-        rows.append([f"{WORD[site]}{number}", student.name, student.email, "Submitted", "", maximum, "Yes", "Monday, 1 February 2027, 10:00 AM", "-", ""])
+        rows.append(
+            [
+                f"{WORD[site]}{number}",
+                student.name,
+                student.email,
+                "Submitted",
+                "",
+                maximum,
+                "Yes",
+                "Monday, 1 February 2027, 10:00 AM",
+                "-",
+                "",
+            ]
+        )
     out = io.StringIO()
     csv.writer(out, delimiter=separator).writerows(rows)
     path = folder / "marks.csv"
@@ -141,7 +153,9 @@ def rows(path: Path) -> list[list[str]]:
 
 
 class TestEssays:
-    def test_only_those_handed_in_are_asked_for_and_an_unread_one_leaves_the_mark_open(self, graded: Assignment) -> None:
+    def test_only_those_handed_in_are_asked_for_and_an_unread_one_leaves_the_mark_open(
+        self, graded: Assignment
+    ) -> None:
         done = give_back(graded)
         sheet = load_workbook(graded.folder / "essay-marks.xlsx").active
         assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["a1", "a3"]
@@ -209,16 +223,54 @@ class TestWhatIsGraded:
 
     def test_who_is_on_no_list_stands_in_the_alphabet_s_order(self, tmp_path: Path) -> None:
         made = assign("denmark", tmp_path / "denmark")
-        names = ["Ғани", "Ән", "Зере", "Аян", "Қанат", "Һас", "Ұлан", "Үміт", "Ғ", "Цой", "Өмір", "Ңай", "Інжу", "Ырыс", "Хан", "Ян", "Adam"]
+        names = [
+            "Ғани",
+            "Ән",
+            "Зере",
+            "Аян",
+            "Қанат",
+            "Һас",
+            "Ұлан",
+            "Үміт",
+            "Ғ",
+            "Цой",
+            "Өмір",
+            "Ңай",
+            "Інжу",
+            "Ырыс",
+            "Хан",
+            "Ян",
+            "Adam",
+        ]
         for number, name in enumerate(names):
             grade(made, Student(f"x{number}", name), ["right"] * 3, "", number)
-        order = ["Adam", "Аян", "Ән", "Ғ", "Ғани", "Зере", "Қанат", "Ңай", "Өмір", "Ұлан", "Үміт", "Хан", "Һас", "Цой", "Ырыс", "Інжу", "Ян"]
+        order = [
+            "Adam",
+            "Аян",
+            "Ән",
+            "Ғ",
+            "Ғани",
+            "Зере",
+            "Қанат",
+            "Ңай",
+            "Өмір",
+            "Ұлан",
+            "Үміт",
+            "Хан",
+            "Һас",
+            "Цой",
+            "Ырыс",
+            "Інжу",
+            "Ян",
+        ]
         assert [mark.student.name for mark in marks(made)] == order
 
 
 class TestMoodle:
     @pytest.mark.parametrize("site", HEADS)
-    def test_its_own_worksheet_is_filled_in_whatever_the_site_s_language(self, site: str, graded: Assignment, tmp_path: Path) -> None:
+    def test_its_own_worksheet_is_filled_in_whatever_the_site_s_language(
+        self, site: str, graded: Assignment, tmp_path: Path
+    ) -> None:
         given = moodle(tmp_path, site)
         before = given.read_bytes()
         done = give_back(graded, moodle=given, without_essays=True)
@@ -230,7 +282,9 @@ class TestMoodle:
             assert row[:4] + row[5:9] == was[:4] + was[5:9]
 
     @pytest.mark.parametrize(("separator", "encoding"), [(";", "utf-8-sig"), (";", "cp1251"), ("\t", "utf-16")])
-    def test_one_that_excel_saved_again_becomes_what_moodle_takes(self, separator: str, encoding: str, graded: Assignment, tmp_path: Path) -> None:
+    def test_one_that_excel_saved_again_becomes_what_moodle_takes(
+        self, separator: str, encoding: str, graded: Assignment, tmp_path: Path
+    ) -> None:
         given = moodle(tmp_path, "ru", separator=separator, encoding=encoding)
         done = give_back(graded, moodle=given, without_essays=True)
         content = (done.folder / "marks.csv").read_bytes()
@@ -275,7 +329,9 @@ class TestMoodle:
     def test_without_names_the_number_tells(self, graded: Assignment, tmp_path: Path) -> None:
         given = moodle(tmp_path, "en")
         write(given, [row[:1] + row[3:] for row in rows(given)])
-        assert [row[2] for row in rows(give_back(graded, moodle=given, without_essays=True).folder / "marks.csv")[1:]] == ["100.00", "37.50", "0.00", ""]
+        assert [
+            row[2] for row in rows(give_back(graded, moodle=given, without_essays=True).folder / "marks.csv")[1:]
+        ] == ["100.00", "37.50", "0.00", ""]
 
     def test_the_numbers_of_another_assignment_are_not_believed(self, graded: Assignment, tmp_path: Path) -> None:
         given = moodle(tmp_path, "en")
@@ -287,7 +343,9 @@ class TestMoodle:
         assert [row[4] for row in rows(done.folder / "marks.csv")[1:3]] == ["100.00", "37.50"]
         assert any("Әлия Оспанова (a1); Ұлан Ким (a2)" in note for note in done.notes)
 
-    def test_an_email_and_a_name_that_lead_to_two_rows_give_no_mark_to_either(self, graded: Assignment, tmp_path: Path) -> None:
+    def test_an_email_and_a_name_that_lead_to_two_rows_give_no_mark_to_either(
+        self, graded: Assignment, tmp_path: Path
+    ) -> None:
         given = moodle(tmp_path, "en")
         head, *body = rows(given)
         for place, row in enumerate(body):
@@ -298,11 +356,19 @@ class TestMoodle:
         assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["", "", "0.00", ""]
         assert said(done, "Әлия Оспанова (a1); Ұлан Ким (a2)")
 
-    def test_numbers_of_another_assignment_lead_nobody_to_a_stranger_s_row(self, graded: Assignment, tmp_path: Path) -> None:
+    def test_numbers_of_another_assignment_lead_nobody_to_a_stranger_s_row(
+        self, graded: Assignment, tmp_path: Path
+    ) -> None:
         given = moodle(tmp_path, "en")
         strangers = ["Болат Сейіт", "Дана Оңғар", "Ерлан Үмбет", "Қымбат Һас"]
         head, *body = rows(given)
-        write(given, [head, *([row[0], name, f"{n}@example.kz", *row[3:]] for n, (row, name) in enumerate(zip(body, strangers)))])
+        write(
+            given,
+            [
+                head,
+                *([row[0], name, f"{n}@example.kz", *row[3:]] for n, (row, name) in enumerate(zip(body, strangers))),
+            ],
+        )
         done = give_back(graded, moodle=given, without_essays=True)
         assert [row[4] for row in rows(done.folder / "marks.csv")[1:]] == ["", "", "", ""]
         assert said(done, "marks.csv", "әртүрлі жол", "Әлия Оспанова (a1)")
@@ -318,7 +384,10 @@ class TestMoodle:
 
     def test_two_students_with_one_number_get_nothing_of_each_other_s(self, graded: Assignment, tmp_path: Path) -> None:
         record = json.loads((graded.submissions / "collect.json").read_text("utf-8"))
-        record["students"]["a2"]["files"][0]["lms"] |= {"number": "101", "folder": "Әлия Оспанова_101_assignsubmission_file_"}
+        record["students"]["a2"]["files"][0]["lms"] |= {
+            "number": "101",
+            "folder": "Әлия Оспанова_101_assignsubmission_file_",
+        }
         (graded.submissions / "collect.json").write_text(json.dumps(record), "utf-8")
         given = moodle(tmp_path, "en")
         write(given, [row[:1] + row[3:] for row in rows(given)])
@@ -330,14 +399,20 @@ class TestMoodle:
             assert said(done, f"{file}:", "Әлия Оспанова (a1); Ұлан Ким (a2)")
 
     @pytest.mark.parametrize("teachers", LANGUAGES)
-    def test_what_students_read_is_in_their_language_whatever_the_teacher_s_is(self, teachers: str, tmp_path: Path) -> None:
+    def test_what_students_read_is_in_their_language_whatever_the_teacher_s_is(
+        self, teachers: str, tmp_path: Path
+    ) -> None:
         with speaking("ru"):
             made = assign("denmark", tmp_path / "denmark", roster=CLASS)
         grade(made, CLASS[0], ["right"] * 3, "Мәтін", 101)
         with speaking(teachers):
             done = give_back(made, moodle=moodle(tmp_path, "en"), without_essays=True)
         assert rows(done.folder / "marks.csv")[1][9] == "[klaster: 1: 3 из 3; 2: 3 из 3; 3: 2 из 2; 4: — из 10]"
-        assert next((done.folder / "feedback").glob("*.html")).read_text("utf-8").startswith('<!DOCTYPE html>\n<html lang="ru">')
+        assert (
+            next((done.folder / "feedback").glob("*.html"))
+            .read_text("utf-8")
+            .startswith('<!DOCTYPE html>\n<html lang="ru">')
+        )
 
     def test_an_id_that_looks_like_a_grade_gives_nobody_another_s_mark(self, tmp_path: Path) -> None:
         people = [Student("100", "Әлия Оспанова"), Student("5", "Ұлан Ким")]
@@ -370,12 +445,16 @@ class TestMoodle:
 
     def test_a_student_who_isn_t_in_it_is_named(self, graded: Assignment, tmp_path: Path) -> None:
         given = moodle(tmp_path, "en")
-        given.write_text("\n".join(line for line in given.read_text("utf-8").splitlines() if "102" not in line), "utf-8")
+        given.write_text(
+            "\n".join(line for line in given.read_text("utf-8").splitlines() if "102" not in line), "utf-8"
+        )
         done = give_back(graded, moodle=given, without_essays=True)
         assert any("Ұлан Ким" in note for note in done.notes)
 
     @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "Identifier,Full name\n"])
-    def test_a_file_that_is_no_worksheet_is_refused_with_what_to_do(self, content: str, graded: Assignment, tmp_path: Path) -> None:
+    def test_a_file_that_is_no_worksheet_is_refused_with_what_to_do(
+        self, content: str, graded: Assignment, tmp_path: Path
+    ) -> None:
         (tmp_path / "marks.csv").write_text(content, "utf-8")
         with pytest.raises(Problem, match="Download grading worksheet"):
             give_back(graded, moodle=tmp_path / "marks.csv")
@@ -403,7 +482,11 @@ class TestOtherMarks:
         assert [row[5] for row in table[2:]] == ["8", "3", "0"]
 
     def test_canvas_s_own_numbers_come_from_its_list_or_its_files(self, tmp_path: Path) -> None:
-        people = [Student("a1", "Оспанова, Әлия", "", "501"), Student("502", "Ким, Ұлан", "", "502"), Student("a3", "Ли, Сара")]
+        people = [
+            Student("a1", "Оспанова, Әлия", "", "501"),
+            Student("502", "Ким, Ұлан", "", "502"),
+            Student("a3", "Ли, Сара"),
+        ]
         made = assign("denmark", tmp_path / "denmark", roster=people)
         for student, number in zip(people, (1, 2, 503)):
             grade(made, student, ["right"] * 3, "", number)
@@ -415,13 +498,19 @@ class TestOtherMarks:
         assert [row[1:3] for row in table[2:]] == [["501", "a1"], ["502", ""], ["503", "a3"]]
 
     def test_canvas_is_not_told_two_marks_for_one_number(self, tmp_path: Path) -> None:
-        people = [Student("a1", "Оспанова, Әлия", "", "501"), Student("a2", "Ким, Ұлан", "", "501"), Student("a3", "Ли, Сара", "", "503")]
+        people = [
+            Student("a1", "Оспанова, Әлия", "", "501"),
+            Student("a2", "Ким, Ұлан", "", "501"),
+            Student("a3", "Ли, Сара", "", "503"),
+        ]
         made = assign("denmark", tmp_path / "denmark", roster=people)
         for number, student in enumerate(people):
             grade(made, student, ["right"] * 3, "", number)
         done = give_back(made, without_essays=True)
         table = list(csv.reader(io.StringIO((done.folder / "canvas.csv").read_text("utf-8-sig"))))
-        assert [row[0] for row in table[2:]] == ["Ли, Сара"] and said(done, "canvas.csv", "Оспанова, Әлия (a1); Ким, Ұлан (a2)")
+        assert [row[0] for row in table[2:]] == ["Ли, Сара"] and said(
+            done, "canvas.csv", "Оспанова, Әлия (a1); Ким, Ұлан (a2)"
+        )
 
     def test_a_name_like_a_formula_stays_a_name(self, graded: Assignment) -> None:
         done = give_back(graded)
@@ -433,7 +522,9 @@ class TestOtherMarks:
 
 
 class TestFeedback:
-    def test_it_speaks_three_languages_and_holds_no_script_of_anybody(self, graded: Assignment, browser, tmp_path: Path) -> None:
+    def test_it_speaks_three_languages_and_holds_no_script_of_anybody(
+        self, graded: Assignment, browser, tmp_path: Path
+    ) -> None:
         done = give_back(graded)
         page = browser.new_page()
         said: list[str] = []
@@ -473,12 +564,20 @@ class TestClassPage:
     def test_it_says_what_failed_how_and_who_is_missing_and_holds_the_essays(self, graded: Assignment) -> None:
         done = give_back(graded)
         page = (done.folder / "class.html").read_text("utf-8")
-        assert page.index("2-тапсырма (denmark-g2): 3 студенттің ішінде орындамағаны – 2") < page.index("1-тапсырма (denmark-g1): ")
+        assert page.index("2-тапсырма (denmark-g2): 3 студенттің ішінде орындамағаны – 2") < page.index(
+            "1-тапсырма (denmark-g1): "
+        )
         assert "2 × hint: a fraction" in page and "right for a2" in page and "тапсырмаған" in page
         assert "75 % – пікір" in page and "<script" not in page
 
     def test_every_text_of_a_student_is_there_whatever_markdown_makes_of_it(self, graded: Assignment, browser) -> None:
-        hidden = ["[//]: # (Түсініктеме болып жасырынған)", "[сілтеме]: https://example.org 'тақырыпта'", "```сөздер\nкод\n```", "<!-- белгілер ішінде -->", "![сурет сөзбен](data:image/png;base64,iVBORw0KGgo=)"]
+        hidden = [
+            "[//]: # (Түсініктеме болып жасырынған)",
+            "[сілтеме]: https://example.org 'тақырыпта'",
+            "```сөздер\nкод\n```",
+            "<!-- белгілер ішінде -->",
+            "![сурет сөзбен](data:image/png;base64,iVBORw0KGgo=)",
+        ]
         path = graded.grades / "a1.json"
         result = json.loads(path.read_text("utf-8"))
         result["essays"][ESSAY] = "\n\n".join(hidden)
@@ -496,7 +595,9 @@ class TestClassPage:
         work = "\n".join(f"x{n} = {n} * {n} + {n}  # менің {n}-қадамым" for n in range(20))
         other = "\n".join(f"y = [{n}, {n * 7}]\nprint(y, {n * 13})" for n in range(20))
         shuffled = "\n".join(reversed(work.upper().splitlines()))
-        assert [pair[:2] for pair in near_pairs({"a": work, "b": shuffled, "c": other, "d": "x", "e": "x"})] == [("b", "a")]
+        assert [pair[:2] for pair in near_pairs({"a": work, "b": shuffled, "c": other, "d": "x", "e": "x"})] == [
+            ("b", "a")
+        ]
 
 
 class TestCommand:

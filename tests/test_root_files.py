@@ -89,9 +89,7 @@ def test_notice_says_in_three_languages_whose_the_article_is():
 
 def test_citation_is_as_its_format_wants_it():
     command = [sys.executable, "-m", "check_jsonschema", "CITATION.cff", "--builtin-schema"]
-    done = subprocess.run(
-        [*command, "vendor.citation-file-format"], cwd=ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run([*command, "vendor.citation-file-format"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
 
@@ -150,9 +148,7 @@ def test_every_requirement_is_pinned_exactly_as_in_the_lock():
 
 
 def test_whatever_the_package_imports_is_pinned_and_nothing_else_is():
-    extras = {
-        canonicalize_name(name) for name in sum(PROJECT["optional-dependencies"].values(), [])
-    }
+    extras = {canonicalize_name(name) for name in sum(PROJECT["optional-dependencies"].values(), [])}
     sources = [ast.parse(p.read_text("utf-8")) for p in (ROOT / "book" / "klaster").rglob("*.py")]
     nodes = [node for source in sources for node in ast.walk(source)]
     names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}

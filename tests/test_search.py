@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from klaster.notebook.data import country, table
-from klaster.language import LANGUAGES
 from klaster.authoring.recipe import CHAPTERS
+from klaster.language import LANGUAGES
+from klaster.notebook.data import country, table
 from klaster.site import search
 
 STATIC = Path(search.__file__).parent / "static"
@@ -38,13 +38,7 @@ def ends(stem: str) -> tuple[bool, str]:
         return back, "voiceless"
     return (
         back,
-        "nasal"
-        if last in "мнң"
-        else "buzzing"
-        if last in "зж"
-        else "lateral"
-        if last == "л"
-        else "smooth",
+        "nasal" if last in "мнң" else "buzzing" if last in "зж" else "lateral" if last == "л" else "smooth",
     )
 
 
@@ -189,9 +183,7 @@ def page_of(address: str) -> str:
     return Path(address.partition("#")[0]).stem
 
 
-def measured(
-    asked: list[tuple[str, str]], answer: Callable[[str], list[str]]
-) -> tuple[float, float, list[str]]:
+def measured(asked: list[tuple[str, str]], answer: Callable[[str], list[str]]) -> tuple[float, float, list[str]]:
     """The shares of queries that find their chapter first and in the first three; the missed."""
     first = three = 0
     missed = []
@@ -381,17 +373,13 @@ def test_a_slip_or_a_keyboard_without_kazakh_letters_is_forgiven(small, results)
     words = sorted(set(SLIPS.values()))
     built = small([f"{word} туралы" for word in words])
     for asked, written in SLIPS.items():
-        assert results(built, asked) == [
-            f"/book/{(place := words.index(written))}.html#p{place}"
-        ], asked
+        assert results(built, asked) == [f"/book/{(place := words.index(written))}.html#p{place}"], asked
 
 
 def test_the_latin_schwa_of_old_texts_is_the_kazakh_letter(small, results):
     built = small(["əлемдік кластер", "әлемдік кластер"])
     assert (
-        sorted(results(built, "əлемнің"))
-        == sorted(results(built, "әлемнің"))
-        == ["/book/0.html#p0", "/book/1.html#p1"]
+        sorted(results(built, "əлемнің")) == sorted(results(built, "әлемнің")) == ["/book/0.html#p0", "/book/1.html#p1"]
     )
 
 
@@ -421,9 +409,7 @@ def test_an_inflected_form_finds_the_word_and_the_word_the_form(small, results):
     built = small([f"{word} туралы" for word in words])
     forms = small([f"{form} туралы" for form in FORMS])
     for place, (form, word) in enumerate(FORMS.items()):
-        assert results(built, form) == [
-            f"/book/{(at := words.index(word))}.html#p{at}"
-        ], form
+        assert results(built, form) == [f"/book/{(at := words.index(word))}.html#p{at}"], form
         assert f"/book/{place}.html#p{place}" in results(forms, word), word
 
 
@@ -436,16 +422,16 @@ def test_an_inflected_form_finds_the_word_and_the_word_the_form(small, results):
         ("en", "country", "many countries"),
     ],
 )
-def test_russian_and_english_words_are_found_in_their_texts(
-    small, results, language, asked, written
-):
+def test_russian_and_english_words_are_found_in_their_texts(small, results, language, asked, written):
     built = small(["басқа сөз", f'қысқаша <span lang="{language}">{written}</span>'])
     assert results(built, asked) == ["/book/1.html#p1"]
 
 
 def test_a_word_of_a_heading_weighs_more_than_one_of_the_text():
     page = "<article><section id='a'><h1>Бет</h1><section id='b'><h2>{}</h2><p>{}</p></section></section></article>"
-    pages = [search.read(page.format(*said), f"book/{said[0]}.html") for said in (("экспорт", "сөз"), ("сөз", "экспорт"))]
+    pages = [
+        search.read(page.format(*said), f"book/{said[0]}.html") for said in (("экспорт", "сөз"), ("сөз", "экспорт"))
+    ]
     stems = search.index(pages, "kk")["stems"]
     assert [len(stems[word].split(",")) for word in ("экспорт", "сөз")] == [2, 2]
     for word, heavy in (("экспорт", 0), ("сөз", 1)):
@@ -492,9 +478,7 @@ def test_a_result_says_where_and_quotes_the_text_with_the_words_marked(site, vis
     first.locator("mark").first.wait_for()
     assert "Корея" in first.locator("a").inner_text()
     marked = [mark.lower() for mark in first.locator("mark").all_inner_texts()]
-    assert any(word.startswith("венчур") for word in marked) and any(
-        word.startswith("қор") for word in marked
-    )
+    assert any(word.startswith("венчур") for word in marked) and any(word.startswith("қор") for word in marked)
     address, _, anchor = first.locator("a").get_attribute("href").partition("#")
     page.goto(f"{address}#{anchor}")
     assert page.locator(f"[id='{anchor}']").count() == 1
@@ -502,9 +486,7 @@ def test_a_result_says_where_and_quotes_the_text_with_the_words_marked(site, vis
 
 def test_results_come_as_one_types_and_in_the_field_of_every_page(site, visit):
     opened = visit(site, "book/korea.html")
-    assert not opened.page.evaluate(
-        "performance.getEntriesByType('resource').some(r => r.name.includes('/search/'))"
-    )
+    assert not opened.page.evaluate("performance.getEntriesByType('resource').some(r => r.name.includes('/search/'))")
     field = opened.page.locator(".search-box input")
     field.press_sequentially("кластерле")
     opened.page.locator("#search-list [role=option]").first.wait_for()
@@ -548,9 +530,7 @@ def test_the_search_works_from_a_folder_without_a_server(site, visit):
 
 def test_the_index_is_small_and_sphinxs_own_is_not_shipped(site):
     sizes = {
-        language: len(
-            gzip.compress((site.html / "_static" / "search" / f"{language}.js").read_bytes())
-        )
+        language: len(gzip.compress((site.html / "_static" / "search" / f"{language}.js").read_bytes()))
         for language in ("kk", "ru", "en")
     }
     assert max(sizes.values()) <= LARGEST_INDEX, sizes

@@ -8,11 +8,11 @@ import shutil
 
 import pytest
 from klaster import __main__ as klaster
-from klaster.language import kazakh
 from klaster import language
 from klaster.authoring import spelling
 from klaster.authoring.recipe import book_folder
 from klaster.authoring.spelling import Text, misspellings, own_stems, suggestion, unknown
+from klaster.language import kazakh
 
 PAGES = sorted(path.stem for path in book_folder().iterdir() if path.suffix in (".ipynb", ".md"))
 DICTIONARIES = ("hunspell-kk", "hunspell", "hunspell-ru", "hunspell-en-gb")
@@ -213,8 +213,12 @@ def installed(monkeypatch) -> list[str]:
     there: list[str] = []
     found, program = spelling.dictionary, shutil.which
     packages = {"kk": "hunspell-kk", "ru": "hunspell-ru", "en": "hunspell-en-gb"}
-    monkeypatch.setattr(spelling, "dictionary", lambda language: found(language) if packages[language] in there else None)
-    monkeypatch.setattr(shutil, "which", lambda name, *rest: program(name, *rest) if name != "hunspell" or name in there else None)
+    monkeypatch.setattr(
+        spelling, "dictionary", lambda language: found(language) if packages[language] in there else None
+    )
+    monkeypatch.setattr(
+        shutil, "which", lambda name, *rest: program(name, *rest) if name != "hunspell" or name in there else None
+    )
     spelling._lexicon.cache_clear()
     spelling._knows_kazakh.cache_clear()
     yield there
@@ -232,7 +236,9 @@ def test_without_dictionaries_nothing_is_wrong_but_a_word_of_two_alphabets(insta
 @pytest.mark.parametrize("there", [("hunspell-kk",), ("hunspell", "hunspell-ru"), ("hunspell-ru", "hunspell-en-gb")])
 def test_a_language_that_can_be_looked_up_is_looked_up(dictionaries, installed, there):
     installed += there
-    assert spelling.lacking() == [name for name in ("hunspell", "hunspell-kk", "hunspell-ru", "hunspell-en-gb") if name not in there]
+    assert spelling.lacking() == [
+        name for name in ("hunspell", "hunspell-kk", "hunspell-ru", "hunspell-en-gb") if name not in there
+    ]
     assert (wrong("кластердін") == ["кластердін"]) == ("hunspell-kk" in there)
     assert (wrong("предприятея", "ru") == ["предприятея"]) == ({"hunspell", "hunspell-ru"} <= {*there})
     assert wrong("smal firms", "en") == []
@@ -272,9 +278,7 @@ def test_no_inflected_form_is_listed_as_a_stem():
         for stem, kinds in own_stems("kk").items()
         if kinds <= {"noun", "name", "shortening"} and stem not in written_alike
         for reading in lexicon.analyses(stem)
-        if reading.suffixes
-        and set(reading.suffixes) <= inflection
-        and reading.kind in ("noun", "name")
+        if reading.suffixes and set(reading.suffixes) <= inflection and reading.kind in ("noun", "name")
     ]
     assert listed == []
 

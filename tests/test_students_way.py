@@ -9,10 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Page
-
 from klaster import __main__ as command
 from klaster.assignment.folder import Assignment
+from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
 

@@ -6,10 +6,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from klaster.language import LANGUAGES
 from PIL import Image
 from test_controls import PAGES_WITH_CHARTS
-
-from klaster.language import LANGUAGES
 
 #: Remembers what is written on a canvas that is on no page, each with its box, in pixels of the file.
 WATCH = """() => {
@@ -94,7 +93,10 @@ def test_a_picture_has_the_whole_title_the_drawing_and_the_source_apart_in_each_
             assert all(apart(one, other) for one, other in zip(boxes, boxes[1:])), (id, lang)
             assert boxes == sorted(boxes, key=lambda box: box[1])
             # Nothing is written to the edge of the file.
-            strips = [picture.crop((0, 0, picture.width, 8)), picture.crop((0, picture.height - 8, picture.width, picture.height))]
+            strips = [
+                picture.crop((0, 0, picture.width, 8)),
+                picture.crop((0, picture.height - 8, picture.width, picture.height)),
+            ]
             assert [len(strip.getcolors()) for strip in strips] == [1, 1], (id, lang)
             assert figure.evaluate(CUT) == [], (id, lang)
     assert seen.errors == []

@@ -26,9 +26,7 @@ def found(*texts: Text) -> list[tuple[str, str]]:
 def caption(kk: str = "", ru: str = "", en: str = "") -> list[Text]:
     """A chart's caption, in the languages that are given."""
     told = {"kk": kk, "ru": ru, "en": en}
-    return [
-        Text("data/charts/korea.yml", "korea-jobs.caption", lang, words) for lang, words in told.items() if words
-    ]
+    return [Text("data/charts/korea.yml", "korea-jobs.caption", lang, words) for lang, words in told.items() if words]
 
 
 @pytest.mark.parametrize("page", [*PAGES, pytest.param(None, id="shared")])

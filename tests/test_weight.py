@@ -12,9 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Built
 from hosting import Answer, listen
-from test_pages import PAGES
-
 from klaster.site import bundle, page
+from test_pages import PAGES
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 FIRST_VIEW, REQUESTS = 200_000, 16

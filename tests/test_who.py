@@ -6,10 +6,9 @@ import itertools
 import random
 
 import pytest
-
 from klaster.assignment.collecting.people import meant_by, sender, version
-from klaster.assignment.roster import Student
 from klaster.assignment.collecting.who import Account, Decision, Evidence, decide, settled
+from klaster.assignment.roster import Student
 
 AIGERIM, NURLAN, MARIA, ALI_KK, ALI = CLASS = (
     Student("S01", "Айгерім Сәрсен", "aigerim@example.org"),
@@ -28,9 +27,7 @@ def evidence(path: str = "d.ipynb", id: str = "", name: str = "", handed_to: str
     return Evidence(sender(path), handed_to, id, name, path)
 
 
-def decided(
-    path: str = "d.ipynb", id: str = "", name: str = "", roster: tuple[Student, ...] = CLASS
-) -> Decision:
+def decided(path: str = "d.ipynb", id: str = "", name: str = "", roster: tuple[Student, ...] = CLASS) -> Decision:
     return decide(evidence(path, id, name), roster, {}, ["denmark", "Дания"])
 
 
@@ -50,9 +47,7 @@ NEARLY_EQUAL = [
 
 @pytest.mark.parametrize(("one", "other", "written"), NEARLY_EQUAL)
 def test_between_two_near_names_nearness_never_decides(one: str, other: str, written: str) -> None:
-    for class_ in itertools.permutations(
-        (Student("1", one), Student("2", other), Student("3", "Ёлкина Мария"))
-    ):
+    for class_ in itertools.permutations((Student("1", one), Student("2", other), Student("3", "Ёлкина Мария"))):
         found, _ = meant_by(written, class_)
         assert {student.name for student in found} == {one, other}
         for path, name in (
@@ -188,12 +183,8 @@ def test_two_accounts_with_one_id_are_not_one_student(turn: int) -> None:
     )
     assert taken(*[own, stranger][::turn]) == [AIGERIM, None][::turn]
     # The other may have been there first.
-    assert taken(
-        ("b.zip", own[1]), accounts={("moodle", "60099"): Account(AIGERIM, False, {"a.zip"})}
-    ) == [AIGERIM]
-    assert taken(
-        ("b.zip", stranger[1]), accounts={("moodle", "60002"): Account(AIGERIM, True, {"a.zip"})}
-    ) == [None]
+    assert taken(("b.zip", own[1]), accounts={("moodle", "60099"): Account(AIGERIM, False, {"a.zip"})}) == [AIGERIM]
+    assert taken(("b.zip", stranger[1]), accounts={("moodle", "60002"): Account(AIGERIM, True, {"a.zip"})}) == [None]
 
 
 def test_where_no_account_is_surely_the_student_s_none_is_taken() -> None:

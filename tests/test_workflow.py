@@ -20,7 +20,9 @@ SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 
 def workflow(name: str) -> dict:
     # YAML 1.1 takes the key `on` for true.
-    return {{True: "on"}.get(key, key): part for key, part in yaml.safe_load((FOLDER / name).read_text("utf-8")).items()}
+    return {
+        {True: "on"}.get(key, key): part for key, part in yaml.safe_load((FOLDER / name).read_text("utf-8")).items()
+    }
 
 
 def steps(name: str) -> list[dict]:
@@ -84,9 +86,7 @@ def test_they_run_the_books_own_commands_and_those_are_there(name: str):
             continue
         assert command[:2] == ["python", "book"]
         # The command itself knows every option that it is given.
-        asked = subprocess.run(
-            [sys.executable, *command[1:], "--help"], cwd=ROOT, capture_output=True, text=True
-        )
+        asked = subprocess.run([sys.executable, *command[1:], "--help"], cwd=ROOT, capture_output=True, text=True)
         assert asked.returncode == 0, asked.stderr
         assert all(option in asked.stdout for option in command[2:])
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from klaster import console, tools
-from klaster import language
+from klaster import console, language, tools
 from klaster.command_line import Parser
 from klaster.language import pick
 
@@ -35,9 +34,7 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang",
         choices=language.LANGUAGES,
-        help=pick(
-            kk="хабарламалардың тілі", ru="язык сообщений", en="the language of the messages"
-        ),
+        help=pick(kk="хабарламалардың тілі", ru="язык сообщений", en="the language of the messages"),
     )
 
 
@@ -222,7 +219,9 @@ def _attention(sentences: Sequence[str], kept: Path | None = None) -> None:
 
 def _next(command: str) -> None:
     """Say which command comes next."""
-    console.say(pick(kk=f"Келесі команда: {command}", ru=f"Следующая команда: {command}", en=f"The next command: {command}"))
+    console.say(
+        pick(kk=f"Келесі команда: {command}", ru=f"Следующая команда: {command}", en=f"The next command: {command}")
+    )
 
 
 def _add_grade(parser: argparse.ArgumentParser) -> None:
@@ -239,7 +238,11 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--again",
         action="store_true",
-        help=pick(kk="бағаланғандарын да қайта бағалайды", ru="оценить заново и уже оценённые", en="grade again what is graded"),
+        help=pick(
+            kk="бағаланғандарын да қайта бағалайды",
+            ru="оценить заново и уже оценённые",
+            en="grade again what is graded",
+        ),
     )
     parser.add_argument(
         "--jobs",
@@ -274,7 +277,11 @@ def _grade(wishes: argparse.Namespace) -> int:
         console.say(line)
     _attention([sentence[language.current()] for sentence in done.attention])
     if done.new or done.kept:
-        _next(console.command("return", wishes.assignment, "--worksheet", pick(kk="ПАРАҚ.csv", ru="ТАБЛИЦА.csv", en="WORKSHEET.csv")))
+        _next(
+            console.command(
+                "return", wishes.assignment, "--worksheet", pick(kk="ПАРАҚ.csv", ru="ТАБЛИЦА.csv", en="WORKSHEET.csv")
+            )
+        )
         console.say(
             pick(
                 kk="  (парақ – Moodle-ден жүктелген бағалау парағы; ол болмаса, --worksheet жазбаңыз)",
@@ -301,18 +308,30 @@ def _add_return(parser: argparse.ArgumentParser) -> None:
         "--worksheet",
         type=Path,
         metavar=pick(kk="ПАРАҚ", ru="ТАБЛИЦА", en="WORKSHEET"),
-        help=pick(kk="Moodle-ден жүктелген бағалау парағы", ru="таблица оценок, скачанная из Moodle", en="the grading worksheet downloaded from Moodle"),
+        help=pick(
+            kk="Moodle-ден жүктелген бағалау парағы",
+            ru="таблица оценок, скачанная из Moodle",
+            en="the grading worksheet downloaded from Moodle",
+        ),
     )
     parser.add_argument(
         "--grade-column",
         default="",
         metavar=pick(kk="БАҒАН", ru="СТОЛБЕЦ", en="COLUMN"),
-        help=pick(kk="парақтағы баға бағанының атауы", ru="как в таблице называется столбец оценки", en="how the worksheet calls the column of the grade"),
+        help=pick(
+            kk="парақтағы баға бағанының атауы",
+            ru="как в таблице называется столбец оценки",
+            en="how the worksheet calls the column of the grade",
+        ),
     )
     parser.add_argument(
         "--without-essays",
         action="store_true",
-        help=pick(kk="мұғалім оқитын жауаптарсыз", ru="без ответов, которые читает преподаватель", en="without the answers that a teacher reads"),
+        help=pick(
+            kk="мұғалім оқитын жауаптарсыз",
+            ru="без ответов, которые читает преподаватель",
+            en="without the answers that a teacher reads",
+        ),
     )
 
 
@@ -360,13 +379,19 @@ def _add_assign(parser: argparse.ArgumentParser) -> None:
         "--roster",
         type=Path,
         metavar=pick(kk="ТІЗІМ", ru="СПИСОК", en="LIST"),
-        help=pick(kk="сынып тізімі (CSV не XLSX)", ru="список класса (CSV или XLSX)", en="the class list (CSV or XLSX)"),
+        help=pick(
+            kk="сынып тізімі (CSV не XLSX)", ru="список класса (CSV или XLSX)", en="the class list (CSV or XLSX)"
+        ),
     )
     parser.add_argument(
         "--due",
         type=_date,
         metavar=pick(kk="КҮН", ru="ДАТА", en="DATE"),
-        help=pick(kk="тапсыру мерзімі, мысалы 2027-02-01", ru="срок сдачи, например 2027-02-01", en="the due date, such as 2027-02-01"),
+        help=pick(
+            kk="тапсыру мерзімі, мысалы 2027-02-01",
+            ru="срок сдачи, например 2027-02-01",
+            en="the due date, such as 2027-02-01",
+        ),
     )
     parser.add_argument(
         "--personal",
@@ -377,13 +402,21 @@ def _add_assign(parser: argparse.ArgumentParser) -> None:
         "--folder",
         type=Path,
         metavar=pick(kk="ҚАЛТА", ru="ПАПКА", en="FOLDER"),
-        help=pick(kk="жаңа қалтаның атауы (әдепкіде – тараудың атауы)", ru="имя новой папки (по умолчанию – имя главы)", en="the new folder's name (the chapter's, by default)"),
+        help=pick(
+            kk="жаңа қалтаның атауы (әдепкіде – тараудың атауы)",
+            ru="имя новой папки (по умолчанию – имя главы)",
+            en="the new folder's name (the chapter's, by default)",
+        ),
     )
     parser.add_argument(
         "--key",
         type=Path,
         metavar=pick(kk="ФАЙЛ", ru="ФАЙЛ", en="FILE"),
-        help=pick(kk="бұрынғы class-key.txt: сол сандар қайта шығады", ru="прежний class-key.txt: получатся те же числа", en="an earlier class-key.txt: gives the same numbers again"),
+        help=pick(
+            kk="бұрынғы class-key.txt: сол сандар қайта шығады",
+            ru="прежний class-key.txt: получатся те же числа",
+            en="an earlier class-key.txt: gives the same numbers again",
+        ),
     )
 
 
@@ -562,7 +595,11 @@ def _add_export(verb: Callable[..., argparse.ArgumentParser]) -> None:
     course.add_argument(
         "--to",
         type=Path,
-        help=pick(kk="жаңа қалта (әдепкіде – тапсырма қалтасының жанында)", ru="новая папка (по умолчанию рядом с папкой задания)", en="the new folder (beside the assignment's by default)"),
+        help=pick(
+            kk="жаңа қалта (әдепкіде – тапсырма қалтасының жанында)",
+            ru="новая папка (по умолчанию рядом с папкой задания)",
+            en="the new folder (beside the assignment's by default)",
+        ),
     )
     course.set_defaults(run=_export_nbgrader)
     _add_chapter(quiz)
@@ -580,7 +617,7 @@ def _add_export(verb: Callable[..., argparse.ArgumentParser]) -> None:
     quiz.add_argument(
         "--variants",
         type=int,
-        choices=range(0, 51),
+        choices=range(51),
         default=0,
         metavar="N",
         help=pick(
@@ -637,8 +674,8 @@ def _export_quiz(wishes: argparse.Namespace) -> int:
 
 
 def _export_nbgrader(wishes: argparse.Namespace) -> int:
-    from klaster.assignment.folder import Assignment
     from klaster.assignment.assigning.nbgrader_course import STUDENTS, course
+    from klaster.assignment.folder import Assignment
 
     assignment = Assignment.load(wishes.assignment)
     target = wishes.to or wishes.assignment.with_name(f"{wishes.assignment.resolve().name}-nbgrader")
@@ -675,8 +712,8 @@ def _passages(wishes: argparse.Namespace) -> int:
 
 
 def _setup(wishes: argparse.Namespace) -> int:
-    from klaster.authoring import first_cells, recipe
     from klaster import repository
+    from klaster.authoring import first_cells, recipe
 
     for path in first_cells.notebooks(recipe.book_folder()):
         _tell(path.stem, first_cells.put(path, repository.address()))
@@ -690,8 +727,8 @@ def _tell(name: str, changed: bool) -> None:
 
 
 def _check(wishes: argparse.Namespace) -> int:
-    from klaster.authoring import recipe, spelling, terminology, validation
     from klaster.assignment.assigning import lesson
+    from klaster.authoring import recipe, spelling, terminology, validation
     from klaster.notebook.data import folder
 
     chapters = _chosen(wishes)
@@ -706,7 +743,9 @@ def _check(wishes: argparse.Namespace) -> int:
     for sentence in (*found, *not_checked):
         console.say(sentence)
     if not found and not_checked:
-        console.say(pick(kk="Тексерілгеннің бәрі дұрыс.", ru="Всё проверенное в порядке.", en="All that was checked is well."))
+        console.say(
+            pick(kk="Тексерілгеннің бәрі дұрыс.", ru="Всё проверенное в порядке.", en="All that was checked is well.")
+        )
     elif not found:
         console.say(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
     return 1 if found else 0

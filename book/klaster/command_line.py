@@ -27,7 +27,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.HelpFormatter):
-    def add_usage(self, usage, actions, groups, prefix=None):  # noqa: ANN001, D102
+    def add_usage(self, usage, actions, groups, prefix=None):
         if prefix is None:
             prefix = pick(kk="жазылуы: ", ru="как писать: ", en="usage: ")
         super().add_usage(usage, actions, groups, prefix)
@@ -44,7 +44,11 @@ def _said(message: str) -> str:
             en=f"This is superfluous or not understood: {found[1]}. Put a name with spaces between quotation marks.",
         )
     if found := re.fullmatch(r"argument (.*): expected (?:one|at least one) arguments?", message):
-        return pick(kk=f"{found[1]} сөзінен кейін мәні жазылмаған", ru=f"После {found[1]} не указано значение", en=f"The value after {found[1]} is missing")
+        return pick(
+            kk=f"{found[1]} сөзінен кейін мәні жазылмаған",
+            ru=f"После {found[1]} не указано значение",
+            en=f"The value after {found[1]} is missing",
+        )
     if found := re.fullmatch(r"argument (.*): invalid choice: '?(.*?)'? \(choose from (.*)\)", message):
         choices = found[3].replace("'", "")
         return pick(

@@ -12,8 +12,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from klaster import tools
-from klaster.notebook.chapters import BOOK
 from klaster.language import current
+from klaster.notebook.chapters import BOOK
 
 _SITE = Path(__file__).resolve().parents[1] / "site" / "static"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from klaster.assignment import spreadsheet
 from klaster.console import Problem
-from klaster.language.kazakh import typed_words
 from klaster.language import pick
+from klaster.language.kazakh import typed_words
 
 #: How the columns are called in lists from Moodle, Canvas, Google and by hand, in three languages, as
 #: ``_plain`` writes them. Of several numbers the one that stands first here is the student's id.
@@ -32,9 +32,21 @@ COLUMNS = {
               "электрондық пошта", "электрондық пошта мекенжайы", "эл пошта", "эл почта"),
 }  # fmt: skip
 #: What a longer heading says: «Студенттің аты-жөні», «ФИО учащегося».
-_INSIDE = {"name": ("аты жөні", "фио", "ф и о", "таә", "full name", "фамилия имя", "тегі аты"), "email": ("email", "e mail", "почт", "пошт")}
+_INSIDE = {
+    "name": ("аты жөні", "фио", "ф и о", "таә", "full name", "фамилия имя", "тегі аты"),
+    "email": ("email", "e mail", "почт", "пошт"),
+}
 #: Headings of a whole name that say where the surname stands.
-_SURNAME_FIRST = ("фио", "ф и о", "таә", "т а ә", "фамилия имя", "фамилия имя отчество", "тегі аты", "тегі аты әкесінің аты")
+_SURNAME_FIRST = (
+    "фио",
+    "ф и о",
+    "таә",
+    "т а ә",
+    "фамилия имя",
+    "фамилия имя отчество",
+    "тегі аты",
+    "тегі аты әкесінің аты",
+)
 _IIN = ("жсн", "иин", "iin")
 _CANVAS = "canvas"
 """How our own ``roster.csv`` calls the number by which Canvas knows a student."""
@@ -92,11 +104,7 @@ def listed(path: Path, notes: list[str] | None = None) -> list[Student]:
     notes += found.notes
     rows = [(place, [_clean(spreadsheet.meant(cell)) for cell in row]) for place, row in found.rows]
     if not rows:
-        raise Problem(
-            pick(
-                kk=f"{path}: тізім бос.", ru=f"{path}: список пуст.", en=f"{path}: the list is empty."
-            )
-        )
+        raise Problem(pick(kk=f"{path}: тізім бос.", ru=f"{path}: список пуст.", en=f"{path}: the list is empty."))
     heads, body = _headings(rows)
     kinds = [_kind(head) for head in heads]
     if not {"name", "last", "first"} & set(kinds):
@@ -127,19 +135,31 @@ def file_names(students: Iterable[Student]) -> list[str]:
 class _List:
     """A row of the list, its cells by what they are."""
 
-    def __init__(self, path: Path, heads: Sequence[str], kinds: Sequence[str | None], place: int, row: Sequence[str], canvas: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        heads: Sequence[str],
+        kinds: Sequence[str | None],
+        place: int,
+        row: Sequence[str],
+        canvas: bool,
+    ) -> None:
         self.path, self.place, self.row = path, place, [*row, *[""] * (len(heads) - len(row))]
         cells: dict[str, str] = {}
         for kind, cell in zip(kinds, self.row):
             if kind and cell:
                 cells.setdefault(kind, cell)
-        self.name = cells.get("name") or " ".join(filter(None, (cells.get(part, "") for part in ("last", "first", "middle"))))
+        self.name = cells.get("name") or " ".join(
+            filter(None, (cells.get(part, "") for part in ("last", "first", "middle")))
+        )
         self.name = re.sub(r"^\d+\s*[.)]\s+", "", self.name)
         if cells.get("name") and (middle := cells.get("middle")) and middle not in self.name:
             self.name += f" {middle}"
         self.surname = cells.get("last", "")
         first, comma, _ = self.name.partition(", ")
-        if not self.surname and (comma or any(head in _SURNAME_FIRST for head, kind in zip(heads, kinds) if kind == "name")):
+        if not self.surname and (
+            comma or any(head in _SURNAME_FIRST for head, kind in zip(heads, kinds) if kind == "name")
+        ):
             self.surname = first if comma else self.name.partition(" ")[0]
         self.email = cells.get("email", "")
         own = "id" if canvas and "id" in heads else _CANVAS if _CANVAS in heads else ""
@@ -147,8 +167,12 @@ class _List:
         known = any(cell for kind, cell in zip(kinds, self.row) if kind in ("id", "email"))
         total = _plain(self.name).startswith(_TOTALS) and not self.canvas
         first = next((cell for cell in self.row if cell), "")
-        self.is_footer = any(_FOOTER.match(cell) for cell in (first, self.name, cells.get("id", "")) if cell) and not total
-        self.is_student = bool(self.name or known) and not (total or self.is_footer) and self.name.casefold() not in _TEST_STUDENT
+        self.is_footer = (
+            any(_FOOTER.match(cell) for cell in (first, self.name, cells.get("id", "")) if cell) and not total
+        )
+        self.is_student = (
+            bool(self.name or known) and not (total or self.is_footer) and self.name.casefold() not in _TEST_STUDENT
+        )
         if self.is_student and not self.name:
             raise Problem(
                 pick(
@@ -190,7 +214,9 @@ class _List:
         return id
 
 
-def _students(path: Path, lists: Sequence[_List], column: int | None, heads: Sequence[str], notes: list[str]) -> list[Student]:
+def _students(
+    path: Path, lists: Sequence[_List], column: int | None, heads: Sequence[str], notes: list[str]
+) -> list[Student]:
     students: list[Student] = []
     seen: dict[str, int] = {}
     for one in lists:
@@ -317,7 +343,9 @@ def _headings(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], Sequenc
         if {"name", "last", "first"} & {_kind(head) for head in heads} and not (alone and not _is_exact(heads)):
             below = [_plain(cell) for cell in rows[place + 1][1]] if place + 1 < len(rows) else []
             if sum(_is_exact([head]) for head in below) > 1:  # a heading over two, with two under it
-                both = [under or over for over, under in zip([*heads, *[""] * len(below)], [*below, *[""] * len(heads)])]
+                both = [
+                    under or over for over, under in zip([*heads, *[""] * len(below)], [*below, *[""] * len(heads)])
+                ]
                 return both, rows[place + 2 :]
             return heads, rows[place + 1 :]
     width = max(len(row) for _, row in rows)

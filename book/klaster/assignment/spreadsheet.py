@@ -43,7 +43,9 @@ def read(path: Path) -> Table:
     content = path.read_bytes()
     if content.startswith(b"PK"):
         return _workbook(path)
-    if content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")) or content[:1000].lstrip().lower().startswith((b"<", b"\xef\xbb\xbf<")):
+    if content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")) or content[:1000].lstrip().lower().startswith(
+        (b"<", b"\xef\xbb\xbf<")
+    ):
         raise _no_table(path)
     text = decoded(content)
     if asked := re.match(r"sep=(.)\r?\n", text):  # Excel's own hint

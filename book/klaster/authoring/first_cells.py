@@ -18,7 +18,7 @@ from klaster import __version__
 from klaster.console import Problem
 from klaster.language import pick
 
-SETUP = '''\
+SETUP = """\
 # Алдымен осы ұяшықты іске қосыңыз. / Сначала запустите эту ячейку. / Run this cell first.
 {install}try:
     import klaster
@@ -33,14 +33,14 @@ except ModuleNotFoundError:
     ) from None
 
 import pandas as pd
-import plotly.graph_objects as go'''
+import plotly.graph_objects as go"""
 
-INSTALL = '''\
+INSTALL = """\
 from importlib.util import find_spec
 
 if not find_spec("klaster"):  # Colab, Kaggle
     %pip install -q --no-deps git+{url}@{branch}
-'''
+"""
 
 SAVING = """\
 **Жұмысыңызды сақтап отырыңыз.** Binder-де бірнеше минут ештеңе істемесеңіз, ол тоқтап, жазғаныңыздың бәрі жоғалады: *File → Download* арқылы дәптерді компьютеріңізге түсіріп алыңыз. Colab-та *File → Save a copy in Drive* таңдаңыз.
@@ -92,9 +92,7 @@ def wanting(notebook: nbformat.NotebookNode, address: tuple[str, str] | None) ->
     return [
         cell.id
         for cell in wanted
-        if cell.id not in there
-        or there[cell.id].source != cell.source
-        or there[cell.id].cell_type != cell.cell_type
+        if cell.id not in there or there[cell.id].source != cell.source or there[cell.id].cell_type != cell.cell_type
     ]
 
 
@@ -128,9 +126,7 @@ def put(path: Path, address: tuple[str, str] | None) -> bool:
     cells = [cell for cell in content["cells"] if cell["id"] not in names]
     place = [cell["id"] for cell in cells].index("setup")
     cells[place]["source"] = setup_cell.source.splitlines(keepends=True)
-    cells[place + 1 : place + 1] = [
-        {**cell, "source": cell.source.splitlines(keepends=True)} for cell in others
-    ]
+    cells[place + 1 : place + 1] = [{**cell, "source": cell.source.splitlines(keepends=True)} for cell in others]
     content["cells"] = cells
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import nbformat
 
-from klaster.notebook import article, questions
-from klaster.authoring import first_cells
 from klaster import repository
+from klaster.authoring import first_cells
+from klaster.language import LANGUAGES, number, pick
+from klaster.notebook import article, questions
 from klaster.notebook.chart import catalogue
 from klaster.notebook.data import figures, folder, table
-from klaster.language import LANGUAGES, number, pick
 from klaster.notebook.payload import CONTROLS, OFF_PAGE
 
 CHAPTERS = (
@@ -88,8 +88,7 @@ class Chapter:
         return [
             node
             for cell in self.notebook.cells
-            if cell.cell_type == "code"
-            and (not on_page or OFF_PAGE.isdisjoint(cell.metadata.get("tags", [])))
+            if cell.cell_type == "code" and (not on_page or OFF_PAGE.isdisjoint(cell.metadata.get("tags", [])))
             for node in self._calls[cell.id]
             if node.func.attr == name
         ]
@@ -154,7 +153,11 @@ def _title(c: Chapter) -> str:
 
 def _goals(c: Chapter) -> str:
     text = c.source("goals")
-    if len(re.findall(r"^\d\. ", text, re.M)) != 3 or "**Уақыты:**" not in text or "**Алдымен білу керек:**" not in text:
+    if (
+        len(re.findall(r"^\d\. ", text, re.M)) != 3
+        or "**Уақыты:**" not in text
+        or "**Алдымен білу керек:**" not in text
+    ):
         return pick(
             kk="«goals» ұяшығында үш мақсат, уақыты және алдымен білу керегі тұруы тиіс.",
             ru="в ячейке «goals» должны стоять три цели, время и что знать заранее.",
@@ -250,9 +253,7 @@ def _check(c: Chapter) -> str:
 
 def _explore(c: Chapter) -> str:
     code = c.source("explore-chart")
-    if not re.search(r"sliders|updatemenus", code) or not any(
-        word in c.source("explore-widget") for word in CONTROLS
-    ):
+    if not re.search(r"sliders|updatemenus", code) or not any(word in c.source("explore-widget") for word in CONTROLS):
         return pick(
             kk="«explore-chart» (plotly жылжытпасы не түймелері) мен «explore-widget» (ipywidgets не klaster.own_comparison) керек.",
             ru="нужны «explore-chart» (ползунок или кнопки plotly) и «explore-widget» (ipywidgets или klaster.own_comparison).",
@@ -402,9 +403,7 @@ def stray_numbers(chapter: Chapter) -> list[str]:
     for cell in chapter.notebook.cells:
         if cell.cell_type != "markdown" or re.fullmatch(rf"{chapter.name}-p\d+", cell.id):
             continue
-        strays = sorted(
-            {n for n in numbers_in(cell.source) if not (n <= 12 and n.is_integer()) and n not in known}
-        )
+        strays = sorted({n for n in numbers_in(cell.source) if not (n <= 12 and n.is_integer()) and n not in known})
         if strays:
             listed = ", ".join(map(number, strays))
             found.append(

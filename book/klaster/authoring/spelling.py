@@ -20,11 +20,11 @@ from pathlib import Path
 
 import yaml
 
+from klaster.authoring.recipe import CHAPTERS, book_folder, chapter
+from klaster.language import LANGUAGES, pick
+from klaster.language.kazakh import LETTERS, LOOK_ALIKE, Lexicon, is_chain
 from klaster.notebook import article
 from klaster.notebook.data import folder, table
-from klaster.language.kazakh import LETTERS, LOOK_ALIKE, Lexicon, is_chain
-from klaster.language import LANGUAGES, pick
-from klaster.authoring.recipe import CHAPTERS, book_folder, chapter
 
 DICTIONARIES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 #: Tables that belong to no chapter, and the words they are written in.
@@ -53,9 +53,7 @@ _WORD = re.compile(rf"(?:(?<!{_LETTER})-|(?<!\w)){_LETTER}+(?:-{_LETTER}+)*")
 _MARKUP = re.compile(r"```.*?```|\]\([^)]*\)|https?://\S+|<!--.*?-->|<[^>]*>|&\w+;", re.S)
 _IDS = frozenset({*LANGUAGES, *(part for name in CHAPTERS for part in name.split("-"))})
 # Names and numbers, which may carry suffixes: code, what is filled in, names of files, options.
-_STAND_IN = re.compile(
-    r"`[^`]*`|%?\{[^}]*\}|(?<!\S)(?a:--\w[\w-]*)|(?a:[\w*-]*(?:[./_=][\w*]+)+/?)"
-)
+_STAND_IN = re.compile(r"`[^`]*`|%?\{[^}]*\}|(?<!\S)(?a:--\w[\w-]*)|(?a:[\w*-]*(?:[./_=][\w*]+)+/?)")
 _SPOKEN = re.compile(r'<(\w+)[^>]*?\blang="(\w\w)"[^>]*>(.*?)</\1>', re.S)
 _ASIDE = re.compile(r"\(([^()]+)\)")
 _QUOTED = re.compile(r"[«“\"]([^«»“”\"]+)[»”\"]")
@@ -126,10 +124,7 @@ def misspellings(texts: Iterable[Text]) -> Iterator[Misspelling]:
         quoted = {text: _aside(text) & wrong for text in chosen}
         asides = set().union(*quoted.values())
         foreign = {
-            word
-            for other in LANGUAGES
-            if asides and _checkable(other)
-            for word in asides - unknown(asides, other)
+            word for other in LANGUAGES if asides and _checkable(other) for word in asides - unknown(asides, other)
         }
         for text in chosen:
             for word in words[text]:
@@ -151,11 +146,7 @@ def unknown(words: Iterable[str], language: str) -> set[str]:
     words = set(words)
     letters = "әғқңөұүһі" if language == "ru" else LETTERS
     kazakh = {word for word in words if language == "kk" or set(word.lower()) & set(letters)}
-    wrong = {
-        word
-        for word in words
-        if re.search(f"[{_LATIN}]", word) and re.search(f"[{_CYRILLIC}]", word)
-    }
+    wrong = {word for word in words if re.search(f"[{_LATIN}]", word) and re.search(f"[{_CYRILLIC}]", word)}
     if _checkable("kk"):
         wrong |= {word for word in kazakh if not _knows_kazakh(word)}
     if others := words - kazakh - wrong:
@@ -195,9 +186,7 @@ def chapter_texts(name: str) -> Iterator[Text]:
     for kind in ("charts", "quiz", "lessons"):
         path = folder() / kind / f"{name}.yml"
         if path.is_file():
-            yield from _leaves(
-                f"data/{kind}/{name}.yml", "", yaml.safe_load(path.read_text(encoding="utf-8"))
-            )
+            yield from _leaves(f"data/{kind}/{name}.yml", "", yaml.safe_load(path.read_text(encoding="utf-8")))
     rows = table("figures")
     for row in rows[rows["chapter"] == name].to_dict("records"):
         yield from _cells("data/figures.csv", row)
@@ -215,9 +204,7 @@ def shared_texts() -> Iterator[Text]:
     for path in sorted(package.rglob("*.po")):
         language = path.relative_to(package / "site" / "locale").parts[0]
         text = path.read_text(encoding="utf-8")
-        for number, message in enumerate(
-            re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', text, re.M), start=1
-        ):
+        for number, message in enumerate(re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', text, re.M), start=1):
             yield Text(
                 f"klaster/{path.relative_to(package).as_posix()}",
                 f"msgstr {number}",
@@ -226,9 +213,7 @@ def shared_texts() -> Iterator[Text]:
             )
     for path in sorted(package.rglob("*.py")):
         for line, language, text in _messages(ast.parse(path.read_text(encoding="utf-8"))):
-            yield Text(
-                f"book/klaster/{path.relative_to(package).as_posix()}", str(line), language, text
-            )
+            yield Text(f"book/klaster/{path.relative_to(package).as_posix()}", str(line), language, text)
 
 
 def _messages(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
@@ -237,18 +222,13 @@ def _messages(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
         if isinstance(node, ast.Call):
             pairs = [(keyword.arg, keyword.value) for keyword in node.keywords]
         elif isinstance(node, ast.Dict):
-            pairs = [
-                (getattr(key, "value", None), value)
-                for key, value in zip(node.keys, node.values, strict=True)
-            ]
+            pairs = [(getattr(key, "value", None), value) for key, value in zip(node.keys, node.values, strict=True)]
         else:
             continue
         for name, value in pairs:
             if name in LANGUAGES and isinstance(value, (ast.Constant, ast.JoinedStr)):
                 parts = value.values if isinstance(value, ast.JoinedStr) else [value]
-                text = "".join(
-                    str(part.value) if isinstance(part, ast.Constant) else "0" for part in parts
-                )
+                text = "".join(str(part.value) if isinstance(part, ast.Constant) else "0" for part in parts)
                 yield value.lineno, name, text
 
 
@@ -310,9 +290,7 @@ def _words(text: str, language: str) -> Iterator[str]:
         word = match[0].strip("’'")
         if word.startswith("-"):
             # After a number, a name or a code: suffixes alone, or a word (60-жылдар, 2-й).
-            yield from (
-                part for part in _parts(word[1:], language) if len(word) > 4 or language == "kk"
-            )
+            yield from (part for part in _parts(word[1:], language) if len(word) > 4 or language == "kk")
         elif language == "kk" and not _is_latin(word.split("-")[0]):
             yield word
         else:
@@ -375,9 +353,7 @@ def _dictionary_stems() -> Iterator[tuple[str, str]]:
     path = dictionary("kk")
     if path is None:
         return
-    entries = [
-        line.split("/") for line in path.read_text(encoding="utf-8-sig").split("\n")[1:] if line
-    ]
+    entries = [line.split("/") for line in path.read_text(encoding="utf-8-sig").split("\n")[1:] if line]
     listed = {entry[0] for entry in entries}
     for word, *flags in entries:
         word = word.lower()
@@ -403,9 +379,7 @@ def dictionary(language: str) -> Path | None:
 
 
 def _checkable(language: str) -> bool:
-    return dictionary(language) is not None and (
-        language == "kk" or shutil.which("hunspell") is not None
-    )
+    return dictionary(language) is not None and (language == "kk" or shutil.which("hunspell") is not None)
 
 
 def _is_own(word: str, stems: Mapping[str, frozenset[str]], language: str) -> bool:
@@ -432,9 +406,7 @@ def _hunspell(language: str, option: str, words: str) -> str:
     if path is None or not _checkable(language):
         return ""
     command = ["hunspell", "-i", "utf-8", "-d", str(path.with_suffix("")), option]
-    return subprocess.run(
-        command, input=words, capture_output=True, encoding="utf-8", check=True
-    ).stdout
+    return subprocess.run(command, input=words, capture_output=True, encoding="utf-8", check=True).stdout
 
 
 def _rejected(words: set[str], language: str) -> set[str]:

@@ -21,11 +21,11 @@ from functools import cache
 import snowballstemmer
 
 from klaster.authoring import spelling
-from klaster.notebook.data import table
-from klaster.language.kazakh import is_chain
-from klaster.language import LANGUAGES, pick
 from klaster.authoring.recipe import book_folder
 from klaster.authoring.spelling import Text
+from klaster.language import LANGUAGES, pick
+from klaster.language.kazakh import is_chain
+from klaster.notebook.data import table
 
 # A sign or a number between two words parts them, so it is kept.
 _WORD = re.compile(r"[^\W\d_]+(?:[-&][^\W\d_]+)*|\d+|[^\w\s]")
@@ -167,9 +167,7 @@ class _Words:
 def _bases(word: str, language: str) -> frozenset[str]:
     """The last words of the glossary's forms that a word may be a form of."""
     return frozenset(
-        base
-        for base in _heads(language).get(word[:2].lower(), ())
-        if _is_form(word, base, language, last=True)
+        base for base in _heads(language).get(word[:2].lower(), ()) if _is_form(word, base, language, last=True)
     )
 
 

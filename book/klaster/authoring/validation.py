@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from klaster.notebook import data
 from klaster.language import pick
+from klaster.notebook import data
 
 # Sites that keep copies of other people's works: a source is cited at its own address.
 _COPIES = frozenset(
@@ -86,10 +86,7 @@ def _rows(folder: Path, path: str) -> list[_Row]:
         return []
     with (folder / path).open(encoding="utf-8-sig", newline="") as lines:
         header, *rows = list(csv.reader(lines)) or [[]]
-    return [
-        _Row(path, number, dict(zip(header, cells, strict=False)))
-        for number, cells in enumerate(rows, start=2)
-    ]
+    return [_Row(path, number, dict(zip(header, cells, strict=False))) for number, cells in enumerate(rows, start=2)]
 
 
 def _unreadable(folder: Path) -> Iterator[str]:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klaster import console, tools
+from klaster.console import Problem, say
 from klaster.editions import offer, offline
+from klaster.language import number, pick
 from klaster.repository import ROOT
 from klaster.tools import TOOLS
-from klaster.console import Problem, say
-from klaster.language import number, pick
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -46,9 +46,7 @@ def make(site: Path, folder: Path) -> list[Path]:
     if chromium is None:
         raise Problem(tools.missing(TOOLS["chromium"]))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=tools.chromium_arguments()
-        )
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=tools.chromium_arguments())
         try:
             return make_with(browser, site, folder)
         finally:

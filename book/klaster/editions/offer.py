@@ -56,5 +56,6 @@ def _line(editions: Sequence[Path], address: str) -> str:
 def _label(edition: Path) -> dict[str, str]:
     size = edition.stat().st_size / 1e6
     return {
-        lang: f"{kind} ({number(size, 1, lang)}\u00a0{_MEGABYTES[lang]})" for lang, kind in _KINDS[edition.suffix].items()
+        lang: f"{kind} ({number(size, 1, lang)}\u00a0{_MEGABYTES[lang]})"
+        for lang, kind in _KINDS[edition.suffix].items()
     }

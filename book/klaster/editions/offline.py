@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from klaster import archive
-from klaster.editions import offer
 from klaster.console import Problem
+from klaster.editions import offer
 from klaster.language import pick
 
 #: What only a server or a builder needs.

@@ -34,8 +34,7 @@ def use(language: str) -> None:
     global _chosen
     if language not in LANGUAGES:
         raise ValueError(
-            f"Тіл / язык / language: {language!r}. "
-            f"Біреуін таңдаңыз / выберите / choose: {', '.join(LANGUAGES)}."
+            f"Тіл / язык / language: {language!r}. Біреуін таңдаңыз / выберите / choose: {', '.join(LANGUAGES)}."
         )
     _chosen = language
 

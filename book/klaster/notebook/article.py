@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from klaster.notebook.data import folder
 from klaster.language import LANGUAGES, current, pick
+from klaster.notebook.data import folder
 
 # Signs that make white space visible in emendations.csv; the article has none of them.
 _SIGNS = str.maketrans({"⏎": "\n", "␣": " ", "⍽": "\N{NO-BREAK SPACE}"})

@@ -36,9 +36,7 @@ def printed_table() -> None:
     }
     headers = [
         {"kk": printed, **others}
-        for printed, others in zip(
-            article.passage(_HEADERS).text.split(" | "), _COLUMNS.values(), strict=True
-        )
+        for printed, others in zip(article.passage(_HEADERS).text.split(" | "), _COLUMNS.values(), strict=True)
     ]
 
     def render(languages: Sequence[str]) -> str:

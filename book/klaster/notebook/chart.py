@@ -28,8 +28,8 @@ import yaml
 from IPython.display import display
 from plotly.utils import PlotlyJSONEncoder
 
-from klaster.notebook.data import folder, table
 from klaster.language import LANGUAGES, current, pick
+from klaster.notebook.data import folder, table
 from klaster.notebook.markup import in_notebook
 from klaster.notebook.payload import CHART_MIME, SEPARATORS, shown
 from klaster.notebook.sources import reference
@@ -78,7 +78,7 @@ pio.templates["klaster"] = go.layout.Template(
         annotationdefaults={"arrowcolor": OUTLINE},
         updatemenudefaults={"bgcolor": "#f3f6f8", "bordercolor": OUTLINE, "font": {"size": 12}},
         sliderdefaults={"bgcolor": OUTLINE, "bordercolor": OUTLINE, "tickcolor": OUTLINE},
-    )
+    ),
 )
 
 
@@ -211,8 +211,7 @@ class Chart:
         """The caption, sources and table under the chart in a notebook."""
         head = "".join(f"<th>{escape(c[language])}</th>" for c in payload["columns"])
         body = "".join(
-            "<tr>" + "".join(_td(v, shown(v, payload, language)) for v in row) + "</tr>"
-            for row in payload["rows"]
+            "<tr>" + "".join(_td(v, shown(v, payload, language)) for v in row) + "</tr>" for row in payload["rows"]
         )
         label = pick(kk="Деректер кестесі", ru="Таблица данных", en="Table of the data")
         sources = " ".join(source["html"] for source in payload["sources"])

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from klaster.language import pick
 from klaster.notebook.chapters import COUNTRIES, names
 from klaster.notebook.data import Figure, country, figure, figures
 from klaster.notebook.factcheck import named, verdicts
-from klaster.language import pick
 from klaster.notebook.markup import quoted, show, spoken
 
 _Place = str | tuple[str, str]
@@ -104,10 +104,7 @@ def _choice(chapters: Sequence[str], languages: Sequence[str]) -> str:
         },
         languages,
     )
-    return (
-        '<form class="compare-choice" hidden>'
-        f"<fieldset><legend>{legend}</legend>{boxes}</fieldset></form>"
-    )
+    return f'<form class="compare-choice" hidden><fieldset><legend>{legend}</legend>{boxes}</fieldset></form>'
 
 
 def _table(chapters: Sequence[str], languages: Sequence[str]) -> str:
@@ -155,9 +152,7 @@ def _counts(chapter: str, languages: Sequence[str]) -> str:
 
 def _years(chapter: str, languages: Sequence[str]) -> str:
     dated = sorted((f for f in figures(chapter) if f.unit == "year"), key=lambda f: f.value or 0)
-    return _list(
-        f"<li><strong>{span(f)}</strong> – {_claim(f, languages)}</li>" for f in dated
-    )
+    return _list(f"<li><strong>{span(f)}</strong> – {_claim(f, languages)}</li>" for f in dated)
 
 
 def span(figure: Figure) -> str:
@@ -191,10 +186,7 @@ def _said(places: Iterable[_Place], languages: Sequence[str]) -> str:
         else:
             passage, words = place
             chapter = passage.rpartition("-")[0]
-            lines.append(
-                f'<li>{quoted(words)} '
-                f'<a href="{chapter}.html#{passage}">{passage}</a></li>'
-            )
+            lines.append(f'<li>{quoted(words)} <a href="{chapter}.html#{passage}">{passage}</a></li>')
     return _list(lines)
 
 
@@ -213,8 +205,7 @@ def _list(lines: Iterable[str]) -> str:
 
 def _plain(chapters: Sequence[str]) -> str:
     return "\n".join(
-        f"{country(COUNTRIES[chapter])}: "
-        + ", ".join(f"{f.id} {f.verdict}" for f in figures(chapter))
+        f"{country(COUNTRIES[chapter])}: " + ", ".join(f"{f.id} {f.verdict}" for f in figures(chapter))
         for chapter in chapters
     )
 

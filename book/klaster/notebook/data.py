@@ -38,9 +38,7 @@ def folder() -> Path:
 def _read(name: str) -> pd.DataFrame:
     path = folder() / f"{name}.csv"
     if not path.is_file():
-        known = ", ".join(
-            sorted(p.relative_to(folder()).with_suffix("").as_posix() for p in folder().rglob("*.csv"))
-        )
+        known = ", ".join(sorted(p.relative_to(folder()).with_suffix("").as_posix() for p in folder().rglob("*.csv")))
         raise FileNotFoundError(
             pick(
                 kk=f"{path.name} кестесі жоқ. Бар кестелер: {known}.",
@@ -132,10 +130,7 @@ def _figures() -> dict[str, Figure]:
             year=str(row["year"]),
             verdict=row["verdict"],
             sources=tuple(row["sources"].split()),
-            texts={
-                part: {lang: row[f"{part}_{lang}"] for lang in LANGUAGES}
-                for part in ("claim", "note")
-            },
+            texts={part: {lang: row[f"{part}_{lang}"] for lang in LANGUAGES} for part in ("claim", "note")},
         )
     return found
 

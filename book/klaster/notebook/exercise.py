@@ -44,9 +44,7 @@ def hint(mistake: Callable[..., Any], *, kk: str, ru: str, en: str) -> Hint:
     return Hint(mistake, {"kk": kk, "ru": ru, "en": en})
 
 
-def check(
-    answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hint, decimals: int | None = None
-) -> bool:
+def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hint, decimals: int | None = None) -> bool:
     """Call the student's function with each of the arguments and say what to do next.
 
     Prints one line in the reader's language and returns whether every answer was right, with
@@ -100,9 +98,7 @@ def check(
     return False
 
 
-def check_value(
-    value: Any, between: tuple[float, float] | None = None, decimals: int | None = None
-) -> bool:
+def check_value(value: Any, between: tuple[float, float] | None = None, decimals: int | None = None) -> bool:
     """Say whether a value can be graded: a number, and one that makes sense; not whether it is right.
 
     A number that was rounded further than to ``decimals`` can't.
@@ -250,9 +246,7 @@ def _number(value: Any) -> int | float | None:
     return number if type(number) in (int, float) else None
 
 
-def _makes(
-    mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any], decimals: int | None
-) -> bool:
+def _makes(mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any], decimals: int | None) -> bool:
     """Tell whether the answers are those that the mistake gives."""
     try:
         return all(same(got, mistake(*a), decimals) for got, a in zip(answers, expected))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from klaster.language import current, pick
+from klaster.notebook.article import misprints
 from klaster.notebook.chapters import names as chapter_names
 from klaster.notebook.data import Figure, figures, table
-from klaster.notebook.article import misprints
-from klaster.language import current, pick
 from klaster.notebook.markup import quoted, show, spoken
 from klaster.notebook.questions import questions
 from klaster.notebook.sources import reference
@@ -122,9 +122,7 @@ def notes(chapter: str) -> None:
 
     def render(languages: Sequence[str]) -> str:
         items = "".join(
-            f'<li id="{slip.id}">{quoted(slip.printed)} — '
-            f"{spoken(slip.notes, languages)}</li>"
-            for slip in found
+            f'<li id="{slip.id}">{quoted(slip.printed)} — {spoken(slip.notes, languages)}</li>' for slip in found
         )
         return f'<ul class="misprints">{items}</ul>'
 

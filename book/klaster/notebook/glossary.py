@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from klaster.notebook.data import table
-from klaster.language.kazakh import alphabetical
 from klaster.language import LANGUAGES, pick
+from klaster.language.kazakh import alphabetical
+from klaster.notebook.data import table
 from klaster.notebook.markup import show, spoken
 
 
@@ -27,7 +27,9 @@ def terms(*ids: str) -> None:
                     en=f"The term “{id}” is not in data/glossary.csv: add a row.",
                 )
             )
-    chosen = rows.loc[list(ids)] if ids else rows.loc[sorted(rows.index, key=lambda id: alphabetical(rows.at[id, "kk"]))]
+    chosen = (
+        rows.loc[list(ids)] if ids else rows.loc[sorted(rows.index, key=lambda id: alphabetical(rows.at[id, "kk"]))]
+    )
 
     def render(languages: Sequence[str]) -> str:
         head = spoken({"kk": "Мағынасы", "ru": "Значение", "en": "Meaning"}, languages)

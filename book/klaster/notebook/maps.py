@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from klaster.language import pick
 from klaster.notebook.chart import OUTLINE
 from klaster.notebook.data import table
-from klaster.language import pick
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,7 @@ def spoken(texts: Mapping[str, str], languages: Sequence[str], tag: str = "span"
     """Return a text as HTML: bare in one language, or each in a ``tag`` with its ``lang``."""
     if len(languages) == 1:
         return escape(tie(texts[languages[0]]), quote=False)
-    parts = "".join(
-        f'<{tag} lang="{lang}">{escape(tie(texts[lang]), quote=False)}</{tag}>' for lang in languages
-    )
+    parts = "".join(f'<{tag} lang="{lang}">{escape(tie(texts[lang]), quote=False)}</{tag}>' for lang in languages)
     return f'<{tag} class="tri">{parts}</{tag}>'
 
 

@@ -22,8 +22,8 @@ from html import escape
 
 import yaml
 
-from klaster.notebook.data import folder
 from klaster.language import LANGUAGES, current, number, pick
+from klaster.notebook.data import folder
 from klaster.notebook.markup import show, spoken
 
 TYPES = ("choice", "several", "number", "matching", "ordering", "short")
@@ -114,9 +114,7 @@ def quiz(chapter: str) -> None:
     """Show the chapter's quiz: on a page it can be answered; everywhere the answers unfold."""
     items = questions(chapter)
     show(
-        lambda languages: '<ol class="quiz">'
-        + "".join(_item(question, languages) for question in items)
-        + "</ol>",
+        lambda languages: '<ol class="quiz">' + "".join(_item(question, languages) for question in items) + "</ol>",
         "\n".join(question["prompt"][current()] for question in items),
     )
 
@@ -161,7 +159,7 @@ def _options(question: dict, languages: Sequence[str]) -> str:
     return "".join(
         _line(
             f'<input type="{control}" name="{question["id"]}" value="{place}"'
-            f'{" data-right" if question["options"][place].get("right") else ""}> '
+            f"{' data-right' if question['options'][place].get('right') else ''}> "
             f"<span>{spoken(question['options'][place], languages)}</span>"
         )
         for place in shuffled(question)
@@ -188,9 +186,7 @@ def _short(question: dict, languages: Sequence[str]) -> str:
 def _matching(question: dict, languages: Sequence[str]) -> str:
     order = shuffled(question)
     # An option holds text alone, so the choices are lettered and listed above the controls.
-    letters = "".join(
-        f"<li>{spoken(question['pairs'][place]['right'], languages)}</li>" for place in order
-    )
+    letters = "".join(f"<li>{spoken(question['pairs'][place]['right'], languages)}</li>" for place in order)
     choose = "".join(f'<option value="{place}">{"ABCDEFGH"[n]}</option>' for n, place in enumerate(order))
     return f'<ol class="letters" type="A">{letters}</ol>' + "".join(
         _line(

@@ -12,9 +12,9 @@ from functools import cached_property
 
 import pandas as pd
 
+from klaster.language import current, number, pick
 from klaster.notebook.chart import Chart, catalogue
 from klaster.notebook.data import country, series, table
-from klaster.language import current, number, pick
 
 CATALOGUE = "own-comparison"
 
@@ -145,7 +145,7 @@ class Selection:
     def code(self) -> str:
         """The lines of pandas that make the same table in a cell of the student's own."""
         measure, first, last = self.measure, *self.years
-        rows = f'.query("{measure.rows[0]} == \'{measure.rows[1]}\'")' if measure.rows else ""
+        rows = f".query(\"{measure.rows[0]} == '{measure.rows[1]}'\")" if measure.rows else ""
         per = f" / {measure.per}" if measure.per != 1 else ""
         listed = ", ".join(f'"{iso3}"' for iso3 in self.countries)
         made = {
@@ -363,7 +363,9 @@ class Selection:
             "estimate": pick(kk="Жариялаушының бағалауы", ru="Оценка издателя", en="Estimated by the publisher"),
             "rounded": pick(kk="Дөңгелектелген", ru="Округлено", en="Rounded"),
             "computed": pick(kk="Кітапта есептелген", ru="Вычислено в книге", en="Computed in this book"),
-            "partial": pick(kk="Салалардың бәрі қамтылмаған", ru="Охвачены не все отрасли", en="Not all industries covered"),
+            "partial": pick(
+                kk="Салалардың бәрі қамтылмаған", ru="Охвачены не все отрасли", en="Not all industries covered"
+            ),
         }
         doubtful = self.rows[self.rows["status"].isin(names)]
         parts = [f"{names[status]}: {_places(rows)}" for status, rows in doubtful.groupby("status")]

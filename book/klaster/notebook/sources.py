@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 
-from klaster.notebook.data import table
 from klaster.language import pick
+from klaster.notebook.data import table
 
 
 @cache

@@ -11,10 +11,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, display
 
+from klaster.language import LANGUAGES, number, pick
 from klaster.notebook import explore
 from klaster.notebook.chart import COLOURS, Chart
 from klaster.notebook.data import country
-from klaster.language import LANGUAGES, number, pick
 from klaster.notebook.selection import CATALOGUE, VIEWS, Measure, Selection, measures, spans
 
 #: Beyond the seven colours, lines and points are told apart by these.
@@ -25,9 +25,7 @@ _BOX = {"width": "auto", "margin": "2px 1.2em 4px 0"}
 _PRE = '<pre tabindex="0" style="white-space: pre; overflow-x: auto">'
 
 
-def own_comparison(
-    *series: str, countries: Collection[str] = (), years: Sequence[int] = ()
-) -> widgets.VBox:
+def own_comparison(*series: str, countries: Collection[str] = (), years: Sequence[int] = ()) -> widgets.VBox:
     """Return controls over the book's series by country and year, with chart, table and code.
 
     ``series`` are names as in :func:`klaster.series`, without any all that have countries;
@@ -42,9 +40,7 @@ def own_comparison(
 class _Controls:
     """The controls, what they select, and how it is shown."""
 
-    def __init__(
-        self, offered: Sequence[Measure], countries: Collection[str], years: Sequence[int]
-    ) -> None:
+    def __init__(self, offered: Sequence[Measure], countries: Collection[str], years: Sequence[int]) -> None:
         codes = set().union(*(measure.data()["iso3"] for measure in offered))
         for iso3 in countries:
             if iso3 not in codes:
@@ -147,7 +143,9 @@ _VIEW_NAMES = {
         ru="индекс: первый общий год = 100",
         en="index: first common year = 100",
     ),
-    "difference": lambda: pick(kk="бір елден айырмасы", ru="разность с одной страной", en="difference from one country"),
+    "difference": lambda: pick(
+        kk="бір елден айырмасы", ru="разность с одной страной", en="difference from one country"
+    ),
     "change": lambda: pick(
         kk="өткен жылға қарағанда өзгерісі, %",
         ru="изменение к предыдущему году, %",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from klaster.authoring.recipe import chapter as read_chapter
 from klaster.console import Problem
 from klaster.language import pick
 from klaster.notebook.questions import problems, questions
@@ -19,7 +20,6 @@ from klaster.quiz_export.item import Item, item
 from klaster.quiz_export.moodle import moodle
 from klaster.quiz_export.qti12 import qti12
 from klaster.quiz_export.qti21 import qti21
-from klaster.authoring.recipe import chapter as read_chapter
 
 _TITLE = {"kk": "сұрақтар", "ru": "вопросы", "en": "questions"}
 
@@ -41,41 +41,31 @@ FORMATS = {
     "moodle": Format(
         "moodle.xml",
         "Moodle XML",
-        lambda items, title, chapter, lang: moodle(
-            items, title=title, chapter=chapter, language=lang
-        ).encode(),
+        lambda items, title, chapter, lang: moodle(items, title=title, chapter=chapter, language=lang).encode(),
         orders=False,
     ),
     "gift": Format(
         "gift.txt",
         "GIFT",
-        lambda items, title, chapter, lang: gift(
-            items, title=title, chapter=chapter, language=lang
-        ).encode(),
+        lambda items, title, chapter, lang: gift(items, title=title, chapter=chapter, language=lang).encode(),
         orders=False,
     ),
     "qti12": Format(
         "canvas.zip",
         "Canvas (QTI 1.2)",
-        lambda items, title, chapter, lang: qti12(
-            items, title=_heading(title, lang), name=f"{chapter}-{lang}"
-        ),
+        lambda items, title, chapter, lang: qti12(items, title=_heading(title, lang), name=f"{chapter}-{lang}"),
         orders=False,
     ),
     "qti21": Format(
         "qti21.zip",
         "QTI 2.1",
-        lambda items, title, chapter, lang: qti21(
-            items, title=_heading(title, lang), name=f"{chapter}-{lang}"
-        ),
+        lambda items, title, chapter, lang: qti21(items, title=_heading(title, lang), name=f"{chapter}-{lang}"),
         orders=True,
     ),
 }
 
 
-def export(
-    chapter: str, language: str, folder: Path, *, variants: Sequence[Mapping[str, Any]] = ()
-) -> list[Path]:
+def export(chapter: str, language: str, folder: Path, *, variants: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
     """Write a chapter's quiz in one language in all formats and return the files.
 
     ``variants`` are those of ``variants.draw``; draw once for a class, so that its languages agree.
@@ -84,9 +74,7 @@ def export(
     return save(files(chapter, language, variants=variants), folder)
 
 
-def files(
-    chapter: str, language: str, *, variants: Sequence[Mapping[str, Any]] = ()
-) -> dict[str, bytes]:
+def files(chapter: str, language: str, *, variants: Sequence[Mapping[str, Any]] = ()) -> dict[str, bytes]:
     """Return what ``export`` writes: the files' contents by their names."""
     faults = problems(chapter)
     if faults:
@@ -94,8 +82,7 @@ def files(
     items = [item(question, language) for question in (*questions(chapter), *variants)]
     title = read_chapter(chapter).source(chapter).partition("\n")[0].lstrip("# ").strip()
     return {
-        f"{chapter}-{language}-{form.ending}": form.write(items, title, chapter, language)
-        for form in FORMATS.values()
+        f"{chapter}-{language}-{form.ending}": form.write(items, title, chapter, language) for form in FORMATS.values()
     }
 
 

@@ -75,9 +75,7 @@ def weights(items: Sequence[bool]) -> list[str]:
 
 
 def _category(path: str) -> str:
-    return element(
-        "question", element("category", element("text", text(path))), _rich("info", ""), type="category"
-    )
+    return element("question", element("category", element("text", text(path))), _rich("info", ""), type="category")
 
 
 def _question(item: Item, chapter: str) -> str:
@@ -152,7 +150,9 @@ def _short(item: Item) -> list[str]:
         element("usecase", "0"),
         *(
             # A bare star would stand for any answer.
-            element("answer", element("text", text(answer.replace("*", r"\*"))), fraction="100", format="moodle_auto_format")
+            element(
+                "answer", element("text", text(answer.replace("*", r"\*"))), fraction="100", format="moodle_auto_format"
+            )
             for answer in item.answers
         ),
     ]

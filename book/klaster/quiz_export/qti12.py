@@ -120,9 +120,7 @@ def _item(item: Item) -> str:
         ),
     )
     controls, conditions = _ANSWERS[item.kind](item)
-    outcomes = element(
-        "outcomes", element("decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
-    )
+    outcomes = element("outcomes", element("decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal"))
     explained = element(
         "respcondition",
         element("conditionvar", "<other/>"),
@@ -154,10 +152,7 @@ def _options(item: Item) -> tuple[list[str], list[str]]:
     )
     equal = [_equal("response1", f"option-{n}") for n in range(len(item.options))]
     if several:
-        each = [
-            yes if option.right else element("not", yes)
-            for yes, option in zip(equal, item.options, strict=True)
-        ]
+        each = [yes if option.right else element("not", yes) for yes, option in zip(equal, item.options, strict=True)]
         return [control], [_when(element("and", *each))]
     return [control], [_when(yes) for yes, option in zip(equal, item.options, strict=True) if option.right]
 
@@ -179,16 +174,13 @@ def _short(item: Item) -> tuple[list[str], list[str]]:
 
 def _matching(item: Item) -> tuple[list[str], list[str]]:
     labels = [
-        element("response_label", _plain(right), ident=f"right_{n}")
-        for n, right in enumerate(item.rights, start=1)
+        element("response_label", _plain(right), ident=f"right_{n}") for n, right in enumerate(item.rights, start=1)
     ]
     controls, conditions = [], []
     # Canvas keeps the numbers of these names as its own ids, and takes 0 for none.
     for n, (left, right) in enumerate(item.pairs, start=1):
         ident = f"response_{n}"
-        controls.append(
-            element("response_lid", _plain(left), element("render_choice", *labels), ident=ident)
-        )
+        controls.append(element("response_lid", _plain(left), element("render_choice", *labels), ident=ident))
         conditions.append(
             element(
                 "respcondition",

@@ -159,10 +159,7 @@ def _short(item: Item) -> tuple[str, str, str]:
         element("correctResponse", element("value", text(item.answers[0]))),
         element(
             "mapping",
-            *(
-                element("mapEntry", mapKey=answer, mappedValue="1", caseSensitive="false")
-                for answer in item.answers
-            ),
+            *(element("mapEntry", mapKey=answer, mappedValue="1", caseSensitive="false") for answer in item.answers),
             defaultValue="0",
         ),
         identifier=_ID,

@@ -28,12 +28,11 @@ from typing import Any
 
 import yaml
 
-from klaster.notebook.comparison import COUNTRIES
-from klaster.notebook.data import country, folder, series
 from klaster.console import Problem
 from klaster.language import LANGUAGES, number, pick
+from klaster.notebook.comparison import COUNTRIES
+from klaster.notebook.data import country, folder, series
 from klaster.notebook.sources import named
-
 
 Way = Callable[[Sequence[Decimal]], Decimal]
 """A way to the answer from the values that the prompt shows."""
@@ -96,9 +95,7 @@ def draw(chapter: str, chance: random.Random, count: int) -> list[dict[str, Any]
     return [variant for template in templates() for variant in _variants(template, chapter, chance, count)]
 
 
-def _variants(
-    template: Mapping[str, Any], chapter: str, chance: random.Random, count: int
-) -> list[dict[str, Any]]:
+def _variants(template: Mapping[str, Any], chapter: str, chance: random.Random, count: int) -> list[dict[str, Any]]:
     rows = _rows(template["series"])
     found: dict[str, dict[str, Any]] = {}
     for _ in range(_ATTEMPTS):

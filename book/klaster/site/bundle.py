@@ -19,10 +19,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from klaster.site import npm
 from klaster.console import Problem
 from klaster.language import LANGUAGES, pick
 from klaster.notebook.payload import SEPARATORS
+from klaster.site import npm
 from klaster.site.interface import LOCALE
 from klaster.site.nodes import payloads
 

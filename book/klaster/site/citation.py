@@ -9,10 +9,10 @@ from html import escape
 
 from sphinx.config import Config
 
+from klaster.language import LANGUAGES
 from klaster.notebook import article
 from klaster.notebook.chapters import BOOK
 from klaster.notebook.data import table
-from klaster.language import LANGUAGES
 from klaster.site import address
 
 HEADINGS = {"kk": "Қалай сілтеме жасау керек", "ru": "Как ссылаться", "en": "How to cite"}

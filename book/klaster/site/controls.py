@@ -36,7 +36,9 @@ def steps(payload: dict) -> list[list[dict]]:
 def controls_html(payload: dict) -> str:
     """Return the controls that stand under a chart's title, empty for a chart without."""
     placed = enumerate(_controls(payload))
-    made = "".join(_together(name, list(group), payload) for name, group in groupby(placed, lambda pair: _group(pair[1])))
+    made = "".join(
+        _together(name, list(group), payload) for name, group in groupby(placed, lambda pair: _group(pair[1]))
+    )
     return f'<div class="chart-controls">{made}</div>' if made else ""
 
 
@@ -51,7 +53,7 @@ def tools_html(payload: dict) -> str:
     return (
         f'<div class="chart-tools">{zoom}<button type="button" class="chart-reset" hidden>'
         f'{_spoken(in_all_languages("Reset the view"))}</button><button type="button" class="chart-save">'
-        f'{_spoken(in_all_languages("Download the picture"))}</button></div>'
+        f"{_spoken(in_all_languages('Download the picture'))}</button></div>"
     )
 
 
@@ -107,9 +109,7 @@ def _control(control: dict, place: int, payload: dict, group: str = "") -> str:
         f'<option value="{n}"{" selected" if n == active else ""}{_in_languages(text)}>{escape(text[LANGUAGES[0]])}</option>'
         for n, text in enumerate(texts)
     )
-    return (
-        f'<div class="choice">{shown}<select {called} data-control="{place}" autocomplete="off">{options}</select></div>'
-    )
+    return f'<div class="choice">{shown}<select {called} data-control="{place}" autocomplete="off">{options}</select></div>'
 
 
 def _in_languages(text: Mapping[str, str]) -> str:

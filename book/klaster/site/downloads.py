@@ -56,10 +56,7 @@ def _csv(rows: list[list[str | float | None]], language: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if SEPARATORS[language][0] == "," else ",")
     for row in rows:
-        writer.writerow(
-            value if value is None or isinstance(value, str) else _bare(value, language)
-            for value in row
-        )
+        writer.writerow(value if value is None or isinstance(value, str) else _bare(value, language) for value in row)
     return out.getvalue()
 
 

@@ -9,8 +9,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from klaster.notebook.article import passages
 from klaster.language import LANGUAGES
+from klaster.notebook.article import passages
 from klaster.notebook.sources import title_languages
 
 _CYRILLIC = re.compile("[\u0400-\u052f]")

@@ -77,8 +77,7 @@ def _holds_widgets(cell: nodes.container) -> bool:
 def fill(context: dict, launches: list[dict[str, str]]) -> None:
     """Put the buttons where :func:`offer` kept a place for them."""
     links = "".join(
-        f'<li><a href="{escape(button["url"])}" rel="noopener">{button["label"]}</a></li>'
-        for button in launches
+        f'<li><a href="{escape(button["url"])}" rel="noopener">{button["label"]}</a></li>' for button in launches
     )
     listed = f'<ul class="launch">{links}</ul>' if links else ""
     if "body" in context:

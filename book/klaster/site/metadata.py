@@ -12,16 +12,15 @@ from html import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from klaster.notebook import article
-from klaster.language import LANGUAGES
 from klaster.authoring.recipe import CHAPTERS, STATED_TIME, WITHOUT_PASSAGE
+from klaster.language import LANGUAGES
+from klaster.notebook import article
 from klaster.site import address, citation, preview
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 #: Characters of a description: enough prose to be one, and what is shown of it at most.
 LENGTH = (120, 200)
-
 
 
 def head(app: Sphinx, pagename: str, doctree: nodes.document | None) -> list[str]:
@@ -96,7 +95,9 @@ def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) ->
         data["image"] = image
     for section in doctree.findall(nodes.section):
         if "goals" in section["ids"]:
-            data["teaches"] = [" ".join(item.astext().split()).rstrip(".;") for item in section.findall(nodes.list_item)]
+            data["teaches"] = [
+                " ".join(item.astext().split()).rstrip(".;") for item in section.findall(nodes.list_item)
+            ]
             if minutes := STATED_TIME.search(section.astext()):
                 data["timeRequired"] = f"PT{minutes[1]}M"
     if _name(pagename) not in WITHOUT_PASSAGE:

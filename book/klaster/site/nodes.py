@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
 
-class chart(nodes.General, nodes.Element):  # noqa: N801, a docutils node is lower case
+class chart(nodes.General, nodes.Element):
     """A chart; its ``payload`` is what ``klaster.chart`` made."""
 
 

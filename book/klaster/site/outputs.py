@@ -31,9 +31,7 @@ class Outputs(MimeRenderPlugin):
     mime_priority_overrides = [("*", CHART_MIME, 1), ("*", PAGE_MIME, 2), ("*", _PLOTLY_MIME, 3)]
 
     @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the nodes of one output, or ``None`` where it is not ours."""
         if data.mime_type == CHART_MIME:
             if not data.content:  # the note under a chart in a notebook: the page has it already
@@ -81,9 +79,7 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
     ``address`` is the folder of its data as the page sees it.
     """
     id = payload["id"]
-    words = spoken(
-        {"kk": "Диаграмма сөзбен", "ru": "Диаграмма словами", "en": "The chart in words"}, LANGUAGES
-    )
+    words = spoken({"kk": "Диаграмма сөзбен", "ru": "Диаграмма словами", "en": "The chart in words"}, LANGUAGES)
     head = "".join(f'<th scope="col">{spoken(column, LANGUAGES)}</th>' for column in payload["columns"])
     rows = "".join("<tr>" + "".join(_td(v, payload) for v in row) + "</tr>" for row in payload["rows"])
     label = spoken({"kk": "Деректер кестесі", "ru": "Таблица данных", "en": "Table of the data"}, LANGUAGES)
@@ -100,7 +96,7 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
         f'<p class="chart-source">{name}: {sources}</p></div>'
         f"{tools_html(payload)}"
         f'<details class="chart-words"><summary>{words}</summary>'
-        f'<p>{spoken(payload["alt"], LANGUAGES)}</p></details>'
+        f"<p>{spoken(payload['alt'], LANGUAGES)}</p></details>"
         f'<details class="chart-table"><summary>{label}</summary>'
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
         f"{_files(payload, address)}</details></figure>"
@@ -192,8 +188,7 @@ def charts_of(notebook: nbformat.NotebookNode) -> list[str]:
     return [
         output["data"][CHART_MIME]["id"]
         for cell in notebook.cells
-        if cell.cell_type == "code"
-        and OFF_PAGE.isdisjoint(cell.metadata.get("tags", []))
+        if cell.cell_type == "code" and OFF_PAGE.isdisjoint(cell.metadata.get("tags", []))
         for output in cell.outputs
         if output.get("data", {}).get(CHART_MIME)
     ]

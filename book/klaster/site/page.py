@@ -15,9 +15,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from klaster.authoring.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.language import LANGUAGES
 from klaster.notebook.markup import spoken
-from klaster.authoring.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.site import bundle, citation, launch, metadata
 from klaster.site.interface import asked_by, in_all_languages, translate
 from klaster.site.nodes import chart

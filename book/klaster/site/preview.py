@@ -106,9 +106,7 @@ async def _draw(cards: dict[Path, str], browser: Path) -> None:
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(
-            executable_path=str(browser), args=tools.chromium_arguments()
-        )
+        opened = await playwright.chromium.launch(executable_path=str(browser), args=tools.chromium_arguments())
         page = await opened.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
         for path, html in cards.items():
             await page.set_content(html)

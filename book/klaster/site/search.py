@@ -21,11 +21,10 @@ from pathlib import Path
 import snowballstemmer
 from sphinx.application import Sphinx
 
-from klaster.language import kazakh
-from klaster.notebook.data import country, table
-from klaster.language import LANGUAGES
 from klaster.authoring.recipe import CHAPTERS
 from klaster.authoring.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
+from klaster.language import LANGUAGES, kazakh
+from klaster.notebook.data import country, table
 
 FOLDER = "search"
 
@@ -183,9 +182,7 @@ def _foreign_stems(words: Iterable[str], language: str) -> Mapping[str, str]:
         families.setdefault(stemmer.stemWord(word), []).append(word)
     if language == "ru":
         families = dict(_names_apart(families))
-    return {
-        word: commonprefix([stem, *family]) for stem, family in families.items() for word in family
-    }
+    return {word: commonprefix([stem, *family]) for stem, family in families.items() for word in family}
 
 
 def _names_apart(families: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
@@ -254,12 +251,7 @@ def index(pages: list[Page], language: str) -> dict[str, object]:
             section = part.section or part
             _, count = inside.setdefault(id(section), (section, Counter()))
             count.update(words(part.text(language)))
-            if (
-                language == "kk"
-                and part.heading
-                and part.heading != section.heading
-                or part is section
-            ):
+            if language == "kk" and part.heading and part.heading != section.heading or part is section:
                 for word in words(part.heading):
                     count[word] += _HEADING_WEIGHT
             if _NUMBERED.fullmatch(part.anchor):
@@ -272,9 +264,7 @@ def index(pages: list[Page], language: str) -> dict[str, object]:
         counts += [count for _, count in kept]
         # A chapter comes before a page that repeats what chapters say (all figures, all terms).
         rank = 1 if Path(page.address).stem in CHAPTERS else _REPEATS
-        listed.append(
-            [page.address, page.title, sum(sum(count.values()) for _, count in kept), rank]
-        )
+        listed.append([page.address, page.title, sum(sum(count.values()) for _, count in kept), rank])
     vocabulary = {word for count in counts for word in count}
     stems = _stems(vocabulary, language)
     postings: dict[str, dict[int, int]] = {}
@@ -288,18 +278,14 @@ def index(pages: list[Page], language: str) -> dict[str, object]:
         "pages": listed,
         "sections": sections,
         "stems": {stem: _pack(there) for stem, there in sorted(postings.items())},
-        "subjects": [
-            [[max(stems[word], key=len) for word in name] for name in names] for names in called
-        ],
+        "subjects": [[[max(stems[word], key=len) for word in name] for name in names] for names in called],
         "numbered": numbered,
     }
     if language == "kk":
         made["chains"] = chains()
         made["shortened"] = _shortened(postings)
     else:
-        endings = {
-            word[len(stem) :] for word, (stem,) in stems.items() if len(word) - len(stem) < 5
-        }
+        endings = {word[len(stem) :] for word, (stem,) in stems.items() if len(word) - len(stem) < 5}
         usual = RUSSIAN_ENDINGS if language == "ru" else _ENGLISH_ENDINGS
         made["endings"] = " ".join(sorted(endings.union(usual) - {""}))
     return made
@@ -354,9 +340,7 @@ def chains() -> dict[str, dict[str, str]]:
                     elif form[-1] in "ыі" and longer.startswith(form[:-1]):
                         spelt.add("<" + longer[len(form) - 1 :])
             # Its own last sound is voiced before a vowel: -лық, -лығы.
-            spelt |= {
-                end[:-1] + {"қ": "ғ", "к": "г"}[end[-1]] for end in spelt if end[-1:] in {"қ", "к"}
-            }
+            spelt |= {end[:-1] + {"қ": "ғ", "к": "г"}[end[-1]] for end in spelt if end[-1:] in {"қ", "к"}}
     return {
         place: {following: " ".join(sorted(spelt)) for following, spelt in rows.items()}
         for place, rows in table.items()
@@ -377,9 +361,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     for docname in sorted(app.env.found_docs):
         path = Path(app.builder.get_outfilename(docname))
         if path.is_file():
-            pages.append(
-                read(path.read_text(encoding="utf-8"), app.builder.get_target_uri(docname))
-            )
+            pages.append(read(path.read_text(encoding="utf-8"), app.builder.get_target_uri(docname)))
     write_to(Path(app.outdir) / "_static" / FOLDER, pages)
     # Left by a build from before.
     (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
@@ -391,11 +373,7 @@ def write_to(folder: Path, pages: list[Page]) -> None:
     for language in LANGUAGES:
         _script(folder / f"{language}.js", "index", index(pages, language))
         for page in pages:
-            texts = {
-                part.anchor: [part.heading, text]
-                for part in page.parts
-                if (text := part.text(language))
-            }
+            texts = {part.anchor: [part.heading, text] for part in page.parts if (text := part.text(language))}
             name = f"{Path(page.address).stem}.{language}.js"
             _script(folder / name, "texts", [page.address, language, texts])
 

@@ -12,20 +12,20 @@ from pathlib import Path
 
 import nbformat
 
-from klaster.assignment.assigning import answers, essays, lesson, sheet
 from klaster.assignment import key
-from klaster.assignment.document import page
-from klaster.assignment.folder import Assignment, locked, write, write_json
+from klaster.assignment.assigning import answers, essays, lesson, sheet
 from klaster.assignment.assigning.how_to import how_to
 from klaster.assignment.assigning.student_notebook import notebook
+from klaster.assignment.document import page
+from klaster.assignment.folder import Assignment, locked, write, write_json
 from klaster.assignment.roster import Student, file_names, numbered, restored
 from klaster.assignment.spreadsheet import harmless
 from klaster.assignment.task import Essay, Function, Task, tasks
+from klaster.authoring.recipe import chapter as read_chapter
 from klaster.console import Problem
 from klaster.language import LANGUAGES, current, pick, speaking
 from klaster.notebook.questions import questions
 from klaster.quiz_export import export, variants
-from klaster.authoring.recipe import chapter as read_chapter
 
 QUIZ_VARIANTS = 5
 """How many variants of each quiz question with drawn numbers an LMS has to choose from."""
@@ -141,7 +141,9 @@ def _personal(assignment: Assignment, class_: Sequence[Student], came: Sequence[
                 if not path.exists():
                     write(path, nbformat.writes(_notebook(assignment, graded, read, student)).encode())
         own = pick(kk="әр студенттің сандары", ru="числа каждого студента", en="each student's numbers")
-        table = page(f"{assignment.title}: {own}", sheet.personal(graded, drawn, class_), under=sheet.until(assignment.due))
+        table = page(
+            f"{assignment.title}: {own}", sheet.personal(graded, drawn, class_), under=sheet.until(assignment.due)
+        )
         write(assignment.teacher / "personal-answers.html", table.encode())
     write_json(assignment.teacher / "answers.json", drawn)  # last: who is in it has a notebook
     return written
@@ -192,7 +194,11 @@ def _write(
 
 
 def _notebook(
-    assignment: Assignment, graded: Sequence[Task], read: Sequence[Essay], student: Student | None = None, solved: bool = False
+    assignment: Assignment,
+    graded: Sequence[Task],
+    read: Sequence[Essay],
+    student: Student | None = None,
+    solved: bool = False,
 ) -> nbformat.NotebookNode:
     return notebook(
         title=assignment.title,
@@ -202,7 +208,9 @@ def _notebook(
         due=assignment.due,
         tasks=graded,
         essays=read,
-        parameters={task.id: assignment.variant(task.id, student.id if student else "")["parameters"] for task in graded},
+        parameters={
+            task.id: assignment.variant(task.id, student.id if student else "")["parameters"] for task in graded
+        },
         student=(student.id, student.name) if student else ("", ""),
         solved=solved,
     )
@@ -220,13 +228,23 @@ def documents(
             text = page(assignment.title, sheet.text(graded, read, assignment.due))
             (students / f"text.{language}.html").write_text(text, encoding="utf-8")
     sheets = pick(kk="парақ", ru="лист", en="sheet"), pick(kk="жауаптары", ru="ответы", en="answers")
-    way = pick(kk="дәптерді қалай орындап, тапсыру керек", ru="как выполнить и сдать тетрадь", en="how to do and hand in the notebook")
+    way = pick(
+        kk="дәптерді қалай орындап, тапсыру керек",
+        ru="как выполнить и сдать тетрадь",
+        en="how to do and hand in the notebook",
+    )
     kept = {
         students / "how-to.html": (way, how_to()),
         students / "sheet.html": (sheets[0], sheet.sheet(graded, read, quiz, shared, answers=False)),
         teacher / "sheet-with-answers.html": (sheets[1], sheet.sheet(graded, read, quiz, shared, answers=True)),
-        teacher / "lesson-plan.html": (pick(kk="сабақ жоспары", ru="план урока", en="lesson plan"), lesson.plan(chapter)),
-        teacher / "rubric.html": (pick(kk="бағалау критерийлері", ru="критерии оценки", en="rubric"), sheet.rubrics(read)),
+        teacher / "lesson-plan.html": (
+            pick(kk="сабақ жоспары", ru="план урока", en="lesson plan"),
+            lesson.plan(chapter),
+        ),
+        teacher / "rubric.html": (
+            pick(kk="бағалау критерийлері", ru="критерии оценки", en="rubric"),
+            sheet.rubrics(read),
+        ),
     }
     if assignment.personal:
         own = pick(kk="әр студенттің сандары", ru="числа каждого студента", en="each student's numbers")

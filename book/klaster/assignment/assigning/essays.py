@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from klaster.assignment.task import Essay
-from klaster.language import LANGUAGES
 from klaster.authoring.recipe import SECTION
 from klaster.authoring.recipe import chapter as read_chapter
+from klaster.language import LANGUAGES
 
 _LINK = re.compile(r'<a href="#[^"]*">(.*?)</a>')  # leads to a place on the chapter's page
 _POINTS = re.compile(r"\|\s*(\d+)\s*\|\s*$", re.MULTILINE)

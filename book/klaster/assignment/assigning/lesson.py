@@ -12,10 +12,10 @@ from html import escape
 import yaml
 
 from klaster.assignment.document import markdown
-from klaster.notebook.data import folder
-from klaster.language import LANGUAGES, current, pick
 from klaster.authoring.recipe import STATED_TIME
 from klaster.authoring.recipe import chapter as read_chapter
+from klaster.language import LANGUAGES, current, pick
+from klaster.notebook.data import folder
 
 
 @cache
@@ -67,7 +67,7 @@ def plan(chapter: str) -> str:
     questions = "".join(f"<li>{escape(item[current()], quote=False)}</li>" for item in found["discussion"])
     head = pick(kk="Минут", ru="Минуты", en="Minutes"), pick(kk="Не істейміз", ru="Что делаем", en="What to do")
     return (
-        f"<h2>{pick(kk='Мақсаттар', ru='Цели', en='Goals')}</h2><div lang=\"kk\">{markdown(goals)}</div>"
+        f'<h2>{pick(kk="Мақсаттар", ru="Цели", en="Goals")}</h2><div lang="kk">{markdown(goals)}</div>'
         f"<h2>{pick(kk='Сабақтың барысы', ru='Ход урока', en='The lesson')}</h2>"
         f'<table><thead><tr><th scope="col">{head[0]}</th><th scope="col">{head[1]}</th></tr></thead><tbody>{steps}</tbody></table>'
         f"<h2>{pick(kk='Талқылауға', ru='Для обсуждения', en='To discuss')}</h2><ol>{questions}</ol>"

@@ -16,16 +16,15 @@ from typing import Any
 
 import nbformat
 
-from klaster.notebook import exercise
 from klaster.assignment.assigning import answers
 from klaster.assignment.assigning.essays import essays
-from klaster.assignment.folder import Assignment
 from klaster.assignment.assigning.student_notebook import notebook
+from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.assignment.task import tasks
 from klaster.console import Problem
 from klaster.language import pick, speaking
-
+from klaster.notebook import exercise
 
 STUDENTS = "students.csv"
 """The class; nbgrader takes it with ``nbgrader db student import students.csv``."""
@@ -142,9 +141,7 @@ def _students(path: Path, roster: Sequence[Student]) -> None:
 
 
 def _config() -> str:
-    code = pick(
-        kk="# ЖАУАБЫҢЫЗДЫ ОСЫНДА ЖАЗЫҢЫЗ", ru="# НАПИШИТЕ ОТВЕТ ЗДЕСЬ", en="# WRITE YOUR ANSWER HERE"
-    )
+    code = pick(kk="# ЖАУАБЫҢЫЗДЫ ОСЫНДА ЖАЗЫҢЫЗ", ru="# НАПИШИТЕ ОТВЕТ ЗДЕСЬ", en="# WRITE YOUR ANSWER HERE")
     return (
         "# What nbgrader needs to know of this course; the class key is not in it.\n"
         "c = get_config()\n"

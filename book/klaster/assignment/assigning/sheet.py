@@ -27,7 +27,9 @@ def _rounding(decimals: int) -> str:
     """Say how far an answer may be rounded."""
     if decimals == 0:
         return pick(
-            kk="Бүтін санға дейін дөңгелектеуге болады.", ru="Можно округлить до целого числа.", en="You may round to a whole number."
+            kk="Бүтін санға дейін дөңгелектеуге болады.",
+            ru="Можно округлить до целого числа.",
+            en="You may round to a whole number.",
         )
     if decimals == 1:
         return pick(
@@ -121,9 +123,7 @@ def rubrics(essays: Sequence[Essay]) -> str:
     )
 
 
-def personal(
-    tasks: Sequence[Task], drawn: dict[str, dict[str, dict[str, Any]]], roster: Sequence[Student]
-) -> str:
+def personal(tasks: Sequence[Task], drawn: dict[str, dict[str, dict[str, Any]]], roster: Sequence[Student]) -> str:
     """Return a table of each student's own numbers and the right answers."""
     values = [task for task in tasks if isinstance(task, Value)]
     head = "".join(f'<th scope="col">{task.id}</th><th scope="col">{task.name}</th>' for task in values)
@@ -173,11 +173,15 @@ def _choices(question: dict) -> str:
         return f'<ul class="boxes">{items}</ul>'
     if kind == "matching":
         right = "".join(f"<li>{_text(question['pairs'][place]['right'])}</li>" for place in order)
-        left = "".join(f'<li>{_text(pair["left"])} – <span class="blank" style="min-width:3rem"></span></li>' for pair in question["pairs"])
+        left = "".join(
+            f'<li>{_text(pair["left"])} – <span class="blank" style="min-width:3rem"></span></li>'
+            for pair in question["pairs"]
+        )
         return f'<ol type="A">{right}</ol><ul>{left}</ul>'
     if kind == "ordering":
         items = "".join(
-            f'<li><span class="blank" style="min-width:2rem"></span> {_text(question["items"][place])}</li>' for place in order
+            f'<li><span class="blank" style="min-width:2rem"></span> {_text(question["items"][place])}</li>'
+            for place in order
         )
         return f'<ul class="boxes">{items}</ul>'
     unit = _text(question["unit"]) if "unit" in question else ""

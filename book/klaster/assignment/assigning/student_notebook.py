@@ -15,12 +15,12 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from klaster.notebook import exercise
 from klaster.assignment.assigning.sheet import prompt
 from klaster.assignment.task import Essay, Function, Mistake, Task, Value
+from klaster.language import pick
+from klaster.notebook import exercise
 from klaster.notebook.data import series
 from klaster.notebook.exercise import plain
-from klaster.language import pick
 
 IDENTITY = "student"
 """The id of the cell where a student writes name and id."""
@@ -86,9 +86,7 @@ def _heading(place: int, points: int) -> str:
 
 def _head(title: str, due: str, tasks: Sequence[Task], essays: Sequence[Essay]) -> str:
     points = sum(item.points for item in (*tasks, *essays))
-    until = pick(
-        kk=f"**Тапсыру мерзімі:** {due}. ", ru=f"**Срок сдачи:** {due}. ", en=f"**Due:** {due}. "
-    )
+    until = pick(kk=f"**Тапсыру мерзімі:** {due}. ", ru=f"**Срок сдачи:** {due}. ", en=f"**Due:** {due}. ")
     return (
         f"# {title}\n\n"
         + (until if due else "")
@@ -152,7 +150,9 @@ def _checks() -> str:
     """The module that checks answers in the chapters, without what it imports of the book."""
     source = inspect.getsource(exercise)
     code = source[source.index("from __future__") :].partition("\n")[2].lstrip()
-    own = "def current():\n    return {0!r}\n\n\ndef pick(**texts):\n    return texts[{0!r}]".format(pick(kk="kk", ru="ru", en="en"))
+    own = "def current():\n    return {0!r}\n\n\ndef pick(**texts):\n    return texts[{0!r}]".format(
+        pick(kk="kk", ru="ru", en="en")
+    )
     return re.sub(r"^from klaster.*\n", own.replace("\\", "\\\\") + "\n", code, flags=re.MULTILINE).rstrip()
 
 
@@ -164,9 +164,7 @@ def _task(
         new_code_cell(
             f"{mark(task.id)}\n{_solution(task, parameters) if solved else _starter(task)}", id=f"{task.id}-answer"
         ),
-        new_code_cell(
-            _check(task, language), id=f"{task.id}-check", metadata={"jupyter": {"source_hidden": True}}
-        ),
+        new_code_cell(_check(task, language), id=f"{task.id}-check", metadata={"jupyter": {"source_hidden": True}}),
     ]
 
 

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from klaster import console
-from klaster.assignment.collecting.unpacking import File, files
 from klaster.assignment.collecting.collected import (
     UNMATCHED,
     Collected,
@@ -29,9 +28,7 @@ from klaster.assignment.collecting.collected import (
     notebooks,
     sha256,
 )
-from klaster.assignment.folder import NEW, Assignment, locked, write
 from klaster.assignment.collecting.people import meant_by, sender
-from klaster.assignment.roster import Student, file_names
 from klaster.assignment.collecting.submission import (
     Damaged,
     Submission,
@@ -40,6 +37,7 @@ from klaster.assignment.collecting.submission import (
     read,
     words,
 )
+from klaster.assignment.collecting.unpacking import File, files
 from klaster.assignment.collecting.who import (
     Account,
     Decision,
@@ -50,6 +48,8 @@ from klaster.assignment.collecting.who import (
     is_id,
     settled,
 )
+from klaster.assignment.folder import NEW, Assignment, locked, write
+from klaster.assignment.roster import Student, file_names
 from klaster.console import Problem
 from klaster.language import current, pick
 
@@ -133,11 +133,7 @@ def _named(source: Path) -> Iterator[File]:
     path = source.resolve()
     folder = path.name if path.is_dir() else path.parent.name
     for file in files(source):
-        yield (
-            replace(file, path=f"{folder}/{file.path}")
-            if sender(f"{folder}/") and not sender(file.path)
-            else file
-        )
+        yield (replace(file, path=f"{folder}/{file.path}") if sender(f"{folder}/") and not sender(file.path) else file)
 
 
 def attention(assignment: Assignment, known: Collected | None = None) -> list[Words]:
@@ -218,9 +214,7 @@ class _Run:
         for seen, file in enumerate(_named(source), 1):
             suffix = Path(file.name).suffix.casefold()
             # Mail, browsers and messengers give a notebook any ending.
-            notebook = (
-                suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
-            )
+            notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
             self.taken.found |= file.content is not None
             if notebook and file.content is not None:
                 self.rows.append(self._row(file, source.name))
@@ -228,18 +222,14 @@ class _Run:
                 self._tell(
                     file,
                     source.name,
-                    ""
-                    if file.refused
-                    else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"),
+                    "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"),
                 )
         return seen
 
     def _row(self, file: File, source: str) -> _Row:
         row = _Row(file.path, file.name, file.time, source, sha256(file.content), Evidence())
         waiting = [entry for entry in self.known.unmatched if entry["sha256"] == row.digest]
-        if self.asked and (
-            waiting := [e for e in waiting if len(waiting) == 1 or e["file"] == file.name]
-        ):
+        if self.asked and (waiting := [e for e in waiting if len(waiting) == 1 or e["file"] == file.name]):
             # The teacher gives what waited, or the same file: it came from where it came from.
             row.path, row.source, row.time = (
                 waiting[0]["from"],
@@ -263,9 +253,7 @@ class _Run:
 
     def place(self) -> None:
         """Decide whose each file is, all of them together, and write down where it goes."""
-        decisions = (
-            self._asked() if self.asked else self._decided() if self.roster else self._openly()
-        )
+        decisions = self._asked() if self.asked else self._decided() if self.roster else self._openly()
         for row, decision in zip(self.rows, decisions):
             if decision.student is None:
                 self._keep(row, decision)
@@ -285,9 +273,7 @@ class _Run:
         accounts = self.known.accounts()
         decisions = [self._first(row, accounts) for row in self.rows]
         _, now = self._settled(decisions, accounts)
-        decisions = [
-            one if one.student else self._first(row, now) for row, one in zip(self.rows, decisions)
-        ]
+        decisions = [one if one.student else self._first(row, now) for row, one in zip(self.rows, decisions)]
         after, _ = self._settled(decisions, accounts)
         return [
             one if row.put else self._reason(row, one if row.foreign else final)
@@ -298,10 +284,7 @@ class _Run:
         self, decisions: list[Decision], accounts: Mapping[Number, Account]
     ) -> tuple[list[Decision], dict[Number, Account]]:
         both = zip(self.rows, decisions)
-        seen = [
-            (row.evidence, row.source, Decision() if row.foreign and not row.put else one)
-            for row, one in both
-        ]
+        seen = [(row.evidence, row.source, Decision() if row.foreign and not row.put else one) for row, one in both]
         return settled(seen, accounts)
 
     def _first(self, row: _Row, accounts: Mapping[Number, Account]) -> Decision:
@@ -322,16 +305,10 @@ class _Run:
 
     def _openly(self) -> list[Decision]:
         """Decide without a class list: one file after another, since each may bring a student."""
-        students = {
-            entry["id"]: self._of_folder(folder) for folder, entry in self.known.students.items()
-        }
+        students = {entry["id"]: self._of_folder(folder) for folder, entry in self.known.students.items()}
         accounts, decisions = self.known.accounts(), []
         for row in self.rows:
-            decision = (
-                self._first(row, accounts)
-                if row.put
-                else decide_openly(row.evidence, students, accounts)
-            )
+            decision = self._first(row, accounts) if row.put else decide_openly(row.evidence, students, accounts)
             if row.foreign and not row.put:
                 decision = Decision()
             if decision.student:
@@ -344,21 +321,12 @@ class _Run:
     def _asked(self) -> list[Decision]:
         """The teacher has named the student. Raises ``Problem`` where the notebooks are several
         people's."""
-        own = {
-            one.id: one
-            for row in self.rows
-            if (one := decide(row.evidence, self.roster, {}, self.dull).student)
-        }
+        own = {one.id: one for row in self.rows if (one := decide(row.evidence, self.roster, {}, self.dull).student)}
         senders = {row.evidence.number for row in self.rows} - {None}
         if len(own) > 1 or len(senders) > 1:
-            raise _of_several(
-                self.asked, [s.name for s in own.values()] or [number for _, number in senders]
-            )
+            raise _of_several(self.asked, [s.name for s in own.values()] or [number for _, number in senders])
         name = next((row.evidence.name for row in self.rows if row.evidence.name), "")
-        return [
-            Decision(self.forced or Student(self.asked, name or self.asked), "teacher")
-            for _ in self.rows
-        ]
+        return [Decision(self.forced or Student(self.asked, name or self.asked), "teacher") for _ in self.rows]
 
     def _of_folder(self, folder: str) -> Student:
         entry = self.known.students[folder]
@@ -401,9 +369,7 @@ class _Run:
         one defines."""
         if any(cell.is_of(id) for cell in found.cells for id in self.assignment.exercises):
             return True
-        names = "|".join(
-            exercise["name"] for exercise in self.assignment.exercises.values() if exercise["name"]
-        )
+        names = "|".join(exercise["name"] for exercise in self.assignment.exercises.values() if exercise["name"])
         defines = re.compile(rf"^\s*(def\s+)?({names})\s*[(=]", re.MULTILINE)
         # The chapter's own notebook defines such names too.
         chapter = any(cell.id == "goals" for cell in found.cells)
@@ -552,11 +518,7 @@ class _Run:
 
     def _tell(self, file: File, source: str, kind: str) -> None:
         sent = sender(file.path)
-        who = (
-            decide(Evidence(sent=sent, path=file.path), self.roster, {}, self.dull).student
-            if self.roster
-            else None
-        )
+        who = decide(Evidence(sent=sent, path=file.path), self.roster, {}, self.dull).student if self.roster else None
         folder = self.names[who.id] if who else ""
         entry = {
             "from": file.path,
@@ -592,8 +554,7 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
         )
     if len(one.files) > 1:
         names = ", ".join(
-            f"{path.name} ← {known[path.name]['from']}" if path.name in known else path.name
-            for path in one.files
+            f"{path.name} ← {known[path.name]['from']}" if path.name in known else path.name for path in one.files
         )
         if one.counts:
             why = _WHY_IT_COUNTS[one.by]

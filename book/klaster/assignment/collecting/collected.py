@@ -26,11 +26,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.collecting.people import meant_by, sender, version
-from klaster.assignment.roster import Student, file_names
 from klaster.assignment.collecting.submission import Cell, Damaged, read
 from klaster.assignment.collecting.who import Account, Number, is_id
+from klaster.assignment.folder import Assignment, write_json
+from klaster.assignment.roster import Student, file_names
 from klaster.console import Problem
 from klaster.language import pick
 
@@ -141,7 +141,9 @@ def which_counts(files: tuple[Path, ...], entries: list[dict[str, Any]]) -> tupl
     sound = [path for path in files if not known.get(path.name, {}).get("damaged")] or list(files)
     if len(sound) == 1:
         return sound[0], ""
-    if given := [entry["file"] for entry in entries if entry["by"] == "teacher" and entry["file"] in {p.name for p in sound}]:
+    if given := [
+        entry["file"] for entry in entries if entry["by"] == "teacher" and entry["file"] in {p.name for p in sound}
+    ]:
         return next(path for path in sound if path.name == given[-1]), "teacher"
     if not all(path.name in known for path in sound):
         return None, ""
@@ -196,7 +198,10 @@ def canvas_number(assignment: Assignment, student: str) -> str:
     """Return the number by which Canvas knows a student, as it stands in the names of its files; empty if unknown."""
     for entry in Collected.load(assignment).students.values():
         if entry["id"] == student:
-            return next((file["lms"]["number"] for file in entry["files"] if file["lms"] and file["lms"]["kind"] == "canvas"), "")
+            return next(
+                (file["lms"]["number"] for file in entry["files"] if file["lms"] and file["lms"]["kind"] == "canvas"),
+                "",
+            )
     return ""
 
 

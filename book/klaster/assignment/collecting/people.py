@@ -23,9 +23,7 @@ _DULL = frozenset("copy of kopiya koshirme koshirmesi ui zhumys zhumysy tapsyrma
 _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіə",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh sh  y  e yu ya a g k n o u u h i a".split(
-            " "
-        ),
+        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh sh  y  e yu ya a g k n o u u h i a".split(" "),
     )
 )
 
@@ -122,9 +120,7 @@ def without(text: str, known: Iterable[str]) -> str:
     """Return the words of a file's or folder's name that may be somebody's: no numbers, no words to
     leave out."""
     dull = {_latin(part) for word in known for part in _parts(word)} | _DULL
-    return " ".join(
-        part for part in _parts(text) if _latin(part) not in dull and not part.isdigit()
-    )
+    return " ".join(part for part in _parts(text) if _latin(part) not in dull and not part.isdigit())
 
 
 def alike(one: str, other: str) -> bool:
@@ -197,9 +193,7 @@ def _written(name: str, latin: bool) -> _Written:
 def _parts(name: str) -> tuple[str, ...]:
     """The words of a name, in small letters; nobody's name is longer than the part that is read."""
     text = (
-        unicodedata.normalize("NFC", " ".join(typed_words(name[:300])).casefold())
-        .replace("ё", "е")
-        .replace("ə", "ә")
+        unicodedata.normalize("NFC", " ".join(typed_words(name[:300])).casefold()).replace("ё", "е").replace("ə", "ә")
     )
     return tuple(re.findall(r"[^\W_]+", text))
 

@@ -237,7 +237,9 @@ def _not_json(text: str, error: Exception) -> Words:
 def _plain_text(text: str) -> str:
     """Return a text that somebody wrote in place of a notebook; a damaged notebook and a web page are none."""
     text = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8").strip()
-    return text if re.search(r"[^\W\d_]{2}", text) and not text.startswith(("{", "<")) and len(text) <= MOST_CODE else ""
+    return (
+        text if re.search(r"[^\W\d_]{2}", text) and not text.startswith(("{", "<")) and len(text) <= MOST_CODE else ""
+    )
 
 
 def _cell(raw: dict[str, Any]) -> Cell:

@@ -116,7 +116,9 @@ class _Zip:
             for member in members:
                 # An absolute path and steps upwards are only parts of a name here.
                 name = before + "/".join(
-                    part for part in printable(_name(member)).replace("\\", "/").split("/") if part not in ("", ".", "..")
+                    part
+                    for part in printable(_name(member)).replace("\\", "/").split("/")
+                    if part not in ("", ".", "..")
                 )
                 if member.is_dir() or not name or _is_left_out(name.split("/")):
                     continue
@@ -152,10 +154,13 @@ class _Zip:
             if deeper:
                 yield from self.files(io.BytesIO(content), name + "/", deeper - 1)
                 return
-            content, refused = None, words(
-                kk="ZIP ішіндегі ZIP ішіндегі ZIP ашылмады. Оны өзіңіз ашып, команданы сол қалтамен қайталаңыз.",
-                ru="ZIP внутри ZIP внутри ZIP не открыт. Распакуйте его и повторите команду с этой папкой.",
-                en="A zip within a zip within a zip was not opened. Unpack it and run the command on that folder.",
+            content, refused = (
+                None,
+                words(
+                    kk="ZIP ішіндегі ZIP ішіндегі ZIP ашылмады. Оны өзіңіз ашып, команданы сол қалтамен қайталаңыз.",
+                    ru="ZIP внутри ZIP внутри ZIP не открыт. Распакуйте его и повторите команду с этой папкой.",
+                    en="A zip within a zip within a zip was not opened. Unpack it and run the command on that folder.",
+                ),
             )
         time = "" if member.date_time < (1981, 1, 1) else "{}-{:02}-{:02} {:02}:{:02}:{:02}".format(*member.date_time)
         yield File(name, content, time, refused)

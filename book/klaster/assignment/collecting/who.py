@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from klaster.assignment.collecting.people import Sender, meant_by, same_words, without
-from klaster.assignment.roster import Student, read_id
 from klaster.assignment.collecting.submission import Words, words
+from klaster.assignment.roster import Student, read_id
 
 Number = tuple[str, str]
 """An account: the kind of LMS and the number by which it knows somebody."""
@@ -89,9 +89,7 @@ def decide(
     name."""
     said = witnesses(evidence, roster, accounts, list(known))
     decisive = [
-        w
-        for w in said
-        if w.one and (w.what == "lms" or w.what == "account" and accounts[evidence.number].sure)
+        w for w in said if w.one and (w.what == "lms" or w.what == "account" and accounts[evidence.number].sure)
     ]
     if decisive:
         one = decisive[0].one
@@ -160,11 +158,7 @@ def is_id(id: str, student: Student) -> bool:
     """Tell whether an id may be a student's as an eye reads it, or is their email."""
     if "@" in id:
         return id.strip().casefold() == student.email.casefold()
-    return (
-        bool(read_id(id))
-        and read_id(id) == read_id(student.id)
-        or id.casefold() == student.id.casefold()
-    )
+    return bool(read_id(id)) and read_id(id) == read_id(student.id) or id.casefold() == student.id.casefold()
 
 
 def _is_name(text: str) -> bool:
@@ -180,9 +174,7 @@ def _of_path(path: str, roster: Sequence[Student], known: list[str]) -> list[Wit
     """The names of the file and of each folder say whose it is, each for itself; else all of them
     together."""
     pieces = [re.sub(r"(\.\w{1,8})+$", "", piece) for piece in path[-500:].split("/")]
-    named = [
-        replace(_of_name("path", without(piece, known), roster), said=piece) for piece in pieces
-    ]
+    named = [replace(_of_name("path", without(piece, known), roster), said=piece) for piece in pieces]
     named = [w for w in named if w.who]
     # Where it is known for sure, what is only near means nothing.
     named = [w for w in named if w.sure] or named
@@ -198,8 +190,7 @@ def _of_path(path: str, roster: Sequence[Student], known: list[str]) -> list[Wit
         Witness("path", student.id, tuple(s for s in roster if is_id(student.id, s)))
         for student in roster
         # A bare number may be a room's or a date's: only in the file's own name it is an id.
-        if len(student.id) > 2
-        and student.id.casefold() in (last if student.id.isdigit() else written)
+        if len(student.id) > 2 and student.id.casefold() in (last if student.id.isdigit() else written)
     ]
     return named + ids
 
@@ -218,9 +209,7 @@ def _by_nearness(said: Sequence[Witness]) -> Decision:
     return Decision(left[0], "roster", (_nearly(left[0], near[0]),))
 
 
-def decide_openly(
-    evidence: Evidence, students: Mapping[str, Student], accounts: Mapping[Number, Account]
-) -> Decision:
+def decide_openly(evidence: Evidence, students: Mapping[str, Student], accounts: Mapping[Number, Account]) -> Decision:
     """Decide whose a file is where there is no class list: ``students`` are those known so far, by
     id.
 
@@ -244,20 +233,14 @@ def decide_openly(
     if not id and not name:
         return Decision(why=_nobody(()))
     owner = owner or next(
-        (
-            student
-            for student in students.values()
-            if not id and student.id.casefold() == name.casefold()
-        ),
+        (student for student in students.values() if not id and student.id.casefold() == name.casefold()),
         None,
     )
     by = "id" if id and name else "name"
     if owner is None:
         return Decision(Student(id or name, name or id), by)
     if name and owner.name != owner.id and not same_words(name, owner.name):
-        return Decision(
-            why=_differ([Witness("id", id, (owner,)), Witness("name", name, (Student("?", name),))])
-        )
+        return Decision(why=_differ([Witness("id", id, (owner,)), Witness("name", name, (Student("?", name),))]))
     return Decision(owner, by)
 
 
@@ -271,10 +254,7 @@ def settled(
     that would be one student's only those count that are surely theirs; none of them, where one
     source has two such.
     """
-    known = {
-        number: replace(account, sources=set(account.sources))
-        for number, account in accounts.items()
-    }
+    known = {number: replace(account, sources=set(account.sources)) for number, account in accounts.items()}
     torn: set[Number] = set()
     for evidence, source, decision in decided:
         if decision.student and evidence.number:
@@ -298,21 +278,11 @@ def settled(
     decisions = []
     for evidence, _, decision in decided:
         if decision.by != "teacher" and evidence.number in wait and decision.student:
-            others = sorted(
-                n for n in rivals[evidence.number[0], decision.student.id] if n != evidence.number
-            )
-            why = (
-                _torn(evidence)
-                if evidence.number in torn
-                else _two_accounts(decision.student, evidence, others)
-            )
+            others = sorted(n for n in rivals[evidence.number[0], decision.student.id] if n != evidence.number)
+            why = _torn(evidence) if evidence.number in torn else _two_accounts(decision.student, evidence, others)
             decision = Decision(why=why)
         decisions.append(decision)
-    return decisions, {
-        number: account
-        for number, account in known.items()
-        if number in accounts or number not in wait
-    }
+    return decisions, {number: account for number, account in known.items() if number in accounts or number not in wait}
 
 
 _WHAT = {
@@ -325,9 +295,7 @@ _WHAT = {
     ),
     "id": words(kk="дәптердегі нөмір", ru="номер в тетради", en="the id in the notebook"),
     "name": words(kk="дәптердегі аты", ru="имя в тетради", en="the name in the notebook"),
-    "path": words(
-        kk="файл не қалта атауы", ru="имя файла или папки", en="the name of the file or folder"
-    ),
+    "path": words(kk="файл не қалта атауы", ru="имя файла или папки", en="the name of the file or folder"),
 }
 """What each kind of witness is called."""
 
@@ -346,9 +314,7 @@ def _differ(said: Sequence[Witness]) -> Words:
         ("en", "{what} is that of {who}", "{what}, “{said}”, is nobody's on the list"),
     ):
         found[language] = "; ".join(
-            (of if who else nobody).format(
-                what=_WHAT[what][language], said=text, who=" / ".join(who)
-            )
+            (of if who else nobody).format(what=_WHAT[what][language], said=text, who=" / ".join(who))
             for what, text, who in parts
         )
     return found

@@ -42,14 +42,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from klaster.assignment.grading import sandbox
-from klaster.assignment.collecting.collected import HandedIn, handed_in, originals, sha256
-from klaster.assignment.folder import Assignment, locked, write, write_json
 from klaster.assignment.assigning.student_notebook import IDENTITY
-from klaster.assignment.grading.own_texts import Text, is_sentence, ours, own_texts
-from klaster.assignment.grading.runner import NEWER
-from klaster.assignment.grading.sandbox import Protection, Ran, Request
-from klaster.assignment.grading.status import OPEN, Status
+from klaster.assignment.collecting.collected import HandedIn, handed_in, originals, sha256
 from klaster.assignment.collecting.submission import (
     Cell,
     Damaged,
@@ -59,10 +53,16 @@ from klaster.assignment.collecting.submission import (
     read,
     words,
 )
+from klaster.assignment.folder import Assignment, locked, write, write_json
+from klaster.assignment.grading import sandbox
+from klaster.assignment.grading.own_texts import Text, is_sentence, ours, own_texts
+from klaster.assignment.grading.runner import NEWER
+from klaster.assignment.grading.sandbox import Protection, Ran, Request
+from klaster.assignment.grading.status import OPEN, Status
 from klaster.console import Problem, command
-from klaster.notebook.exercise import same
-from klaster.language.kazakh import alphabetical
 from klaster.language import current, pick
+from klaster.language.kazakh import alphabetical
+from klaster.notebook.exercise import same
 
 FORMAT = 2
 SETUP = -1
@@ -79,7 +79,13 @@ _ERRORS = (
 )
 
 
-_PACKAGES = {"sklearn": "scikit-learn", "skimage": "scikit-image", "PIL": "pillow", "cv2": "opencv-python", "bs4": "beautifulsoup4"}
+_PACKAGES = {
+    "sklearn": "scikit-learn",
+    "skimage": "scikit-image",
+    "PIL": "pillow",
+    "cv2": "opencv-python",
+    "bs4": "beautifulsoup4",
+}
 """What packages are called whose libraries are called otherwise."""
 
 
@@ -301,13 +307,20 @@ class Grader:
                 result = _result(exercise, *answer.result, note=answer.note)
             else:
                 result = self._judge(id, student, ran, answer)
-            if answer.after is not None and (result["status"] in (Status.ERROR, Status.NOT_RUN) or _had_no_turn(id, ran, answer)):
+            if answer.after is not None and (
+                result["status"] in (Status.ERROR, Status.NOT_RUN) or _had_no_turn(id, ran, answer)
+            ):
                 alone = self._alone(id, student, submission, answer)
                 if alone["status"] == Status.RIGHT:
                     result = alone
                     innocent.add(answer.after)
             if result["status"] != Status.RIGHT and (better := self._better(id, student, ran, answer)):
-                result = _result(exercise, Status.ALTERED, _twice(id, sorted({answer.after, *better})), note=result["note_for_teacher"])
+                result = _result(
+                    exercise,
+                    Status.ALTERED,
+                    _twice(id, sorted({answer.after, *better})),
+                    note=result["note_for_teacher"],
+                )
             if result["status"] == Status.TIME_OUT:
                 result["note_for_teacher"] = _together(result["note_for_teacher"], _try_again())
             grade["exercises"][id] = result
@@ -391,7 +404,10 @@ class Grader:
             if place in code and ran[place].error and not ran[place].starter:
                 if missing := ran[place].missing:
                     return _Answer(result=(Status.NOT_RUN, _not_run(missing)), note=_what_to_do(missing))
-                return _Answer(result=(Status.ERROR, _cell_error(place, ran[place].error)), note=_other_version(ran[place].versions))
+                return _Answer(
+                    result=(Status.ERROR, _cell_error(place, ran[place].error)),
+                    note=_other_version(ran[place].versions),
+                )
         if all(self._as_given(cells[p], id) or p in code and name in ran[p].starter for p in own):
             return _Answer(result=(Status.NOT_ATTEMPTED, _not_attempted()))
         place = next(p for p in own if p in code)
@@ -414,9 +430,7 @@ class Grader:
             return _result(exercise, *_stop(cases, None, self.protection, ran.cells), note=answer.note)
         missing = ran.missing.get(id, frozenset()) | (cell.missing if cell else frozenset())
         needed = missing | ran.lacked.get(id, frozenset())
-        open_ = _result(
-            exercise, Status.NOT_RUN, _not_run(missing), note=_together(answer.note, _what_to_do(needed))
-        )
+        open_ = _result(exercise, Status.NOT_RUN, _not_run(missing), note=_together(answer.note, _what_to_do(needed)))
         if any("missing" in case for case in cases):
             error = cell.error if cell else None
             message = _cell_error(answer.after, error) if error else _not_defined(exercise["name"])
@@ -497,7 +511,8 @@ class Grader:
     def _has_place(self, id: str, submission: Submission) -> bool:
         """Tell whether the notebook still has the cell in which an essay is written, or its prompt."""
         return any(
-            self.ours.task_of(cell.id) == id or any(self.ours.task_of_line(line) == id for line in cell.source.splitlines())
+            self.ours.task_of(cell.id) == id
+            or any(self.ours.task_of_line(line) == id for line in cell.source.splitlines())
             for cell in submission.cells
         )
 
@@ -512,7 +527,9 @@ class Grader:
             if (id == "setup" or id.endswith("-check")) and _plain(cell.source) not in sources
         ]
         twice = [
-            id for id, cell in self.originals.items() if id.endswith("-check") and sources.count(_plain(cell.source)) > 1
+            id
+            for id, cell in self.originals.items()
+            if id.endswith("-check") and sources.count(_plain(cell.source)) > 1
         ]
         found = []
         if lost:
@@ -718,7 +735,11 @@ def _not_run(missing: Iterable[str]) -> Words:
     """Say to the student that it is not the code's fault, and what is missing here."""
     libraries = ", ".join(f"«{name}»" for name in sorted(missing) if name not in (NEWER, "?"))
     if libraries:
-        why = words(kk=f"мұғалімнің компьютерінде {libraries} жоқ", ru=f"на компьютере преподавателя нет {libraries}", en=f"the teacher's computer does not have {libraries}")
+        why = words(
+            kk=f"мұғалімнің компьютерінде {libraries} жоқ",
+            ru=f"на компьютере преподавателя нет {libraries}",
+            en=f"the teacher's computer does not have {libraries}",
+        )
     elif NEWER in missing:
         why = words(
             kk="бұл код Python-ның жаңарақ нұсқасына арналған",
@@ -828,11 +849,13 @@ def _had_no_turn(id: str, ran: Ran, answer: _Answer) -> bool:
     return "no-turn" in (ran.answers.get(id), cell and cell.stopped)
 
 
-def _stop(
-    why: str, place: int | None, protection: Protection, cells: dict[int, sandbox.Cell]
-) -> tuple[Status, Words]:
+def _stop(why: str, place: int | None, protection: Protection, cells: dict[int, sandbox.Cell]) -> tuple[Status, Words]:
     limits = protection.limits
-    cell = {"kk": f"{place + 1}-ұяшық", "ru": f"Ячейка {place + 1}", "en": f"Cell {place + 1}"} if place is not None else None
+    cell = (
+        {"kk": f"{place + 1}-ұяшық", "ru": f"Ячейка {place + 1}", "en": f"Cell {place + 1}"}
+        if place is not None
+        else None
+    )
     what = cell or {"kk": "Жауапты есептеу", "ru": "Вычисление ответа", "en": "Computing the answer"}
     seconds = f"{limits.cell if cell else limits.exercise:g}"
     if why == "time-out":

@@ -22,10 +22,10 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from klaster.assignment.assigning.essays import essays
-from klaster.assignment.folder import Assignment
-from klaster.assignment.assigning.student_notebook import mark, notebook, tag
 from klaster.assignment.assigning.sheet import prompt
+from klaster.assignment.assigning.student_notebook import mark, notebook, tag
 from klaster.assignment.collecting.submission import Cell, Damaged, Picture, read
+from klaster.assignment.folder import Assignment
 from klaster.assignment.task import tasks
 from klaster.language import LANGUAGES, speaking
 
@@ -43,7 +43,9 @@ _IDENTITY = re.compile(r"\s*(?:student_id|student_name|assignment)\s*=\s*(?:[^\s
 _MAGIC = re.compile(r"^([ \t]*)[%!?](?!%)(.*)$", re.MULTILINE)
 _WORDS = re.compile(r"[^\W\d_]+(?:[,;:]?\s+[^\W\d_]+)+")
 _NAME = re.compile(r"\b[A-Za-z_]\w*\b")
-_IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?(data:image/(?:png|jpeg|gif|webp);base64,[\w+/=]+)[^>]*>""", re.IGNORECASE)
+_IMAGE = re.compile(
+    r"""<img\b[^>]*?\bsrc\s*=\s*["']?(data:image/(?:png|jpeg|gif|webp);base64,[\w+/=]+)[^>]*>""", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,11 @@ class Ours:
         for id in exercises:
             prose |= {tag(id): id, mark(id).lstrip("# "): id}
         self._long = [key for key in self._lines if len(key) > 20]
-        wanted = [(line, task) for line, task in prose.items() if len(_key(line)) > 7 and " " in line and "," not in line.split()[0]]
+        wanted = [
+            (line, task)
+            for line, task in prose.items()
+            if len(_key(line)) > 7 and " " in line and "," not in line.split()[0]
+        ]
         self._prose = [(_pattern(line), task) for line, task in sorted(wanted, key=lambda one: -len(one[0]))]
 
     @staticmethod
@@ -182,7 +188,8 @@ def own_texts(cells: Sequence[Cell], ours: Ours, essays: Collection[str]) -> lis
 def is_sentence(text: str) -> bool:
     """Tell whether a text has so many words in a row, Python's own left out, that it may be meant to be read."""
     return any(
-        sum(not keyword.iskeyword(word) for word in re.findall(r"[^\W\d_]+", found[0])) >= SENTENCE for found in _WORDS.finditer(text)
+        sum(not keyword.iskeyword(word) for word in re.findall(r"[^\W\d_]+", found[0])) >= SENTENCE
+        for found in _WORDS.finditer(text)
     )
 
 
@@ -205,7 +212,9 @@ def _of_cell(place: int, cell: Cell, ours: Ours) -> Iterator[tuple[str | None, T
                 rest = []
             if line is not None and (task := ours.task_of_line(line)) is not None:
                 yield task, None
-    if unseen := [picture for picture in cell.pictures if not any(address in cell.source for address in _addresses(picture))]:
+    if unseen := [
+        picture for picture in cell.pictures if not any(address in cell.source for address in _addresses(picture))
+    ]:
         left = "\n\n".join(f"![{picture.name}]({picture.address})" for picture in unseen)
         yield None, Text(home or "", place, left, at_home=home is not None)
     if home is not None:
@@ -261,7 +270,9 @@ def _pieces(cell: Cell) -> list[tuple[str, bool]]:
     source = _MAGIC.sub(lambda found: f"{found[1]}pass" if found[0].isascii() else found[0], cell.source)
     try:
         tree = ast.parse(source)
-        comments = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type == tokenize.COMMENT]
+        comments = [
+            token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type == tokenize.COMMENT
+        ]
     except (SyntaxError, ValueError, MemoryError, RecursionError, tokenize.TokenError):
         return [(cell.source, not is_sentence(re.sub("#.*", "", cell.source)))]
     found: dict[tuple[int, int], str] = {}
@@ -288,7 +299,11 @@ def _strings(tree: ast.AST, source: str) -> dict[tuple[int, int], str]:
     todo: list[ast.AST] = [tree]
     while todo:
         node = todo.pop()
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "student_name":
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id == "student_name"
+        ):
             if len(str(getattr(node.value, "value", "")).split()) <= 4:
                 continue
         if isinstance(node, ast.JoinedStr):
@@ -309,5 +324,6 @@ def _is_bare(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.AnnAssign):
         return statement.value is None
     return isinstance(statement, ast.Expr) and isinstance(
-        statement.value, (ast.Constant, ast.Name, ast.Tuple, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.BinOp, ast.JoinedStr)
+        statement.value,
+        (ast.Constant, ast.Name, ast.Tuple, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.BinOp, ast.JoinedStr),
     )

@@ -384,7 +384,11 @@ def _lines_of_guarded_imports(tree: ast.AST) -> Iterator[int]:
 
 
 def _answers_a_failed_import(handler: ast.ExceptHandler) -> bool:
-    caught = {"Exception"} if handler.type is None else {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    caught = (
+        {"Exception"}
+        if handler.type is None
+        else {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    )
     does_something = not all(map(_empty, handler.body))
     return does_something and bool(caught & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -448,7 +452,9 @@ def _empty(statement: ast.stmt) -> bool:
         return statement.value is None or isinstance(statement.value, ast.Constant) and statement.value.value is None
     if isinstance(statement, ast.Raise):
         return "NotImplementedError" in ast.dump(statement)
-    return isinstance(statement, ast.Pass) or isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return (
+        isinstance(statement, ast.Pass) or isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
 
 
 def _run(code: Any, space: dict[str, Any]) -> dict[str, Any] | None:
@@ -492,7 +498,9 @@ def _library_of(error: BaseException) -> str:
         thing = error.obj
         home = thing.__name__ if isinstance(thing, types.ModuleType) else type(thing).__module__
     elif isinstance(error, TypeError) and "unexpected keyword argument" in str(error):
-        home = next((name for name in ("pandas", "numpy") if hasattr(sys.modules.get(name), str(error).partition(".")[0])), "")
+        home = next(
+            (name for name in ("pandas", "numpy") if hasattr(sys.modules.get(name), str(error).partition(".")[0])), ""
+        )
     else:
         home = getattr(error, "name", "") if isinstance(error, ImportError) else ""
     return str(home).partition(".")[0]

@@ -33,12 +33,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from klaster.assignment.grading import system_calls
 from klaster.assignment.collecting.submission import printable
-from klaster.notebook.data import folder
-from klaster.tools import TOOLS, find
+from klaster.assignment.grading import system_calls
 from klaster.console import Problem
 from klaster.language import pick
+from klaster.notebook.data import folder
+from klaster.tools import TOOLS, find
 
 RUNNER = Path(__file__).with_name("runner.py")
 _PACKAGE = RUNNER.parents[2]
@@ -164,7 +164,10 @@ class Protection:
         return self.bubblewrap is not None
 
     def run(
-        self, cells: Sequence[tuple[int, str]], names: Sequence[str], ask: Callable[[dict[int, Cell]], Sequence[Request]]
+        self,
+        cells: Sequence[tuple[int, str]],
+        names: Sequence[str],
+        ask: Callable[[dict[int, Cell]], Sequence[Request]],
     ) -> Ran:
         """Run cells (place and source), then what ``ask`` wants to know of them.
 
@@ -453,7 +456,9 @@ def _names(report: dict[str, Any], key: str, known: Sequence[str]) -> frozenset[
 def _libraries(named: Any) -> frozenset[str]:
     """Return names of libraries, few and short, from the word of a stranger."""
     names = named[:10] if isinstance(named, list) else []
-    return frozenset(name for name in names if isinstance(name, str) and re.fullmatch(r"[A-Za-z]\w{0,39}|\?", name, re.ASCII))
+    return frozenset(
+        name for name in names if isinstance(name, str) and re.fullmatch(r"[A-Za-z]\w{0,39}|\?", name, re.ASCII)
+    )
 
 
 def _fault(report: Any) -> dict[str, Any] | None:
@@ -504,20 +509,24 @@ def _variables(home: str, helpers: Path) -> dict[str, str]:
     """The process's own environment: nothing of the teacher's."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE") if name in os.environ}
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
-    return kept | threads | {
-        "HOME": home,
-        "USERPROFILE": home,
-        "PYTHONPATH": str(helpers),
-        "TMP": home if os.name == "nt" else "/tmp",
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "USER": "student",
-        "LOGNAME": "student",
-        "PYTHONHASHSEED": "0",
-        "PYTHONWARNINGS": "ignore",
-        "PLOTLY_RENDERER": "json",
-        "MPLBACKEND": "agg",
-    }
+    return (
+        kept
+        | threads
+        | {
+            "HOME": home,
+            "USERPROFILE": home,
+            "PYTHONPATH": str(helpers),
+            "TMP": home if os.name == "nt" else "/tmp",
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "USER": "student",
+            "LOGNAME": "student",
+            "PYTHONHASHSEED": "0",
+            "PYTHONWARNINGS": "ignore",
+            "PLOTLY_RENDERER": "json",
+            "MPLBACKEND": "agg",
+        }
+    )
 
 
 def _rlimits(limits: Limits, sandboxed: bool) -> dict[str, int]:
@@ -574,7 +583,9 @@ def _helpers() -> tempfile.TemporaryDirectory:
 
 def _places() -> list[Path]:
     """What of the system a notebook sees: Python, its packages, the book's data and helpers."""
-    wanted = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")]
+    wanted = [
+        Path(place) for place in ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+    ]
     wanted += [Path(sys.base_prefix), Path(sys.prefix), Path(sys.executable).resolve().parents[1]]
     for package in ("pandas", "numpy", "plotly", "IPython"):
         if (spec := find_spec(package)) and spec.origin:

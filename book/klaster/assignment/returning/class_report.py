@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from html import escape, unescape
 
 from klaster.assignment.document import markdown, page
+from klaster.assignment.folder import Assignment
 from klaster.assignment.returning.essay_marks import Read
 from klaster.assignment.returning.feedback import task_name
-from klaster.assignment.folder import Assignment
 from klaster.assignment.returning.likeness import near_pairs
 from klaster.assignment.returning.marks import Mark
 from klaster.assignment.task import Essay
@@ -56,7 +56,9 @@ def _totals(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, s
         if mark.grade is None:
             nothing = pick(kk="тапсырмаған", ru="не сдал(а)", en="not handed in")
             if mark.waiting:
-                nothing = pick(kk="тапсырған, әлі бағаланбаған", ru="сдано, ещё не оценено", en="handed in, not graded yet")
+                nothing = pick(
+                    kk="тапсырған, әлі бағаланбаған", ru="сдано, ещё не оценено", en="handed in, not graded yet"
+                )
             rows.append([f"{names[mark.student.id]}: {nothing}", *["—"] * len(assignment.exercises), "—"])
             continue
         points = [_shown(mark.points(id)) for id in assignment.exercises]
@@ -116,11 +118,15 @@ def _alike(pairs: Sequence[tuple[str, str, int]], names: Mapping[str, str]) -> s
     return f"<h2>{head}</h2><p>{why}</p><ul>{items}</ul>"
 
 
-def _essays(assignment: Assignment, marks: Sequence[Mark], essays: Mapping[str, Essay], names: Mapping[str, str]) -> str:
+def _essays(
+    assignment: Assignment, marks: Sequence[Mark], essays: Mapping[str, Essay], names: Mapping[str, str]
+) -> str:
     parts = []
     tasks = {id: task_name(place) for place, id in enumerate(assignment.exercises, 1)}
     for id, essay in essays.items():
-        parts.append(f"<h3>{tasks[id]} ({escape(id)})</h3>{markdown(essay.prompt[current()])}{markdown(essay.rubric[current()])}")
+        parts.append(
+            f"<h3>{tasks[id]} ({escape(id)})</h3>{markdown(essay.prompt[current()])}{markdown(essay.rubric[current()])}"
+        )
         for mark in marks:
             if mark.text(id):
                 given = mark.essays[id]

@@ -22,10 +22,10 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from klaster.assignment.collecting.collected import sha256
-from klaster.assignment.folder import Assignment, write_json
-from klaster.assignment.roster import Student, read_id
 from klaster.assignment.collecting.submission import words
+from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.returning.workbook import workbook
+from klaster.assignment.roster import Student, read_id
 from klaster.console import Problem
 from klaster.language import current, pick
 
@@ -170,13 +170,22 @@ def ask(assignment: Assignment, wanted: Sequence[tuple[Student, str, str, float 
     while path.exists():
         count += 1
         path = assignment.folder / f"{NAME}-{count}.xlsx"
-    workbook(path, head, [row[:columns] for row in body], widths=(12, 26, 20, 10, 10, 50, 16, 16)[:columns], points=3, hidden=6)
+    workbook(
+        path,
+        head,
+        [row[:columns] for row in body],
+        widths=(12, 26, 20, 10, 10, 50, 16, 16)[:columns],
+        points=3,
+        hidden=6,
+    )
     return path
 
 
 def _workbooks(assignment: Assignment) -> list[Path]:
     """The workbooks that count: those called as we call them, in the order in which they were written."""
-    found = [(int(named[1] or 1), path) for path in assignment.folder.iterdir() if (named := _NAMED.fullmatch(path.name))]
+    found = [
+        (int(named[1] or 1), path) for path in assignment.folder.iterdir() if (named := _NAMED.fullmatch(path.name))
+    ]
     return [path for _, path in sorted(found)]
 
 
@@ -214,7 +223,9 @@ def _other(path: Path, assignment: Assignment, rows: Sequence[Row]) -> str:
     except Problem:
         return ""
     marks = {(row.student, row.essay, row.code): row.points for row in rows}
-    other = [row for row in there if row.points is not None and marks.get((row.student, row.essay, row.code)) != row.points]
+    other = [
+        row for row in there if row.points is not None and marks.get((row.student, row.essay, row.code)) != row.points
+    ]
     said = "; ".join(f"{row.student}, {row.essay}: {row.points:g}" for row in other)
     return said and pick(
         kk=f" Онда басқа ұпайлар бар: {said}. Олар дұрыс болса, {NAME}.xlsx кестесіне көшіріңіз.",
@@ -257,7 +268,9 @@ def _rows(path: Path, assignment: Assignment, notes: list[str]) -> list[Row]:
         if values["points"] == "" and cell.value is not None:
             values["points"] = cell.value  # a formula that no program has computed yet: no number
         points = _points(path, f"{cell.coordinate}", values["points"], assignment.exercises[essay]["points"])
-        found.append(Row(path, n + 1, student, essay, _text(values.get("code", "")), points, _text(values.get("comment", ""))))
+        found.append(
+            Row(path, n + 1, student, essay, _text(values.get("code", "")), points, _text(values.get("comment", "")))
+        )
     return found
 
 
@@ -311,7 +324,10 @@ def _kept(assignment: Assignment) -> list[Row]:
         return []
     try:
         marks = json.loads(path.read_text("utf-8"))["marks"]
-        return [Row(path, 0, **{name: mark[name] for name in ("student", "essay", "code", "points", "comment")}) for mark in marks]
+        return [
+            Row(path, 0, **{name: mark[name] for name in ("student", "essay", "code", "points", "comment")})
+            for mark in marks
+        ]
     except (ValueError, LookupError, TypeError):
         raise Problem(
             pick(

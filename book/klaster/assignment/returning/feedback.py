@@ -9,10 +9,10 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from klaster.assignment.assigning.sheet import prompt
 from klaster.assignment.document import markdown, page
 from klaster.assignment.folder import Assignment
 from klaster.assignment.returning.marks import Mark
-from klaster.assignment.assigning.sheet import prompt
 from klaster.assignment.task import Essay, Task
 from klaster.language import LANGUAGES, NAMES, current, number, pick, speaking
 
@@ -22,7 +22,9 @@ def feedback(assignment: Assignment, mark: Mark, tasks: dict[str, Task], essays:
     parts = []
     for language in LANGUAGES:
         with speaking(language):
-            parts.append(f'<section lang="{language}" id="{language}">{_body(assignment, mark, tasks, essays)}</section>')
+            parts.append(
+                f'<section lang="{language}" id="{language}">{_body(assignment, mark, tasks, essays)}</section>'
+            )
     links = " · ".join(f'<a href="#{language}" lang="{language}">{NAMES[language]}</a>' for language in LANGUAGES)
     with speaking(assignment.language):  # the students', whatever the teacher's is
         return page(assignment.title, f"<p>{links}</p>" + "<hr>".join(parts), under=mark.student.name)
@@ -75,7 +77,9 @@ def _essay(mark: Mark, id: str, essay: Essay | None) -> str:
         head = pick(kk="Бағалау критерийлері", ru="Критерии оценки", en="Rubric")
         parts.append(f"<details><summary>{head}</summary>{markdown(essay.rubric[current()])}</details>")
     if text and points is None:
-        waits = pick(kk="Мұғалім әлі оқыған жоқ.", ru="Преподаватель ещё не прочитал.", en="The teacher has not read it yet.")
+        waits = pick(
+            kk="Мұғалім әлі оқыған жоқ.", ru="Преподаватель ещё не прочитал.", en="The teacher has not read it yet."
+        )
         parts.append(f'<div class="answer waiting"><p>{waits}</p></div>')
     if said:
         head = pick(kk="Мұғалімнің пікірі", ru="Комментарий преподавателя", en="The teacher's comment")

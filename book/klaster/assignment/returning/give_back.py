@@ -13,17 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from klaster.assignment.returning import class_report, worksheet
-from klaster.assignment.collecting.collected import canvas_number, lms_folder, own_words
 from klaster.assignment.assigning.essays import essays
-from klaster.assignment.returning.feedback import comment, feedback
-from klaster.assignment.folder import NEW, Assignment, locked
-from klaster.assignment.returning.marks import Mark, ask_essays, essays_of, marks
+from klaster.assignment.collecting.collected import canvas_number, lms_folder, own_words
 from klaster.assignment.collecting.people import sender
+from klaster.assignment.folder import NEW, Assignment, locked
+from klaster.assignment.returning import class_report, worksheet
+from klaster.assignment.returning.feedback import comment, feedback
+from klaster.assignment.returning.marks import Mark, ask_essays, essays_of, marks
+from klaster.assignment.returning.workbook import workbook
 from klaster.assignment.roster import file_names
 from klaster.assignment.spreadsheet import harmless
 from klaster.assignment.task import tasks
-from klaster.assignment.returning.workbook import workbook
 from klaster.console import command
 from klaster.language import pick, speaking
 
@@ -70,7 +70,11 @@ def give_back(
 
 
 def _write(
-    assignment: Assignment, found: Sequence[Mark], counted: Sequence[str], filled: worksheet.Worksheet | None, done: Returned
+    assignment: Assignment,
+    found: Sequence[Mark],
+    counted: Sequence[str],
+    filled: worksheet.Worksheet | None,
+    done: Returned,
 ) -> None:
     """Write everything into ``done.folder``."""
     handed_in = [mark for mark in found if mark.grade is not None]
@@ -115,11 +119,16 @@ def _xlsx(path: Path, assignment: Assignment, found: Sequence[Mark], counted: Se
     workbook(path, head, rows, widths=(14, 30, 26, *[16] * len(counted), 10, 10))
 
 
-def _canvas(path: Path, assignment: Assignment, handed_in: Sequence[Mark], counted: Sequence[str], done: Returned) -> None:
+def _canvas(
+    path: Path, assignment: Assignment, handed_in: Sequence[Mark], counted: Sequence[str], done: Returned
+) -> None:
     """Write what Canvas imports: it knows a student by ``ID``, its own number, or by the SIS columns."""
     most = sum(assignment.exercises[id]["points"] for id in counted)
     numbers = {student.id: student.canvas for student in assignment.roster if student.canvas}
-    numbers = {mark.student.id: numbers.get(mark.student.id) or canvas_number(assignment, mark.student.id) for mark in handed_in}
+    numbers = {
+        mark.student.id: numbers.get(mark.student.id) or canvas_number(assignment, mark.student.id)
+        for mark in handed_in
+    }
     taken = _shared({mark: numbers[mark.student.id] for mark in handed_in}, path.name, done)
     with path.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -135,7 +144,9 @@ def _canvas(path: Path, assignment: Assignment, handed_in: Sequence[Mark], count
             writer.writerow([*map(harmless, row), "" if total is None else total])
 
 
-def _moodle_zip(path: Path, assignment: Assignment, handed_in: Sequence[Mark], pages: Mapping[str, Path], done: Returned) -> None:
+def _moodle_zip(
+    path: Path, assignment: Assignment, handed_in: Sequence[Mark], pages: Mapping[str, Path], done: Returned
+) -> None:
     """Pack the feedback in the folders that Moodle gave the submissions, where they came from Moodle."""
     folders = {mark: lms_folder(assignment, mark.student.id) or "" for mark in handed_in}
     if not any(folders.values()):
@@ -176,7 +187,9 @@ def _names(marks: Iterable[Mark]) -> str:
     return "; ".join(f"{mark.student.name} ({mark.student.id})" for mark in marks)
 
 
-def _place(filled: worksheet.Worksheet, numbers: Mapping[str, int], mark: Mark, folder: str | None) -> tuple[int | None, str]:
+def _place(
+    filled: worksheet.Worksheet, numbers: Mapping[str, int], mark: Mark, folder: str | None
+) -> tuple[int | None, str]:
     """Return a student's row of the worksheet; ``""``, or ``elsewhere`` where its number is not believed, or ``doubt``.
 
     The number in the zip's folder tells, where the row's name may be the folder's; else email, id and
@@ -273,7 +286,9 @@ def _say_unread(
             )
         )
     unread = [mark.student.id for mark in marks if any(mark.points(id) is None for id in mark.essays if id in counted)]
-    not_run = [mark.student.id for mark in marks if any(mark.points(id) is None for id in counted if id not in mark.essays)]
+    not_run = [
+        mark.student.id for mark in marks if any(mark.points(id) is None for id in counted if id not in mark.essays)
+    ]
     if not_run:
         again = command("grade", assignment.folder)
         done.notes.append(

@@ -23,7 +23,9 @@ def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str, int]]:
     people = [who for who, text in plain.items() if len(text) >= LEAST]
     if len(people) < 2:
         return []
-    likeness = process.cdist([plain[who] for who in people], [plain[who] for who in people], scorer=fuzz.ratio, workers=-1)
+    likeness = process.cdist(
+        [plain[who] for who in people], [plain[who] for who in people], scorer=fuzz.ratio, workers=-1
+    )
     return [
         (people[a], people[b], round(float(likeness[a][b])))
         for a in range(len(people))

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from klaster.assignment.returning import essay_marks
 from klaster.assignment.collecting.collected import handed_in, sha256
-from klaster.assignment.returning.essay_marks import Read
 from klaster.assignment.folder import Assignment
+from klaster.assignment.returning import essay_marks
+from klaster.assignment.returning.essay_marks import Read
 from klaster.assignment.roster import Student
 from klaster.console import Problem, command
-from klaster.language.kazakh import alphabetical
 from klaster.language import pick
+from klaster.language.kazakh import alphabetical
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,10 @@ def marks(assignment: Assignment, notes: list[str] | None = None) -> list[Mark]:
     notes = [] if notes is None else notes
     grades = _grades(assignment)
     known = {student.id: student for student in assignment.roster}
-    others = [Student(grade["student"]["id"], grade["student"]["name"], grade["student"].get("email", "")) for grade in grades.values()]
+    others = [
+        Student(grade["student"]["id"], grade["student"]["name"], grade["student"].get("email", ""))
+        for grade in grades.values()
+    ]
     for student in sorted(others, key=lambda student: alphabetical(student.name)):
         known.setdefault(student.id, student)
     files, waiting = _handed_in(assignment, grades, notes)
@@ -74,10 +77,18 @@ def marks(assignment: Assignment, notes: list[str] | None = None) -> list[Mark]:
     found = []
     for id, student in known.items():
         grade = by_id.get(id)
-        given = {essay: essay_marks.given(workbooks, id, essay, codes[id, essay], files.get(id, 1)) for essay in essays} if grade else {}
+        given = (
+            {essay: essay_marks.given(workbooks, id, essay, codes[id, essay], files.get(id, 1)) for essay in essays}
+            if grade
+            else {}
+        )
         mark = Mark(student, grade, given, id in waiting)
         found.append(mark)
-        notes += [_without_text(mark, essay, read.before) for essay, read in given.items() if read.before is not None and not mark.text(essay)]
+        notes += [
+            _without_text(mark, essay, read.before)
+            for essay, read in given.items()
+            if read.before is not None and not mark.text(essay)
+        ]
     notes += workbooks.notes
     return found
 
@@ -106,7 +117,9 @@ def ask_essays(assignment: Assignment, found: Iterable[Mark]) -> list[Path]:
                 if given.asked:
                     asked.append(given.asked)
                 else:
-                    wanted.append((mark.student, essay, essay_marks.code(mark.student.id, essay, mark.grade), given.before))
+                    wanted.append(
+                        (mark.student, essay, essay_marks.code(mark.student.id, essay, mark.grade), given.before)
+                    )
     if wanted:
         asked.append(essay_marks.ask(assignment, wanted))
     return list(dict.fromkeys(asked))

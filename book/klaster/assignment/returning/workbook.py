@@ -62,7 +62,9 @@ def _ask(sheet: Worksheet, column: int) -> None:
     rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=most, allow_blank=True)
     rule.errorTitle = pick(kk="Ұпай", ru="Баллы", en="Points")
     rule.error = pick(
-        kk="0 мен «Ең көбі» бағанындағы санның арасы.", ru="От 0 до числа в столбце «Максимум».", en="From 0 to the number in the column “At most”."
+        kk="0 мен «Ең көбі» бағанындағы санның арасы.",
+        ru="От 0 до числа в столбце «Максимум».",
+        en="From 0 to the number in the column “At most”.",
     )
     rule.add(f"{first}:{last}")
     sheet.add_data_validation(rule)

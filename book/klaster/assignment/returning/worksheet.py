@@ -24,8 +24,22 @@ from klaster.language import pick
 
 #: Headings in Moodle's own languages; where none is known, the columns' content tells.
 GRADE = {"grade", "оценка", "баға", "бағасы", "баға қою"}
-MOST = {"maximum grade", "maximum mark", "максимальная оценка", "максимальный балл", "максималды баға", "ең жоғары баға"}
-COMMENTS = {"feedback comments", "отзыв в виде комментария", "комментарии", "комментарии к отзыву", "пікірлер", "кері байланыс пікірлері"}
+MOST = {
+    "maximum grade",
+    "maximum mark",
+    "максимальная оценка",
+    "максимальный балл",
+    "максималды баға",
+    "ең жоғары баға",
+}
+COMMENTS = {
+    "feedback comments",
+    "отзыв в виде комментария",
+    "комментарии",
+    "комментарии к отзыву",
+    "пікірлер",
+    "кері байланыс пікірлері",
+}
 SCALE = {"scale", "шкала", "шкаласы"}
 _PARTICIPANT = re.compile(r"^(\D*)(\d+)$")
 _OURS = re.compile(r"\s*\[klaster: [^\]]*\]\s*$")
@@ -55,12 +69,20 @@ class Worksheet:
     def by(self, text: str) -> int | None:
         """Return the one row in which a cell that says who it is about is exactly this text (an email, an id, a name)."""
         wanted = " ".join(text.split()).casefold()
-        places = [place for place in range(len(self.rows)) if wanted in (" ".join(c.split()).casefold() for c in self._who(place))]
+        places = [
+            place
+            for place in range(len(self.rows))
+            if wanted in (" ".join(c.split()).casefold() for c in self._who(place))
+        ]
         return places[0] if wanted and len(places) == 1 else None
 
     def may_be(self, place: int, name: str) -> bool:
         """Tell whether a row may be about the student whom Moodle calls so; where it names nobody, it may."""
-        named = [cell for cell, other in zip(self._who(place), self._differ) if other and re.search(r"[^\W\d_]{2}", cell) and "@" not in cell]
+        named = [
+            cell
+            for cell, other in zip(self._who(place), self._differ)
+            if other and re.search(r"[^\W\d_]{2}", cell) and "@" not in cell
+        ]
         return not name or not named or any(alike(name, cell) for cell in named)
 
     @cached_property
@@ -127,11 +149,11 @@ def read(path: Path, grade_column: str = "") -> Worksheet:
     if grade is None or grade <= identifier:
         raise Problem(
             pick(
-                kk=f"{path}, 1-жол: баға бағаны табылмады. Бағандар: {', '.join(head)}. Атын көрсетіңіз: --grade-column \"БАҒАН\". Ондай баған "
+                kk=f'{path}, 1-жол: баға бағаны табылмады. Бағандар: {", ".join(head)}. Атын көрсетіңіз: --grade-column "БАҒАН". Ондай баған '
                 "мүлде болмаса, Moodle-де тапсырманың баға түрін «Ұпай» (Point) етіп, парақты қайта жүктеп алыңыз.",
-                ru=f"{path}, строка 1: не найден столбец оценки. Столбцы: {', '.join(head)}. Укажите его: --grade-column \"СТОЛБЕЦ\". Если его "
+                ru=f'{path}, строка 1: не найден столбец оценки. Столбцы: {", ".join(head)}. Укажите его: --grade-column "СТОЛБЕЦ". Если его '
                 "нет вовсе, выберите в настройках задания Moodle тип оценки «Балл» (Point) и скачайте таблицу заново.",
-                en=f"{path}, row 1: the column of the grade was not found. The columns: {', '.join(head)}. Name it: --grade-column \"COLUMN\". If "
+                en=f'{path}, row 1: the column of the grade was not found. The columns: {", ".join(head)}. Name it: --grade-column "COLUMN". If '
                 "there is none at all, set the assignment's grade type in Moodle to “Point” and download the worksheet again.",
             )
         )
@@ -162,7 +184,9 @@ def _highest(rows: Sequence[Sequence[str]], identifier: int) -> int | None:
         values = {row[column].strip() for row in students}
         most = _number(next(iter(values))) if len(values) == 1 else None
         grades = (row[column - 1].strip() for row in students)
-        if most and all(cell in ("", "-") or 0 <= (_number(cell) if _number(cell) is not None else -1) <= most for cell in grades):
+        if most and all(
+            cell in ("", "-") or 0 <= (_number(cell) if _number(cell) is not None else -1) <= most for cell in grades
+        ):
             return column
     return None
 

@@ -75,9 +75,7 @@ def draw_growth(dice: random.Random) -> dict:
 
 
 def words_of_growth(parameters: dict, language: str) -> dict[str, str]:
-    return {key: str(value) for key, value in parameters.items()} | {
-        "country": country(parameters["iso3"], language)
-    }
+    return {key: str(value) for key, value in parameters.items()} | {"country": country(parameters["iso3"], language)}
 
 
 TASKS = (

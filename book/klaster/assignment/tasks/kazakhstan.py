@@ -54,7 +54,10 @@ def draw_leaps(dice: random.Random) -> tuple[tuple, int]:
         values, limit = [dice.randrange(20, 40)], dice.choice([3, 7, 10])
         for _ in range(dice.randrange(4, 8)):
             values.append(values[-1] + dice.choice([-14, -9, -6, -2, -1, 1, 2, 4, 5, 8, 12, 15]))
-        results = [f(values, limit) for f in (growth_without_leaps, growth_with_leaps, growth_of_leaps, growth_without_upward_leaps)]
+        results = [
+            f(values, limit)
+            for f in (growth_without_leaps, growth_with_leaps, growth_of_leaps, growth_without_upward_leaps)
+        ]
         if len(set(results)) == 4 and min(values) > 0:
             return tuple(values), limit
 

@@ -75,7 +75,9 @@ def draw_pair(dice: random.Random) -> dict:
     research, force = series("rd-gdp"), series("labour-force")
     while True:
         year = dice.choice(sorted(set(research["year"]) & set(force["year"])))
-        there = [set(table.loc[(table["year"] == year) & table["value"].notna(), "iso3"]) for table in (research, force)]
+        there = [
+            set(table.loc[(table["year"] == year) & table["value"].notna(), "iso3"]) for table in (research, force)
+        ]
         both = sorted(there[0] & there[1])
         if len(both) < 2:
             continue
