@@ -105,7 +105,10 @@ def asked() -> set[str]:
         matches = re.finditer(r"""klaster(?:_spoken|_named)?\((["'])(.+?)\1""", path.read_text(encoding="utf-8"))
         found |= {match[2] for match in matches}
     for path in site.glob("*.py"):
-        found |= set(re.findall(r"""(?:in_all_languages|translate)\("([^"]+)"\)""", path.read_text(encoding="utf-8")))
+        asking = re.findall(
+            r"""(?:in_all_languages|translate)\((?:"([^"]+)"|'([^']+)')\)""", path.read_text(encoding="utf-8")
+        )
+        found |= {double or single for double, single in asking}
     return found
 
 
