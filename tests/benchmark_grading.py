@@ -162,7 +162,8 @@ def _with_tests(notebook: dict[str, Any], assignment: Assignment) -> dict[str, A
         common = {"schema_version": 3, "task": False}
         cell["metadata"] = {"nbgrader": {**common, "grade": False, "solution": True, "locked": False, "grade_id": id}}
         tests = "\n".join(
-            f"assert same({call}, {expected!r})" for call, expected in zip(variant["calls"], variant["expected"])
+            f"assert same({call}, {expected!r})"
+            for call, expected in zip(variant["calls"], variant["expected"], strict=True)
         )
         marked = {
             "nbgrader": {

@@ -73,7 +73,7 @@ class Way:
         path = self.folder / "denmark" / "essay-marks.xlsx"
         book = load_workbook(path)
         for row, (points, said) in zip(
-            book.active.iter_rows(min_row=2), ((9, "Дәлелі анық."), (6, "Қалай тексерер едіңіз?"))
+            book.active.iter_rows(min_row=2), ((9, "Дәлелі анық."), (6, "Қалай тексерер едіңіз?")), strict=True
         ):
             row[3].value, row[5].value = points, said
         book.save(path)
@@ -204,7 +204,7 @@ def essays(browser: Browser, way: Way) -> None:
     book.active.page_setup.orientation, book.active.print_options.gridLines = "landscape", True
     book.active.print_options.headings, book.active.sheet_properties.pageSetUpPr.fitToPage = True, True
     book.active.page_setup.fitToHeight = 0
-    for column, width in zip("ABCDEF", (6, 10, 13, 7, 9, 14)):
+    for column, width in zip("ABCDEF", (6, 10, 13, 7, 9, 14), strict=True):
         book.active.column_dimensions[column].width = width
     for row in range(2, book.active.max_row + 1):
         book.active.row_dimensions[row].height = 30

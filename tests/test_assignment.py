@@ -361,7 +361,7 @@ class TestKey:
         shown = set(re.findall(r"\d+\.\d{6,}", json.dumps(values)))
         for id, variants in made.answers.items():
             for variant in variants.values():
-                for call, value in zip(variant["calls"], variant["expected"]):
+                for call, value in zip(variant["calls"], variant["expected"], strict=True):
                     if "(" in call:
                         assert call not in out and call.partition("(")[2] not in out, id
                     # A visible check may happen to have the same value as a hidden one.
@@ -390,9 +390,9 @@ class TestNotebook:
         assert all(text.startswith("✓") for id, text in run(solved, tmp_path).items() if id.endswith("-check"))
 
     def test_each_student_s_own_numbers_stand_in_the_prompt(self, made: Assignment) -> None:
-        for student, notebook in notebooks(made).items():
+        for student, own in notebooks(made).items():
             parameters = made.variant("denmark-g3", student)["parameters"]
-            prompt = next(cell.source for cell in notebook.cells if cell.id == "denmark-g3")
+            prompt = next(cell.source for cell in own.cells if cell.id == "denmark-g3")
             assert str(parameters["first"]) in prompt and parameters["iso3"] in prompt
 
     def test_name_and_id_are_filled_in_and_stand_beside_the_assignment_s_id(self, made: Assignment) -> None:
@@ -402,8 +402,8 @@ class TestNotebook:
         assert (names["student_id"], names["student_name"], names["assignment"]) == ("a3", "Jean-Luc O'Neil", made.id)
 
     def test_an_answer_is_known_without_cell_ids(self, made: Assignment) -> None:
-        for notebook in notebooks(made).values():
-            marks = [c.source.split("\n")[0] for c in notebook.cells if c.id.endswith("-answer")]
+        for own in notebooks(made).values():
+            marks = [c.source.split("\n")[0] for c in own.cells if c.id.endswith("-answer")]
             assert all(f"▸ {id}" in mark for id, mark in zip(made.exercises, marks, strict=True))
 
     @pytest.mark.parametrize("spoken", LANGUAGES)

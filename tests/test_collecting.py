@@ -17,7 +17,7 @@ import sys
 import time
 import traceback
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -436,9 +436,9 @@ def test_names_in_a_zip_lead_nowhere(lesson: Callable, tmp_path: Path) -> None:
         (name, content.replace(b"nbformat_minor", f"n{n}".encode() + b'":1,"nbformat_minor'))
         for n, name in enumerate(names)
     ]
-    before = {path for path in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     collect(assignment, [packed(tmp_path / "a.zip", files)])
-    new = {path for path in tmp_path.rglob("*")} - before - {tmp_path / "a.zip", assignment.folder / LOCK}
+    new = set(tmp_path.rglob("*")) - before - {tmp_path / "a.zip", assignment.folder / LOCK}
     assert all(path.is_relative_to(assignment.submissions) for path in new)
     assert students(assignment) == {"S01": len(names)}
 
@@ -834,7 +834,7 @@ def test_a_disk_that_is_full_at_any_step_is_told_and_freed_and_gone_on_with(
         shutil.rmtree(assignment.submissions)
         count = itertools.count(1)
 
-        def full(file: int) -> None:
+        def full(file: int, count: Iterator[int] = count, step: int = step) -> None:
             if next(count) == step:
                 raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -30,7 +30,7 @@ def shown(monkeypatch):
 def row(page: BeautifulSoup, label: str, chapter: str):
     """The cell of a country under a row's label in Kazakh."""
     labels = page.select("[scope=rowgroup]")
-    (body,) = [l.find_parent("tbody") for l in labels if l.select_one("[lang=kk]").text == label]
+    (body,) = [each.find_parent("tbody") for each in labels if each.select_one("[lang=kk]").text == label]
     return body.select_one(f"td[data-country={chapter}]")
 
 

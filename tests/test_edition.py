@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from itertools import pairwise
 
 import pytest
 from klaster.language import LANGUAGES
@@ -219,7 +220,7 @@ def test_a_printed_paragraph_is_parted_only_where_the_chapter_changes():
     """Everywhere else a passage ends at the end of a printed line."""
     parted = [
         before.id
-        for before, after in zip(article.passages(), article.passages()[1:])
+        for before, after in pairwise(article.passages())
         if "\n" not in before.printed[len(before.printed.rstrip()) :] and not after.printed.startswith("\n")
     ]
     assert parted == ["korea-p2"]
@@ -293,7 +294,7 @@ def test_the_table_is_the_printed_one():
     ]
     columns = ["place", "cluster", "year", "initiator", "attraction", "growth"]
     assert [row["passage"] for row in rows("table")] == [p.id for p in printed]
-    for row, passage in zip(rows("table"), printed):
+    for row, passage in zip(rows("table"), printed, strict=True):
         assert " | ".join(row[f"{c}_printed"] for c in columns) == passage.text
 
 

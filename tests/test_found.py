@@ -9,6 +9,7 @@ import re
 import struct
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -140,7 +141,7 @@ def test_a_title_of_any_length_has_its_place_on_the_picture(browser, title):
     page.set_content(preview.card(config, title.strip()))
     boxes = [page.locator(part).bounding_box() for part in (".book", "h1", ".author")]
     page.close()
-    for above, below in zip(boxes, boxes[1:]):
+    for above, below in pairwise(boxes):
         assert above["y"] + above["height"] < below["y"]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 1200 for box in boxes)
     assert boxes[-1]["y"] + boxes[-1]["height"] < 630

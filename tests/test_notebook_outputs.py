@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import klaster
 import pytest
@@ -40,7 +41,7 @@ def shown(name: str) -> BeautifulSoup:
 
 def test_each_answer_of_the_quiz_stands_in_a_line_of_its_own():
     for chapter in recipe.CHAPTERS:
-        labels = html_of(lambda: klaster.quiz(chapter)).select("label")
+        labels = html_of(partial(klaster.quiz, chapter)).select("label")
         assert len(labels) > 8
         assert [label.parent.name for label in labels if len(label.parent.find_all(recursive=False)) > 1] == []
 

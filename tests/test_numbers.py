@@ -171,7 +171,7 @@ class Chart:
                     parts = iter(
                         self.say(v, lang) if isinstance(v, str) else written(v, form, lang) for v, form in fields
                     )
-                    label = self.say(_FIELD.sub(lambda _: next(parts), template), lang)
+                    label = self.say(_FIELD.sub(lambda _, parts=parts: next(parts), template), lang)
                     found[label] = [(v, form) for v, form in fields if not isinstance(v, str)]
         return found
 
@@ -464,7 +464,7 @@ def test_a_file_is_the_same_in_every_build_and_a_text_in_it_is_a_text(tmp_path):
         "id": "norway-ships-and-all-their-harbours",
         "title": dict.fromkeys(LANGUAGES, "Ships"),
         "columns": [
-            dict(zip(LANGUAGES, ("Кеме", "Судно", "Ship"))),
+            dict(zip(LANGUAGES, ("Кеме", "Судно", "Ship"), strict=True)),
             dict.fromkeys(LANGUAGES, "t; n"),
         ],
         "rows": [["=1+1", 12000], ["кеме-<br>лер", -0.5], ["+7", None], ["", 500 / 11]],

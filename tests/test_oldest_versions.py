@@ -100,7 +100,7 @@ def place(tmp_path_factory, wheel) -> Place:
     found = oldest(tmp_path_factory.mktemp("oldest") / "environment")
     before = found.packages()
     install(found.python, "--no-deps", wheel)
-    assert {line for line in found.packages() - before} == {f"klaster=={wheel.name.split('-')[1]}"}
+    assert set(found.packages() - before) == {f"klaster=={wheel.name.split('-')[1]}"}
     return found
 
 

@@ -275,7 +275,7 @@ def test_one_year_is_drawn_as_bars_and_a_country_without_it_says_so(panel):
     seen = panel("rd-gdp", countries=("FIN", "CHE"), years=(2001, 2001))
     (bars,) = seen.chart["figure"]["data"]
     assert bars["type"] == "bar"
-    assert dict(zip(bars["y"], bars["x"]))["Швейцария: дерек жоқ"] is None
+    assert dict(zip(bars["y"], bars["x"], strict=True))["Швейцария: дерек жоқ"] is None
 
 
 def test_the_controls_follow_each_other(panel):

@@ -56,7 +56,7 @@ def grade(assignment: Assignment, student: Student, statuses: list[str], essay: 
             "hint": texts("hint: a fraction") if status == "wrong" else None,
             "note_for_teacher": texts("right for a2") if status == "error" else None,
         }
-        for n, (status, points) in enumerate(zip(statuses, (3, 3, 2)), 1)
+        for n, (status, points) in enumerate(zip(statuses, (3, 3, 2), strict=True), 1)
     }
     exercises[ESSAY] = {
         "status": "to read" if essay else "not attempted", "points": None if essay else 0, "of": 10, "message": texts("read by a person"),
@@ -117,7 +117,7 @@ WORD = {"en": "Participant ", "ru": "Участник", "kk": "Қатысушы 
 def moodle(folder: Path, site: str, *, maximum: str = "100.00", separator: str = ",", encoding: str = "utf-8") -> Path:
     """A worksheet as Moodle makes it, or as Excel saves it again."""
     rows = [HEADS[site].split(",")]
-    for number, student in zip((101, 102, 103, 104), CLASS):
+    for number, student in zip((101, 102, 103, 104), CLASS, strict=True):
         rows.append(
             [
                 f"{WORD[site]}{number}",
@@ -278,7 +278,7 @@ class TestMoodle:
         assert given.read_bytes() == before
         assert filled[0] == HEADS[site].split(",")
         assert [row[4] for row in filled[1:]] == ["100.00", "37.50", "0.00", ""]
-        for row, was in zip(filled[1:], rows(given)[1:]):
+        for row, was in zip(filled[1:], rows(given)[1:], strict=True):
             assert row[:4] + row[5:9] == was[:4] + was[5:9]
 
     @pytest.mark.parametrize(("separator", "encoding"), [(";", "utf-8-sig"), (";", "cp1251"), ("\t", "utf-16")])
@@ -336,7 +336,7 @@ class TestMoodle:
     def test_the_numbers_of_another_assignment_are_not_believed(self, graded: Assignment, tmp_path: Path) -> None:
         given = moodle(tmp_path, "en")
         head, *body = rows(given)
-        for row, number in zip(body, (102, 101, 103, 104)):
+        for row, number in zip(body, (102, 101, 103, 104), strict=True):
             row[0] = f"Participant {number}"
         write(given, [head, *body])
         done = give_back(graded, moodle=given, without_essays=True)
@@ -366,7 +366,10 @@ class TestMoodle:
             given,
             [
                 head,
-                *([row[0], name, f"{n}@example.kz", *row[3:]] for n, (row, name) in enumerate(zip(body, strangers))),
+                *(
+                    [row[0], name, f"{n}@example.kz", *row[3:]]
+                    for n, (row, name) in enumerate(zip(body, strangers, strict=True))
+                ),
             ],
         )
         done = give_back(graded, moodle=given, without_essays=True)
@@ -488,7 +491,7 @@ class TestOtherMarks:
             Student("a3", "Ли, Сара"),
         ]
         made = assign("denmark", tmp_path / "denmark", roster=people)
-        for student, number in zip(people, (1, 2, 503)):
+        for student, number in zip(people, (1, 2, 503), strict=True):
             grade(made, student, ["right"] * 3, "", number)
         record = json.loads((made.submissions / "collect.json").read_text("utf-8"))
         record["students"]["a3"]["files"][0]["lms"] |= {"kind": "canvas", "folder": ""}

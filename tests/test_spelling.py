@@ -76,7 +76,7 @@ def kazakh_stem(word: str) -> str:
 
 def test_of_a_hundred_planted_misprints_ninety_are_found(dictionaries):
     prose = " ".join(text.text for text in spelling.chapter_texts("korea") if text.language == "kk")
-    words = sorted({word for word in re.findall(r"[а-яәғқңөұүһі]{4,}", prose.lower())})
+    words = sorted(set(re.findall(r"[а-яәғқңөұүһі]{4,}", prose.lower())))
     kinds = (
         "two letters change places",
         "a letter is left out",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_picture_has_the_whole_title_the_drawing_and_the_source_apart_in_each_
             # Whole, and each in a place of its own.
             assert all(left >= 0 and top >= 0 for left, top, *_ in boxes)
             assert all(right <= picture.width and bottom <= picture.height for *_, right, bottom in boxes), (id, lang)
-            assert all(apart(one, other) for one, other in zip(boxes, boxes[1:])), (id, lang)
+            assert all(apart(one, other) for one, other in pairwise(boxes)), (id, lang)
             assert boxes == sorted(boxes, key=lambda box: box[1])
             # Nothing is written to the edge of the file.
             strips = [

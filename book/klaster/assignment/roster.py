@@ -146,7 +146,7 @@ class _List:
     ) -> None:
         self.path, self.place, self.row = path, place, [*row, *[""] * (len(heads) - len(row))]
         cells: dict[str, str] = {}
-        for kind, cell in zip(kinds, self.row):
+        for kind, cell in zip(kinds, self.row, strict=False):
             if kind and cell:
                 cells.setdefault(kind, cell)
         self.name = cells.get("name") or " ".join(
@@ -158,13 +158,13 @@ class _List:
         self.surname = cells.get("last", "")
         first, comma, _ = self.name.partition(", ")
         if not self.surname and (
-            comma or any(head in _SURNAME_FIRST for head, kind in zip(heads, kinds) if kind == "name")
+            comma or any(head in _SURNAME_FIRST for head, kind in zip(heads, kinds, strict=True) if kind == "name")
         ):
             self.surname = first if comma else self.name.partition(" ")[0]
         self.email = cells.get("email", "")
         own = "id" if canvas and "id" in heads else _CANVAS if _CANVAS in heads else ""
         self.canvas = _whole(self.row[list(heads).index(own)]) if own else ""
-        known = any(cell for kind, cell in zip(kinds, self.row) if kind in ("id", "email"))
+        known = any(cell for kind, cell in zip(kinds, self.row, strict=False) if kind in ("id", "email"))
         total = _plain(self.name).startswith(_TOTALS) and not self.canvas
         first = next((cell for cell in self.row if cell), "")
         self.is_footer = (
@@ -248,7 +248,9 @@ def _students(
                 en=f"{path.name}: the IIN serves as the id and will show in files' names. If that is unwanted, add a column “ID” to the list.",
             )
         )
-    if column is not None and (without := [one for one, student in zip(lists, students) if not student.id]):
+    if column is not None and (
+        without := [one for one, student in zip(lists, students, strict=True) if not student.id]
+    ):
         rows = ", ".join(f"{one.place} ({one.name})" for one in without)
         notes.append(
             pick(
@@ -344,7 +346,8 @@ def _headings(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], Sequenc
             below = [_plain(cell) for cell in rows[place + 1][1]] if place + 1 < len(rows) else []
             if sum(_is_exact([head]) for head in below) > 1:  # a heading over two, with two under it
                 both = [
-                    under or over for over, under in zip([*heads, *[""] * len(below)], [*below, *[""] * len(heads)])
+                    under or over
+                    for over, under in zip([*heads, *[""] * len(below)], [*below, *[""] * len(heads)], strict=True)
                 ]
                 return both, rows[place + 2 :]
             return heads, rows[place + 1 :]

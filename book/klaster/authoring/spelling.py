@@ -238,9 +238,9 @@ def _code_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
     yield from ((language, text) for _, language, text in hints)
     told = {text for _, _, text in hints}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in told:
-            if " " in node.value and re.search(f"[{_CYRILLIC}]", node.value):
-                yield "kk", node.value
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and text not in told and " " in text and re.search(f"[{_CYRILLIC}]", text):
+            yield "kk", text
 
 
 def _spoken(file: str, place: str, source: str) -> Iterator[Text]:

@@ -36,7 +36,7 @@ def put(site: Path, editions: Sequence[Path]) -> None:
         contents = page.read_bytes()
         address = Path(os.path.relpath(folder, page.parent)).as_posix()
         line = _line(editions, address).encode()
-        offered = _PLACE.sub(lambda _: line, contents)
+        offered = _PLACE.sub(lambda _, line=line: line, contents)
         if offered != contents:
             page.write_bytes(offered)
 

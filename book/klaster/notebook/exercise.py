@@ -51,7 +51,7 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
     ``decimals`` as ``same`` has them; where one expected number is a measure, all are.
     Nothing the student's function does raises here.
     """
-    expected = dict(zip(expected, _of_one_kind([plain(want) for want in expected.values()])))
+    expected = dict(zip(expected, _of_one_kind([plain(want) for want in expected.values()]), strict=True))
     answers = []
     for arguments in expected:
         try:
@@ -66,7 +66,7 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
             )
             return False
 
-    if all(same(got, want, decimals) for got, want in zip(answers, expected.values())):
+    if all(same(got, want, decimals) for got, want in zip(answers, expected.values(), strict=True)):
         print(pick(kk="✓ Дұрыс.", ru="✓ Верно.", en="✓ Right."))
         return True
 
@@ -86,7 +86,7 @@ def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hin
             return False
 
     arguments, got, want = next(
-        (a, g, w) for a, g, w in zip(expected, answers, expected.values()) if not same(g, w, decimals)
+        (a, g, w) for a, g, w in zip(expected, answers, expected.values(), strict=True) if not same(g, w, decimals)
     )
     print(
         pick(
@@ -212,7 +212,11 @@ def _equal(got: Any, want: Any, decimals: int | None) -> bool:
         except OverflowError:  # a whole number larger than any float
             return got == want
     if type(want) is list:
-        return type(got) is list and len(got) == len(want) and all(_equal(g, w, decimals) for g, w in zip(got, want))
+        return (
+            type(got) is list
+            and len(got) == len(want)
+            and all(_equal(g, w, decimals) for g, w in zip(got, want, strict=True))
+        )
     return type(got) is type(want) and got == want
 
 
@@ -249,7 +253,7 @@ def _number(value: Any) -> int | float | None:
 def _makes(mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any], decimals: int | None) -> bool:
     """Tell whether the answers are those that the mistake gives."""
     try:
-        return all(same(got, mistake(*a), decimals) for got, a in zip(answers, expected))
+        return all(same(got, mistake(*a), decimals) for got, a in zip(answers, expected, strict=True))
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return False
 

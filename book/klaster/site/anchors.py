@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -27,7 +28,7 @@ class CellAnchors(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         path = self.env.doc2path(self.env.docname)
-        cells = json.loads(open(path, encoding="utf-8").read())["cells"] if path.endswith(".ipynb") else []
+        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"] if path.endswith(".ipynb") else []
         for kind in (nodes.section, nodes.block_quote):
             taken: set[str] = set()
             for node in self.document.findall(kind):

@@ -68,10 +68,7 @@ def reference(work: Work, language: str, name: Callable[[str], str] = str) -> st
 
 def bibtex(work: Work) -> str:
     """Return the entry for BibTeX and for the programs that read it (Zotero, Mendeley, JabRef)."""
-    if work.chapter:
-        fields = {"title": work.chapter, "booktitle": work.title}
-    else:
-        fields = {"title": work.title}
+    fields = {"title": work.chapter, "booktitle": work.title} if work.chapter else {"title": work.title}
     fields = {"author": f"{{{_tex(work.author)}}}"} | {key: _tex(text) for key, text in fields.items()}
     fields |= {"year": work.year, "language": "kazakh", "note": work.licence}
     if work.address:

@@ -76,7 +76,7 @@ def _xlsx(rows: list[list[str | float | None]], payload: dict, language: str, pa
                 cell.data_type = "s"  # or a text that begins with = is taken for a formula
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for column, cells in enumerate(zip(*rows), 1):
+    for column, cells in enumerate(zip(*rows, strict=True), 1):
         width = max(len(str(value)) for value in cells) + 2
         sheet.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST)
     sheet.freeze_panes = "A2"

@@ -236,13 +236,13 @@ def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:
         return first
     alike = len({(node.tag, tuple(sorted(node.attrib.items())), len(node)) for node in nodes}) == 1
     if alike and len(first) and first.tag != f"{{{_SVG}}}text":  # a text's lines belong together
-        children = [_merge(*parts) for parts in zip(*nodes)]
+        children = [_merge(*parts) for parts in zip(*nodes, strict=True)]
         for child in list(first):
             first.remove(child)
         first.extend(children)
         return first
     group = ElementTree.Element(f"{{{_SVG}}}g", {"class": "tri"})
-    for lang, node in zip(LANGUAGES, nodes):
+    for lang, node in zip(LANGUAGES, nodes, strict=True):
         part = ElementTree.SubElement(group, f"{{{_SVG}}}g", {"lang": lang})
         part.append(node)
     return group

@@ -105,7 +105,7 @@ def _one_is_idle(task: Function, cases: Sequence[tuple], expected: list[Plain]) 
             return False
 
     return any(
-        all(right(place, shown[place], arguments, want) for arguments, want in zip(cases, expected))
+        all(right(place, shown[place], arguments, want) for arguments, want in zip(cases, expected, strict=True))
         for shown in task.shown
         for place in range(len(shown))
     )

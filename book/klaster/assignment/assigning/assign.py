@@ -134,7 +134,7 @@ def _personal(assignment: Assignment, class_: Sequence[Student], came: Sequence[
         drawn[task.id] |= {s.id: answers.drawn(task, assignment.key, s.id) for s in came if s.id not in drawn[task.id]}
     written = []
     with speaking(assignment.language):
-        for student, name in zip(class_, file_names(class_)):
+        for student, name in zip(class_, file_names(class_), strict=True):
             path = assignment.students_folder / f"{assignment.chapter}_{name}.ipynb"
             if student in came:
                 written.append(path)
@@ -180,7 +180,7 @@ def _write(
         nbformat.write(_notebook(assignment, graded, read, student, solved), path)
 
     if assignment.personal:
-        for student, name in zip(roster, file_names(roster)):
+        for student, name in zip(roster, file_names(roster), strict=True):
             put(assignment.students_folder / f"{chapter}_{name}.ipynb", student)
     else:
         put(assignment.students_folder / f"{chapter}.ipynb")

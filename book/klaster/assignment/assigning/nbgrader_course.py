@@ -102,7 +102,7 @@ def _mark(
             cell.source = f"{mark}\n{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION\n"
         _metadata(cell, grade=False, solution=True)
     elif part == "check" and kind:
-        asked = zip(drawn[id]["calls"], drawn[id]["expected"])
+        asked = zip(drawn[id]["calls"], drawn[id]["expected"], strict=True)
         tests = [f"assert _klaster_same({call}, {want!r}, {drawn[id]['decimals']})" for call, want in asked]
         hidden = "\n".join(["### BEGIN HIDDEN TESTS", _same(), *tests, "### END HIDDEN TESTS"])
         # Without an assertion, nbgrader's button “Validate” would call every notebook a success.

@@ -99,7 +99,7 @@ def sheet(
         variant = variants.get(task.id, {})
         answer = ""
         if answers:
-            calls = zip(variant["calls"], variant["expected"]) if isinstance(task, Value) else _shown(task)
+            calls = zip(variant["calls"], variant["expected"], strict=True) if isinstance(task, Value) else _shown(task)
             answer = "".join(f"<p><code>{escape(call)}</code> → {escape(_value(value))}</p>" for call, value in calls)
         parts.append(_asked(place, task.points, markdown(prompt(task, variant.get("parameters", {}))), answer, lines=4))
     for place, essay in enumerate(essays, len(tasks) + 1):

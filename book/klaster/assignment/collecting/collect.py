@@ -185,7 +185,7 @@ class _Run:
     def __init__(self, assignment: Assignment, student: str) -> None:
         self.assignment, self.known, self.taken = assignment, Collected.load(assignment), Taken()
         self.roster = assignment.roster
-        self.names = dict(zip((s.id for s in self.roster), file_names(self.roster)))
+        self.names = dict(zip((s.id for s in self.roster), file_names(self.roster), strict=True))
         self.dull = [assignment.chapter, assignment.title]
         self.asked = student
         self.forced = self._named(student) if student else None
@@ -210,8 +210,9 @@ class _Run:
 
     def look(self, source: Path) -> int:
         """Read what is in a source, and write nothing yet; return how many files there are."""
-        seen = 0
-        for seen, file in enumerate(_named(source), 1):
+        files = 0
+        for file in _named(source):
+            files += 1
             suffix = Path(file.name).suffix.casefold()
             # Mail, browsers and messengers give a notebook any ending.
             notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
@@ -224,7 +225,7 @@ class _Run:
                     source.name,
                     "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"),
                 )
-        return seen
+        return files
 
     def _row(self, file: File, source: str) -> _Row:
         row = _Row(file.path, file.name, file.time, source, sha256(file.content), Evidence())
@@ -254,7 +255,7 @@ class _Run:
     def place(self) -> None:
         """Decide whose each file is, all of them together, and write down where it goes."""
         decisions = self._asked() if self.asked else self._decided() if self.roster else self._openly()
-        for row, decision in zip(self.rows, decisions):
+        for row, decision in zip(self.rows, decisions, strict=True):
             if decision.student is None:
                 self._keep(row, decision)
                 continue
@@ -273,17 +274,19 @@ class _Run:
         accounts = self.known.accounts()
         decisions = [self._first(row, accounts) for row in self.rows]
         _, now = self._settled(decisions, accounts)
-        decisions = [one if one.student else self._first(row, now) for row, one in zip(self.rows, decisions)]
+        decisions = [
+            one if one.student else self._first(row, now) for row, one in zip(self.rows, decisions, strict=True)
+        ]
         after, _ = self._settled(decisions, accounts)
         return [
             one if row.put else self._reason(row, one if row.foreign else final)
-            for row, one, final in zip(self.rows, decisions, after)
+            for row, one, final in zip(self.rows, decisions, after, strict=True)
         ]
 
     def _settled(
         self, decisions: list[Decision], accounts: Mapping[Number, Account]
     ) -> tuple[list[Decision], dict[Number, Account]]:
-        both = zip(self.rows, decisions)
+        both = zip(self.rows, decisions, strict=True)
         seen = [(row.evidence, row.source, Decision() if row.foreign and not row.put else one) for row, one in both]
         return settled(seen, accounts)
 

@@ -103,7 +103,7 @@ def handed_in(assignment: Assignment) -> Iterator[HandedIn]:
     What lies in the folders counts: a teacher may delete a file, or put one there by hand.
     """
     known = Collected.load(assignment).students
-    names = dict(zip(file_names(assignment.roster), assignment.roster))
+    names = dict(zip(file_names(assignment.roster), assignment.roster, strict=True))
     folders = sorted(path for path in assignment.submissions.glob("*") if path.is_dir() and path.name != UNMATCHED)
     for folder in folders:
         files = notebooks(folder)

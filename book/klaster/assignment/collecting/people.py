@@ -24,6 +24,7 @@ _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіə",
         "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh sh  y  e yu ya a g k n o u u h i a".split(" "),
+        strict=True,
     )
 )
 

@@ -344,7 +344,7 @@ class Grader:
             if isinstance(cases := ran.answers.get(_other(id, place)), list)
             and all(
                 "value" in case and same(case["value"], want, variant.get("decimals"))
-                for case, want in zip(cases, variant["expected"])
+                for case, want in zip(cases, variant["expected"], strict=True)
             )
         ]
 
@@ -442,7 +442,7 @@ class Grader:
             return open_ if needed else _result(exercise, Status.ERROR, message, note=note)
         values = [case.get("value") if "value" in case else _NOT_PLAIN for case in cases]
         decimals = variant.get("decimals")
-        if all(same(value, want, decimals) for value, want in zip(values, variant["expected"])):
+        if all(same(value, want, decimals) for value, want in zip(values, variant["expected"], strict=True)):
             return _result(exercise, Status.RIGHT, _right(), note=answer.note)
         if needed:
             return open_
@@ -450,7 +450,7 @@ class Grader:
             (
                 mistake["hint"]
                 for mistake in variant["mistakes"]
-                if all(same(value, want, decimals) for value, want in zip(values, mistake["expected"]))
+                if all(same(value, want, decimals) for value, want in zip(values, mistake["expected"], strict=True))
             ),
             None,
         )
@@ -832,7 +832,7 @@ def _wrong(exercise: dict[str, Any], cases: Sequence[dict[str, Any]]) -> Words:
 
 def _difference(variant: dict[str, Any], values: Sequence[Any], cases: Sequence[dict[str, Any]]) -> Words:
     """Show the teacher the first check that failed."""
-    pairs = enumerate(zip(values, variant["expected"]))
+    pairs = enumerate(zip(values, variant["expected"], strict=True))
     place = next(p for p, (value, want) in pairs if not same(value, want, variant.get("decimals")))
     got = repr(values[place]) if values[place] is not _NOT_PLAIN else str(cases[place].get("type"))
     got, want, call = printable(got[:80]), repr(variant["expected"][place])[:80], variant["calls"][place][:80]

@@ -172,7 +172,7 @@ def own_texts(cells: Sequence[Cell], ours: Ours, essays: Collection[str]) -> lis
     names = Counter(name for cell in cells if cell.type == "code" for name in _NAME.findall(cell.source))
     found: dict[tuple[str, str], Text] = {}  # a copy is no second text
     before = ""
-    for (task, text), following in zip(row, after):
+    for (task, text), following in zip(row, after, strict=True):
         if text is None:
             before = task or ""
             continue
@@ -276,7 +276,7 @@ def _pieces(cell: Cell) -> list[tuple[str, bool]]:
     except (SyntaxError, ValueError, MemoryError, RecursionError, tokenize.TokenError):
         return [(cell.source, not is_sentence(re.sub("#.*", "", cell.source)))]
     found: dict[tuple[int, int], str] = {}
-    below = 0
+    place, below = (0, 0), 0
     for token in comments:
         text, (row, column) = token.string.lstrip("#!").strip(), token.start
         if row == below:  # one comment over several lines
@@ -303,9 +303,9 @@ def _strings(tree: ast.AST, source: str) -> dict[tuple[int, int], str]:
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
             and node.targets[0].id == "student_name"
+            and len(str(getattr(node.value, "value", "")).split()) <= 4
         ):
-            if len(str(getattr(node.value, "value", "")).split()) <= 4:
-                continue
+            continue
         if isinstance(node, ast.JoinedStr):
             text = ast.get_source_segment(source, node) or ""
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -83,7 +83,7 @@ def _write(
     folder = done.folder
     (folder / "feedback").mkdir(parents=True)
     pages: dict[str, Path] = {}
-    for mark, name in zip(handed_in, file_names(mark.student for mark in handed_in)):
+    for mark, name in zip(handed_in, file_names(mark.student for mark in handed_in), strict=True):
         path = folder / "feedback" / f"{name}.html"
         path.write_text(feedback(assignment, mark, known, read), encoding="utf-8")
         pages[mark.student.id] = path

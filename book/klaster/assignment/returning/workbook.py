@@ -34,7 +34,7 @@ def workbook(
     sheet.append(list(head))
     for row in rows:
         sheet.append([None] * len(row))
-        for cell, value in zip(sheet[sheet.max_row], row):
+        for cell, value in zip(sheet[sheet.max_row], row, strict=True):
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"  # or a name such as =1+1 would be computed
@@ -45,7 +45,7 @@ def workbook(
     for cell in sheet[1]:
         cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column, width in zip(sheet.columns, widths):
+    for column, width in zip(sheet.columns, widths, strict=True):
         sheet.column_dimensions[column[0].column_letter].width = width
     if hidden is not None:
         sheet.column_dimensions[sheet.cell(1, hidden + 1).column_letter].hidden = True

@@ -80,7 +80,7 @@ class Worksheet:
         """Tell whether a row may be about the student whom Moodle calls so; where it names nobody, it may."""
         named = [
             cell
-            for cell, other in zip(self._who(place), self._differ)
+            for cell, other in zip(self._who(place), self._differ, strict=True)
             if other and re.search(r"[^\W\d_]{2}", cell) and "@" not in cell
         ]
         return not name or not named or any(alike(name, cell) for cell in named)
@@ -88,7 +88,7 @@ class Worksheet:
     @cached_property
     def _differ(self) -> list[bool]:
         """Of the columns that say who a row is about, which may hold names: a state or a group is many rows'."""
-        columns = zip(*(self._who(place) for place in range(len(self.rows))))
+        columns = zip(*(self._who(place) for place in range(len(self.rows))), strict=True)
         return [len(set(column)) > len(self.rows) / 2 for column in columns]
 
     def _who(self, place: int) -> list[str]:
