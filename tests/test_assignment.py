@@ -19,13 +19,14 @@ import pytest
 from klaster import __main__ as command
 from klaster import language
 from klaster.assignment import key, roster
-from klaster.assignment.assigning import answers, lesson, sheet
+from klaster.assignment.assigning import answers, sheet
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.assigning.essays import essays
 from klaster.assignment.assigning.student_notebook import notebook
 from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.assignment.task import Function, Mistake, Value, tasks
+from klaster.authoring import lesson
 from klaster.authoring.recipe import CHAPTERS
 from klaster.console import Problem
 from klaster.language import LANGUAGES

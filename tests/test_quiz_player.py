@@ -11,9 +11,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from klaster import quiz_export
 from klaster.authoring.recipe import CHAPTERS
 from klaster.language import tie
+from klaster.quiz_export import files as quiz_export
 from klaster.quiz_export import variants
 from klaster.quiz_export.item import item
 from klaster.site import npm

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
-from klaster.language import pick
+from klaster.language import LANGUAGES, pick
 
 
 class Parser(argparse.ArgumentParser):
@@ -24,6 +25,40 @@ class Parser(argparse.ArgumentParser):
         self.print_usage(sys.stderr)
         more = pick(kk="Толығырақ", ru="Подробнее", en="More")
         self.exit(2, f"{_said(message)}\n{more}: {self.prog} --help\n")
+
+
+class Verbs:
+    """The verbs of a command; each room adds its own, with the function that does it.
+
+    What a function needs it imports when it runs: the help is there at once.
+    """
+
+    def __init__(self, parser: argparse.ArgumentParser, metavar: str) -> None:
+        self._verbs = parser.add_subparsers(required=True, metavar=metavar)
+
+    def add(self, name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        """Add a verb; ``run`` takes the parsed arguments and returns the exit code."""
+        added = self._add(name, help)
+        added.set_defaults(run=run)
+        return added
+
+    def group(self, name: str, help: str, metavar: str) -> Verbs:
+        """Add a verb that has verbs of its own."""
+        return Verbs(self._add(name, help), metavar)
+
+    def _add(self, name: str, help: str) -> argparse.ArgumentParser:
+        added = self._verbs.add_parser(name, help=help, description=help)
+        add_language(added)
+        return added
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add ``--lang``, the language of the messages."""
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        help=pick(kk="хабарламалардың тілі", ru="язык сообщений", en="the language of the messages"),
+    )
 
 
 class _Formatter(argparse.HelpFormatter):

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -47,6 +47,21 @@ def say(text: str) -> None:
     """Print a line at once, also where the console can't show every letter."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def attention(sentences: Sequence[str], kept: Path | None = None) -> None:
+    """Say what the teacher has to look at, a line each."""
+    if not sentences:
+        return
+    where = f" ({kept})" if kept else ""
+    say(pick(kk=f"Назар аударыңыз{where}:", ru=f"Обратите внимание{where}:", en=f"Please look at this{where}:"))
+    for sentence in sentences:
+        say(f"- {sentence}")
+
+
+def next_command(command: str) -> None:
+    """Say which command comes next."""
+    say(pick(kk=f"Келесі команда: {command}", ru=f"Следующая команда: {command}", en=f"The next command: {command}"))
 
 
 def command(*arguments: object) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 import nbformat
 
 from klaster.assignment import key
-from klaster.assignment.assigning import answers, essays, lesson, sheet
+from klaster.assignment.assigning import answers, essays, sheet
 from klaster.assignment.assigning.how_to import how_to
+from klaster.assignment.assigning.lesson_plan import lesson_plan
 from klaster.assignment.assigning.student_notebook import notebook
 from klaster.assignment.document import page
 from klaster.assignment.folder import Assignment, locked, write, write_json
@@ -25,7 +26,8 @@ from klaster.authoring.recipe import chapter as read_chapter
 from klaster.console import Problem
 from klaster.language import LANGUAGES, current, pick, speaking
 from klaster.notebook.questions import questions
-from klaster.quiz_export import export, variants
+from klaster.quiz_export import variants
+from klaster.quiz_export.files import export
 
 QUIZ_VARIANTS = 5
 """How many variants of each quiz question with drawn numbers an LMS has to choose from."""
@@ -239,7 +241,7 @@ def documents(
         teacher / "sheet-with-answers.html": (sheets[1], sheet.sheet(graded, read, quiz, shared, answers=True)),
         teacher / "lesson-plan.html": (
             pick(kk="сабақ жоспары", ru="план урока", en="lesson plan"),
-            lesson.plan(chapter),
+            lesson_plan(chapter),
         ),
         teacher / "rubric.html": (
             pick(kk="бағалау критерийлері", ru="критерии оценки", en="rubric"),

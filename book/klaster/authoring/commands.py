@@ -1,0 +1,137 @@
+"""The author's verbs: `passages`, `setup`, `check`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from klaster import console, tools
+from klaster.command_line import Verbs
+from klaster.language import pick
+
+
+def add(verbs: Verbs) -> None:
+    """Add the verbs to the command."""
+    passages = verbs.add(
+        "passages",
+        _passages,
+        pick(
+            kk="мақаланың үзінділерін тарауларға data/article/ ішінен қояды",
+            ru="вставляет отрывки статьи в главы из data/article/",
+            en="puts the article's passages into the chapters from data/article/",
+        ),
+    )
+    verbs.add(
+        "setup",
+        _setup,
+        pick(
+            kk="барлық дәптерге ортақ алғашқы ұяшықтарды қояды; мекенжайы – _config.yml ішінен",
+            ru="вставляет во все тетради их общие первые ячейки; адрес – из _config.yml",
+            en="puts the first cells that all notebooks share into them; the address is _config.yml's",
+        ),
+    )
+    check = verbs.add(
+        "check",
+        _check,
+        pick(
+            kk="деректерді, тараулардың бөліктерін, сандарын, емлесін және терминдерін тексереді",
+            ru="проверяет данные, части глав, числа, правописание и термины",
+            en="checks the data, the chapters' parts, numbers, spelling and terms",
+        ),
+    )
+    for parser in (passages, check):
+        parser.add_argument(
+            "chapters",
+            nargs="*",
+            metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"),
+            help=pick(
+                kk="тараулардың атаулары, мысалы denmark (әдепкіде – бәрі)",
+                ru="имена глав, например denmark (по умолчанию все)",
+                en="names of chapters, for example denmark (all by default)",
+            ),
+        )
+
+
+def add_chapter(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that names a chapter."""
+    parser.add_argument(
+        "chapter",
+        metavar=pick(kk="ТАРАУ", ru="ГЛАВА", en="CHAPTER"),
+        help=pick(
+            kk="тараудың атауы, мысалы denmark",
+            ru="имя главы, например denmark",
+            en="the chapter's name, for example denmark",
+        ),
+    )
+
+
+def require_chapter(name: str) -> None:
+    """Refuse the name of a chapter that is not there: wrong usage."""
+    from klaster.authoring import recipe
+
+    if not recipe.chapter(name).path.is_file():
+        print(
+            pick(
+                kk=f"book/{name}.ipynb тарауы жоқ. Бар тараулар: {', '.join(recipe.CHAPTERS)}.",
+                ru=f"Главы book/{name}.ipynb нет. Есть: {', '.join(recipe.CHAPTERS)}.",
+                en=f"There is no chapter book/{name}.ipynb. There are: {', '.join(recipe.CHAPTERS)}.",
+            ),
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
+
+
+def _passages(args: argparse.Namespace) -> int:
+    from klaster.authoring import recipe
+
+    for chapter in _chosen(args):
+        _tell(chapter.name, recipe.put_passages(chapter))
+    return 0
+
+
+def _setup(args: argparse.Namespace) -> int:
+    from klaster import repository
+    from klaster.authoring import first_cells, recipe
+
+    for path in first_cells.notebooks(recipe.book_folder()):
+        _tell(path.stem, first_cells.put(path, repository.address()))
+    return 0
+
+
+def _tell(name: str, changed: bool) -> None:
+    state = pick(kk="жаңартылды", ru="обновлено", en="updated")
+    same = pick(kk="өзгеріссіз", ru="без изменений", en="unchanged")
+    print(f"{name}: {state if changed else same}")
+
+
+def _check(args: argparse.Namespace) -> int:
+    from klaster.authoring import lesson, recipe, spelling, terminology, validation
+    from klaster.notebook.data import folder
+
+    chapters = _chosen(args)
+    pages = [None, *(chapter.name for chapter in chapters)]
+    found = validation.problems(folder()) + spelling.problems(*pages) + terminology.problems(*pages)
+    for chapter in chapters:
+        found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
+        found += recipe.stray_numbers(chapter)
+        found += lesson.problems(chapter.name)
+    not_checked = [console.missing_library(name) for name in validation.lacking()]
+    not_checked += [tools.missing(tools.TOOLS[name]) for name in spelling.lacking()]
+    for sentence in (*found, *not_checked):
+        console.say(sentence)
+    if not found and not_checked:
+        console.say(
+            pick(kk="Тексерілгеннің бәрі дұрыс.", ru="Всё проверенное в порядке.", en="All that was checked is well.")
+        )
+    elif not found:
+        console.say(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
+    return 1 if found else 0
+
+
+def _chosen(args: argparse.Namespace) -> list:
+    from klaster.authoring import recipe
+
+    names = args.chapters or [n for n in recipe.CHAPTERS if recipe.chapter(n).path.is_file()]
+    for name in names:
+        require_chapter(name)
+    return [recipe.chapter(name) for name in names]
