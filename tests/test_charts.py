@@ -11,6 +11,7 @@ from chart_reading import CROWDED, PALE
 from conftest import ROOT
 from klaster import language
 from klaster.authoring import recipe
+from klaster.authoring.chapter import Chapter
 from klaster.language import LANGUAGES, tie
 from klaster.notebook.chart import COLOURS, catalogue
 from klaster.notebook.factcheck import verdicts
@@ -48,7 +49,7 @@ def _run(name: str, patch: pytest.MonkeyPatch) -> list[dict]:
     for module in ("chart", "explore", "markup", "student_comparison"):
         patch.setattr(f"klaster.notebook.{module}.display", lambda what, raw=False: outputs.append(what))
     names: dict = {}
-    for id, cell in recipe.Chapter(name, ROOT / "book" / f"{name}.ipynb").cells.items():
+    for id, cell in Chapter(name, ROOT / "book" / f"{name}.ipynb").cells.items():
         if cell.cell_type == "code" and id != "setup" and not id.startswith("exercise"):
             exec(compile(cell.source, id, "exec"), names)
         elif id == "setup":

@@ -14,13 +14,14 @@ import pytest
 from conftest import ROOT
 from klaster import language
 from klaster.authoring import recipe
+from klaster.authoring.chapter import read_chapter
 from klaster.notebook import exercise
 
 CASES = [
     (path.stem, id)
     for path in sorted((ROOT / "book").glob("*.ipynb"))
     if path.stem in recipe.CHAPTERS
-    for id, kind in recipe.chapter(path.stem).exercises.items()
+    for id, kind in read_chapter(path.stem).exercises.items()
     if kind == "есептеу"
 ]
 
@@ -28,7 +29,7 @@ CASES = [
 @functools.cache
 def recorded(name: str, id: str):
     """Run the student's untouched cell, the solution and the check; return what the check was given."""
-    chapter = recipe.chapter(name)
+    chapter = read_chapter(name)
     seen = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exercise, "check", lambda *arguments: seen.append(arguments))
@@ -55,7 +56,7 @@ def test_the_given_solution_passes(name, id, capsys):
 
 @pytest.mark.parametrize(("name", "id"), CASES)
 def test_a_check_shows_its_words_and_not_its_value_too(name, id):
-    assert recipe.chapter(name).source(f"{id}-check").endswith(");")
+    assert read_chapter(name).source(f"{id}-check").endswith(");")
 
 
 @pytest.mark.parametrize(("name", "id"), CASES)
@@ -79,7 +80,7 @@ def test_at_least_three_mistakes_fail_each_with_its_own_hint_in_each_language(na
 
 @pytest.mark.parametrize(("name", "id"), CASES)
 def test_the_starter_explains_itself_and_gives_nothing_away(name, id):
-    chapter = recipe.chapter(name)
+    chapter = read_chapter(name)
     (starter,) = [n for n in ast.parse(chapter.source(f"{id}-answer")).body if isinstance(n, ast.FunctionDef)]
     assert ast.get_docstring(starter)
     assert not [n for n in ast.walk(starter) if isinstance(n, ast.Return)]

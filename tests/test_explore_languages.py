@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import pytest
 from klaster import language
 from klaster.authoring import recipe
+from klaster.authoring.chapter import read_chapter
 from klaster.language import LANGUAGES
 from klaster.notebook.payload import CHART_MIME, CONTROLS
 
@@ -19,7 +20,7 @@ FOREIGN = {"kk": re.compile("(?!)"), "ru": re.compile("[әғқңөұүһіӘҒҚ
 
 def with_controls(name: str) -> list[str]:
     """The chapter's cells whose controls are labelled by a panel or by the own comparison."""
-    cells = recipe.chapter(name).cells.items()
+    cells = read_chapter(name).cells.items()
     return [id for id, cell in cells if re.search(r"explore\.panel|own_comparison", cell.source) and _code(cell)]
 
 
@@ -40,7 +41,7 @@ def test_controls_and_sentences_are_in_the_readers_language_before_and_after_a_m
     for module in ("chart", "explore", "markup", "student_comparison"):
         monkeypatch.setattr(f"klaster.notebook.{module}.display", lambda what, raw=False: shown.append(what))
     language.use(lang)
-    chapter, names = recipe.chapter(name), {}
+    chapter, names = read_chapter(name), {}
     ids = with_controls(name)
     for id, cell in chapter.cells.items():
         if cell.cell_type != "code" or id.startswith("exercise"):

@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, SAMPLE_SITE, STRICT, Built, build
 from docutils import nodes
 from klaster.authoring import recipe
+from klaster.authoring.chapter import read_chapter
 from klaster.language import LANGUAGES
 from klaster.notebook import article, data
 from klaster.notebook.chapters import BOOK
@@ -157,7 +158,7 @@ def test_the_sitemap_lists_each_page_once_under_its_canonical_address(site):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_is_a_learning_resource(site, name):
-    page, chapter = soup(site, name), recipe.chapter(name.removeprefix("book/"))
+    page, chapter = soup(site, name), read_chapter(name.removeprefix("book/"))
     said = structured(page)
     assert said["@context"] == "https://schema.org" and "LearningResource" in said["@type"]
     assert said["name"] == heading(page)

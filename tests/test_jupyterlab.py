@@ -16,6 +16,7 @@ from chart_reading import CROWDED
 from jupyter_lab import Controls, OpenNotebook
 from klaster import language
 from klaster.authoring import recipe
+from klaster.authoring.chapter import Chapter
 from klaster.notebook.chart import catalogue
 from klaster.notebook.payload import CONTROLS
 
@@ -32,7 +33,7 @@ def opened(request, lab, browser) -> Iterator[OpenNotebook]:
         yield notebook
 
 
-def with_controls(chapter: recipe.Chapter) -> list[str]:
+def with_controls(chapter: Chapter) -> list[str]:
     """The cells that show controls; one at least, by the recipe."""
     cells = chapter.cells.items()
     found = [id for id, cell in cells if cell.cell_type == "code" and any(w in cell.source for w in CONTROLS)]
@@ -41,8 +42,8 @@ def with_controls(chapter: recipe.Chapter) -> list[str]:
 
 
 @pytest.fixture
-def chapter(opened) -> recipe.Chapter:
-    return recipe.Chapter(opened.path.stem, opened.path)
+def chapter(opened) -> Chapter:
+    return Chapter(opened.path.stem, opened.path)
 
 
 def test_every_chart_is_drawn_with_its_marks_and_its_title(opened, chapter):

@@ -13,6 +13,7 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, STRICT, Built, build
 from klaster.authoring import recipe
+from klaster.authoring.chapter import Chapter, read_chapter
 from klaster.notebook.payload import CONTROLS
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -49,7 +50,7 @@ def test_a_page_draws_its_charts_asks_nobody_else_and_logs_no_error(site, visit,
 def test_a_chapter_shows_every_chart_of_its_code(site, page):
     name = page.removeprefix("book/")
     shown = {figure["id"] for figure in soup(site, page).select("figure.chart")}
-    assert shown == set(recipe.chapter(name).charts(on_page=True))
+    assert shown == set(read_chapter(name).charts(on_page=True))
     assert shown
 
 
@@ -215,12 +216,12 @@ def small_book(tmp_path):
     (source / "_config.yml").write_text(config + "    klaster_pictures: false\n", encoding="utf-8")
     (source / "_toc.yml").write_text(SMALL_TOC)
     (source / "book" / "index.md").write_text("(index)=\n# Кітап\n", encoding="utf-8")
-    chapter = recipe.Chapter("denmark", source / "book" / "denmark.ipynb")
+    chapter = Chapter("denmark", source / "book" / "denmark.ipynb")
     chapter.path.write_bytes((ROOT / "book" / "denmark.ipynb").read_bytes())
     return chapter
 
 
-def rebuild(chapter: recipe.Chapter, tmp_path, *options: str) -> Built:
+def rebuild(chapter: Chapter, tmp_path, *options: str) -> Built:
     import nbformat
 
     chapter.path.write_text(nbformat.writes(chapter.notebook), encoding="utf-8")

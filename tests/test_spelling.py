@@ -10,11 +10,11 @@ import pytest
 from klaster import __main__ as klaster
 from klaster import language
 from klaster.authoring import spelling
-from klaster.authoring.recipe import book_folder
 from klaster.authoring.spelling import Text, misspellings, own_stems, suggestion, unknown
 from klaster.language import kazakh
+from klaster.repository import BOOK_FOLDER
 
-PAGES = sorted(path.stem for path in book_folder().iterdir() if path.suffix in (".ipynb", ".md"))
+PAGES = sorted(path.stem for path in BOOK_FOLDER.iterdir() if path.suffix in (".ipynb", ".md"))
 DICTIONARIES = ("hunspell-kk", "hunspell", "hunspell-ru", "hunspell-en-gb")
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from klaster import __main__, language
 from klaster.authoring import spelling, terminology
-from klaster.authoring.recipe import book_folder
 from klaster.authoring.spelling import Text
 from klaster.authoring.terminology import departures, terms
+from klaster.repository import BOOK_FOLDER
 
-PAGES = sorted(path.stem for path in book_folder().iterdir() if path.suffix in (".ipynb", ".md"))
+PAGES = sorted(path.stem for path in BOOK_FOLDER.iterdir() if path.suffix in (".ipynb", ".md"))
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ import yaml
 
 #: The folder of the repository, where the package is not an installed wheel.
 ROOT = Path(__file__).resolve().parents[2]
+#: The chapters and the pages around them.
+BOOK_FOLDER = ROOT / "book"
 #: What stands in ``_config.yml`` until the address is known.
 PLACEHOLDER = "https://github.com/OWNER/REPO"
 

@@ -68,8 +68,9 @@ def add_chapter(parser: argparse.ArgumentParser) -> None:
 def require_chapter(name: str) -> None:
     """Refuse the name of a chapter that is not there: wrong usage."""
     from klaster.authoring import recipe
+    from klaster.authoring.chapter import read_chapter
 
-    if not recipe.chapter(name).path.is_file():
+    if not read_chapter(name).path.is_file():
         print(
             pick(
                 kk=f"book/{name}.ipynb тарауы жоқ. Бар тараулар: {', '.join(recipe.CHAPTERS)}.",
@@ -91,9 +92,9 @@ def _passages(args: argparse.Namespace) -> int:
 
 def _setup(args: argparse.Namespace) -> int:
     from klaster import repository
-    from klaster.authoring import first_cells, recipe
+    from klaster.authoring import first_cells
 
-    for path in first_cells.notebooks(recipe.book_folder()):
+    for path in first_cells.notebooks(repository.BOOK_FOLDER):
         _tell(path.stem, first_cells.put(path, repository.address()))
     return 0
 
@@ -130,8 +131,9 @@ def _check(args: argparse.Namespace) -> int:
 
 def _chosen(args: argparse.Namespace) -> list:
     from klaster.authoring import recipe
+    from klaster.authoring.chapter import read_chapter
 
-    names = args.chapters or [n for n in recipe.CHAPTERS if recipe.chapter(n).path.is_file()]
+    names = args.chapters or [n for n in recipe.CHAPTERS if read_chapter(n).path.is_file()]
     for name in names:
         require_chapter(name)
-    return [recipe.chapter(name) for name in names]
+    return [read_chapter(name) for name in names]

@@ -8,15 +8,13 @@ leave it out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 
 from klaster import __version__
-from klaster.console import Problem
-from klaster.language import pick
+from klaster.authoring import notebook_file
 
 SETUP = """\
 # Алдымен осы ұяшықты іске қосыңыз. / Сначала запустите эту ячейку. / Run this cell first.
@@ -96,40 +94,19 @@ def wanting(notebook: nbformat.NotebookNode, address: tuple[str, str] | None) ->
     ]
 
 
-def read(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook of the book. Raises ``Problem`` where the file holds none."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:  # no UTF-8, no JSON, no cells
-        raise Problem(
-            pick(
-                kk=f"{path} файлы дәптер емес не бүлінген: {error}. Оның дұрыс көшірмесін қойып, команданы қайталаңыз.",
-                ru=f"{path} – не тетрадь или повреждён: {error}. Верните целую копию и повторите команду.",
-                en=f"{path} is no notebook, or is damaged: {error}. Put a sound copy back and run the command again.",
-            )
-        ) from error
-
-
 def put(path: Path, address: tuple[str, str] | None) -> bool:
     """Write the first cells into a notebook, at its cell ``setup``; tell whether any changed.
 
     All other cells stay as they were. ``address`` is :func:`klaster.repository.address`'s. Raises
     ``ValueError`` where the notebook has no cell ``setup``.
     """
-    notebook = read(path)
+    notebook = notebook_file.read(path)
     if not wanting(notebook, address):
         return False
-    # Not through nbformat, which would write the keys of all other cells in another order.
-    content = json.loads(path.read_text(encoding="utf-8"))
     setup_cell, *others = _wanted(notebook, address)
-    names = {cell.id for cell in others}
-    cells = [cell for cell in content["cells"] if cell["id"] not in names]
-    place = [cell["id"] for cell in cells].index("setup")
-    cells[place]["source"] = setup_cell.source.splitlines(keepends=True)
-    cells[place + 1 : place + 1] = [{**cell, "source": cell.source.splitlines(keepends=True)} for cell in others]
-    content["cells"] = cells
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    cells = [cell for cell in notebook.cells if cell.id not in {cell.id for cell in others}]
+    place = [cell.id for cell in cells].index(setup_cell.id)
+    notebook_file.write(path, [*cells[:place], setup_cell, *others, *cells[place + 1 :]])
     return True
 
 

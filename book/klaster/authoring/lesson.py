@@ -10,8 +10,7 @@ from functools import cache
 
 import yaml
 
-from klaster.authoring.recipe import STATED_TIME
-from klaster.authoring.recipe import chapter as read_chapter
+from klaster.authoring.chapter import STATED_TIME, read_chapter
 from klaster.language import LANGUAGES, pick
 from klaster.notebook.data import folder
 

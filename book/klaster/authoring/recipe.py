@@ -8,19 +8,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
 import nbformat
 
 from klaster import repository
-from klaster.authoring import first_cells
+from klaster.authoring import first_cells, notebook_file
+from klaster.authoring.chapter import SECTION, Chapter
 from klaster.language import LANGUAGES, number, pick
 from klaster.notebook import article, questions
 from klaster.notebook.chart import catalogue
 from klaster.notebook.data import figures, folder, table
-from klaster.notebook.payload import CONTROLS, OFF_PAGE
+from klaster.notebook.payload import CONTROLS
 
 CHAPTERS = (
     "introduction",
@@ -45,88 +43,8 @@ KINDS = {"оқу": 2, "есептеу": 2, "дереккөз": 1, "дәлелд�
 
 SUMMARY_WORDS = (60, 200)
 
-STATED_TIME = re.compile(r"Уақыты:\D*?(\d+)\s+минут")
-_EXERCISE = re.compile(r"### (\d+)-жаттығу · (\w+)")
-SECTION = re.compile(r'<section lang="(\w\w)">\n\n(.*?)\n\n</section>', re.S)
 _MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|`[^`]*`|https?://\S+")
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,]\d+)?")
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter's notebook, read once. ``path`` may be any copy of it."""
-
-    name: str
-    path: Path
-
-    @cached_property
-    def notebook(self) -> nbformat.NotebookNode:
-        """The notebook as nbformat reads it."""
-        return first_cells.read(self.path)
-
-    @cached_property
-    def cells(self) -> dict[str, nbformat.NotebookNode]:
-        """The cells by id, in order."""
-        return {cell.id: cell for cell in self.notebook.cells}
-
-    def source(self, id: str) -> str:
-        """A cell's source, empty where there is no such cell."""
-        return self.cells[id].source if id in self.cells else ""
-
-    @cached_property
-    def exercises(self) -> dict[str, str]:
-        """The kinds of the exercises by their ids (``exercise-1`` …)."""
-        found = {}
-        for id, cell in self.cells.items():
-            match = _EXERCISE.match(cell.source)
-            if match and id == f"exercise-{match[1]}":
-                found[id] = match[2]
-        return found
-
-    def calls(self, name: str, *, on_page: bool = False) -> list[ast.Call]:
-        """The calls of ``klaster.NAME`` in the code; ``on_page``: where the output is on the page."""
-        return [
-            node
-            for cell in self.notebook.cells
-            if cell.cell_type == "code" and (not on_page or OFF_PAGE.isdisjoint(cell.metadata.get("tags", [])))
-            for node in self._calls[cell.id]
-            if node.func.attr == name
-        ]
-
-    @cached_property
-    def _calls(self) -> dict[str, list[ast.Call]]:
-        """The calls of what ``klaster`` offers, by the id of the code cell."""
-        return {
-            cell.id: [
-                node
-                for node in ast.walk(ast.parse(_python(cell.source)))
-                if isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id == "klaster"
-            ]
-            for cell in self.notebook.cells
-            if cell.cell_type == "code"
-        }
-
-    def charts(self, *, on_page: bool = False) -> list[str]:
-        """The ids of the charts that the code shows; ``on_page``: those that need no kernel."""
-        return [call.args[0].value for call in self.calls("Chart", on_page=on_page) if call.args]
-
-
-def _python(source: str) -> str:
-    """A cell's source with its magics replaced, so that it is Python."""
-    return re.sub(r"^([ \t]*)[%!]\w.*", r"\1pass", source, flags=re.M)
-
-
-def book_folder() -> Path:
-    """Return the folder of the chapters, beside the package."""
-    return Path(__file__).resolve().parents[2]
-
-
-def chapter(name: str, path: Path | None = None) -> Chapter:
-    """Return a chapter by its name, or a copy of it by its path."""
-    return Chapter(name, path or book_folder() / f"{name}.ipynb")
 
 
 def missing(chapter: Chapter) -> dict[str, str]:
@@ -380,10 +298,10 @@ def put_passages(chapter: Chapter) -> bool:
         cell = chapter.cells.get(id) or nbformat.v4.new_markdown_cell(id=id)
         cell.source = source
         quoted.append(cell)
-    notebook.cells = kept[:place] + quoted + kept[place:]
-    if [(cell.id, cell.source) for cell in notebook.cells] == before:
+    cells = kept[:place] + quoted + kept[place:]
+    if [(cell.id, cell.source) for cell in cells] == before:
         return False
-    chapter.path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    notebook_file.write(chapter.path, cells)
     return True
 
 

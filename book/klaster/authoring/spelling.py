@@ -20,11 +20,13 @@ from pathlib import Path
 
 import yaml
 
-from klaster.authoring.recipe import CHAPTERS, book_folder, chapter
+from klaster.authoring.chapter import read_chapter
+from klaster.authoring.recipe import CHAPTERS
 from klaster.language import LANGUAGES, pick
 from klaster.language.kazakh import LETTERS, LOOK_ALIKE, Lexicon, is_chain
 from klaster.notebook import article
 from klaster.notebook.data import folder, table
+from klaster.repository import BOOK_FOLDER
 
 DICTIONARIES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 #: Tables that belong to no chapter, and the words they are written in.
@@ -168,12 +170,12 @@ def suggestion(word: str, language: str) -> str:
 
 def chapter_texts(name: str) -> Iterator[Text]:
     """Yield the texts of a page of the book: its cells, charts, quiz and figures."""
-    page = book_folder() / f"{name}.md"
+    page = BOOK_FOLDER / f"{name}.md"
     if page.is_file():
         yield from _spoken(f"book/{name}.md", "—", page.read_text(encoding="utf-8"))
         return
     passages = {passage.id for passage in article.passages()}
-    for id, cell in chapter(name).cells.items():
+    for id, cell in read_chapter(name).cells.items():
         if id in passages:
             continue
         if cell.cell_type == "markdown":

@@ -21,11 +21,11 @@ from functools import cache
 import snowballstemmer
 
 from klaster.authoring import spelling
-from klaster.authoring.recipe import book_folder
 from klaster.authoring.spelling import Text
 from klaster.language import LANGUAGES, pick
 from klaster.language.kazakh import is_chain
 from klaster.notebook.data import table
+from klaster.repository import ROOT
 
 # A sign or a number between two words parts them, so it is kept.
 _WORD = re.compile(r"[^\W\d_]+(?:[-&][^\W\d_]+)*|\d+|[^\w\s]")
@@ -280,7 +280,7 @@ def _alike(word: str, base: str) -> bool:
 
 def _readme() -> Iterator[Text]:
     """The three languages of the README, one below the other; it is not in the wheel."""
-    path = book_folder().parent / _README
+    path = ROOT / _README
     if path.is_file():
         parts = path.read_text(encoding="utf-8").split("\n---\n")
         for language, part in zip(LANGUAGES, parts, strict=False):

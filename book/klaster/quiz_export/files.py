@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from klaster.authoring.recipe import chapter as read_chapter
+from klaster.authoring.chapter import read_chapter
 from klaster.console import Problem
 from klaster.language import pick
 from klaster.notebook.questions import problems, questions

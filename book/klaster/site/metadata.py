@@ -12,7 +12,8 @@ from html import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from klaster.authoring.recipe import CHAPTERS, STATED_TIME, WITHOUT_PASSAGE
+from klaster.authoring.chapter import STATED_TIME
+from klaster.authoring.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.language import LANGUAGES
 from klaster.notebook import article
 from klaster.site import address, citation, preview

@@ -22,7 +22,7 @@ from klaster.assignment.folder import Assignment, locked, write, write_json
 from klaster.assignment.roster import Student, file_names, numbered, restored
 from klaster.assignment.spreadsheet import harmless
 from klaster.assignment.task import Essay, Function, Task, tasks
-from klaster.authoring.recipe import chapter as read_chapter
+from klaster.authoring.chapter import read_chapter
 from klaster.console import Problem
 from klaster.language import LANGUAGES, current, pick, speaking
 from klaster.notebook.questions import questions

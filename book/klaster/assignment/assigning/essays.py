@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from klaster.assignment.task import Essay
-from klaster.authoring.recipe import SECTION
-from klaster.authoring.recipe import chapter as read_chapter
+from klaster.authoring.chapter import SECTION, read_chapter
 from klaster.language import LANGUAGES
 
 _LINK = re.compile(r'<a href="#[^"]*">(.*?)</a>')  # leads to a place on the chapter's page

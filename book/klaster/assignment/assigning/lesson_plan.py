@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from klaster.assignment.document import markdown
+from klaster.authoring.chapter import read_chapter
 from klaster.authoring.lesson import lesson
-from klaster.authoring.recipe import chapter as read_chapter
 from klaster.language import current, pick
 
 
