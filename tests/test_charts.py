@@ -13,9 +13,10 @@ from klaster import language
 from klaster.authoring import recipe
 from klaster.authoring.chapter import Chapter
 from klaster.language import LANGUAGES, tie
-from klaster.notebook.chart import COLOURS, catalogue
+from klaster.notebook.chart import COLOURS
 from klaster.notebook.factcheck import verdicts
 from klaster.notebook.payload import CHART_MIME
+from klaster.notebook.tables import catalogue
 from klaster.site import bundle
 from test_pages import CHAPTERS
 

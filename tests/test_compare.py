@@ -8,10 +8,11 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, Built, build
 from klaster.language import LANGUAGES, tie
 from klaster.notebook import article, comparison
-from klaster.notebook.chart import catalogue
-from klaster.notebook.data import figure, figures, table
+from klaster.notebook.article import figure, figures
+from klaster.notebook.data import table
 from klaster.notebook.factcheck import verdicts
 from klaster.notebook.markup import PAGE_MIME
+from klaster.notebook.tables import catalogue
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from klaster import language
 from klaster.authoring import validation
 from klaster.authoring.validation import problems
-from klaster.notebook import data
+from klaster.notebook.tables import folder
 
-DATA = data.folder()
+DATA = folder()
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["path"]: resource for resource in PACKAGE["resources"]}
 LONG = ("coastline", "rd-gdp", "labour-force", "tourist-arrivals", "government-rd", "wef-rank")

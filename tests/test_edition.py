@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from klaster.language import LANGUAGES
 from klaster.notebook import article
-from klaster.notebook.data import folder
+from klaster.notebook.tables import folder
 
 # SHA-256 of the article as it came to us, UTF-8, LF line ends.
 ARTICLE = "2cfdc9fd27044f2cbec23f3f27aac814575e2faede823bf5e6bfdae612f2464f"

@@ -11,8 +11,9 @@ import pytest
 from klaster.authoring import recipe
 from klaster.notebook import chart as charts
 from klaster.notebook import explore
-from klaster.notebook.chart import Chart, catalogue
+from klaster.notebook.chart import Chart
 from klaster.notebook.payload import CHART_MIME
+from klaster.notebook.tables import catalogue
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from klaster.language import LANGUAGES
 from klaster.notebook import factcheck
-from klaster.notebook.data import figures, table
+from klaster.notebook.article import figures
+from klaster.notebook.data import table
 from klaster.notebook.markup import PAGE_MIME
 
 

@@ -9,8 +9,8 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, Comment
 from conftest import ROOT, STRICT, build
 from klaster.authoring import recipe
-from klaster.notebook.article import misprints, passages
-from klaster.notebook.data import figures, table
+from klaster.notebook.article import figures, misprints, passages
+from klaster.notebook.data import table
 from klaster.notebook.questions import questions
 from klaster.site import interface
 

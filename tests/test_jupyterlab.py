@@ -17,8 +17,8 @@ from jupyter_lab import Controls, OpenNotebook
 from klaster import language
 from klaster.authoring import recipe
 from klaster.authoring.chapter import Chapter
-from klaster.notebook.chart import catalogue
 from klaster.notebook.payload import CONTROLS
+from klaster.notebook.tables import catalogue
 
 pytestmark = pytest.mark.slow
 

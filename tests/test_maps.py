@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from klaster import language
 from klaster.notebook import maps
-from klaster.notebook.data import folder, places, table
+from klaster.notebook.data import places, table
+from klaster.notebook.tables import folder
 
 MAPS = ("world", "europe", "kazakhstan")
 WORLD_BYTES, EUROPE_BYTES = 30_000, 12_000

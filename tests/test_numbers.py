@@ -22,8 +22,8 @@ from conftest import Built
 from klaster import language
 from klaster.assignment.assigning import sheet
 from klaster.language import LANGUAGES, NARROW_SPACE, number
-from klaster.notebook.data import folder
 from klaster.notebook.payload import exact, one_line, to_read
+from klaster.notebook.tables import folder
 from klaster.site import downloads, pictures
 from klaster.site.nodes import chart
 from openpyxl import load_workbook

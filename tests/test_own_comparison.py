@@ -13,9 +13,10 @@ from IPython.display import HTML
 from klaster import language
 from klaster.language import LANGUAGES
 from klaster.notebook import selection
-from klaster.notebook.data import folder, series
+from klaster.notebook.data import series
 from klaster.notebook.payload import CHART_MIME
 from klaster.notebook.selection import VIEWS, Measure, Selection, measures
+from klaster.notebook.tables import folder
 
 
 def measure(id: str) -> Measure:

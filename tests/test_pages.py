@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
@@ -28,6 +30,16 @@ def anchors(path: Path) -> set[str]:
 
 def soup(built: Built, page: str) -> BeautifulSoup:
     return BeautifulSoup((built.html / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.mark.parametrize(
+    "room", ["site", "authoring.recipe", "authoring.spelling", "authoring.validation", "quiz_export"]
+)
+def test_the_pages_are_made_and_checked_without_pandas_and_plotly(room):
+    """Loading them takes a second that a builder, an author or a teacher would wait for nothing."""
+    code = f"import sys, klaster.{room}; print(*({{'pandas', 'plotly'}} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_every_page_of_the_contents_is_built(site):

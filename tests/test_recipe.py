@@ -12,7 +12,7 @@ from klaster import console
 from klaster.authoring import first_cells, recipe
 from klaster.authoring.chapter import Chapter, read_chapter
 from klaster.notebook import article
-from klaster.notebook.data import figures
+from klaster.notebook.article import figures
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [

@@ -16,7 +16,8 @@ import pytest
 from bs4 import BeautifulSoup
 from klaster.authoring.recipe import CHAPTERS
 from klaster.language import LANGUAGES
-from klaster.notebook.data import country, table
+from klaster.notebook.data import table
+from klaster.notebook.tables import country
 from klaster.site import search
 
 STATIC = Path(search.__file__).parent / "static"

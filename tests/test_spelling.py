@@ -12,6 +12,7 @@ from klaster import language
 from klaster.authoring import spelling
 from klaster.authoring.spelling import Text, misspellings, own_stems, suggestion, unknown
 from klaster.language import kazakh
+from klaster.notebook.data import table
 from klaster.repository import BOOK_FOLDER
 
 PAGES = sorted(path.stem for path in BOOK_FOLDER.iterdir() if path.suffix in (".ipynb", ".md"))
@@ -264,7 +265,7 @@ def test_klaster_check_says_once_what_it_could_not_check_and_that_is_no_fault(in
 
 
 def test_a_stem_is_listed_once_and_its_class_is_known():
-    rows = spelling.table("stems")
+    rows = table("stems")
     assert set(rows[rows["language"] == "kk"]["class"]) <= set(kazakh.CLASSES)
     assert rows.duplicated(["language", "stem", "class"]).sum() == 0
 
@@ -284,6 +285,6 @@ def test_no_inflected_form_is_listed_as_a_stem():
 
 
 def test_the_stems_are_letters_of_the_language():
-    rows = spelling.table("stems")
+    rows = table("stems")
     cyrillic = rows[rows["language"] != "en"]["stem"]
     assert cyrillic[~cyrillic.str.fullmatch("[\u0400-\u04ff]+")].tolist() == []

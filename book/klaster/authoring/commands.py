@@ -107,7 +107,7 @@ def _tell(name: str, changed: bool) -> None:
 
 def _check(args: argparse.Namespace) -> int:
     from klaster.authoring import lesson, recipe, spelling, terminology, validation
-    from klaster.notebook.data import folder
+    from klaster.notebook.tables import folder
 
     chapters = _chosen(args)
     pages = [None, *(chapter.name for chapter in chapters)]

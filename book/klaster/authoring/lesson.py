@@ -12,7 +12,7 @@ import yaml
 
 from klaster.authoring.chapter import STATED_TIME, read_chapter
 from klaster.language import LANGUAGES, pick
-from klaster.notebook.data import folder
+from klaster.notebook.tables import folder
 
 
 @cache

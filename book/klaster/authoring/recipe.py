@@ -16,9 +16,8 @@ from klaster.authoring import first_cells, notebook_file
 from klaster.authoring.chapter import SECTION, Chapter
 from klaster.language import LANGUAGES, number, pick
 from klaster.notebook import article, questions
-from klaster.notebook.chart import catalogue
-from klaster.notebook.data import figures, folder, table
 from klaster.notebook.payload import CONTROLS
+from klaster.notebook.tables import by_id, catalogue, folder, rows
 
 CHAPTERS = (
     "introduction",
@@ -125,7 +124,7 @@ def _summary(c: Chapter) -> str:
                 en=f"the summary in {lang} has {words} words; {low}–{high} are needed.",
             )
         numbers = set(numbers_in(texts.get(lang, "")))
-        for figure in figures(c.name):
+        for figure in article.figures(c.name):
             for value in (figure.value, figure.high):
                 if value is not None and re.search(r"\d", figure.quote) and not _said(value, numbers):
                     return pick(
@@ -232,13 +231,13 @@ def _quiz(c: Chapter) -> str:
 
 def _terms(c: Chapter) -> str:
     ids = {arg.value for call in c.calls("terms") for arg in call.args if isinstance(arg, ast.Constant)}
-    if len(ids & set(table("glossary")["id"])) < 8:
+    if len(ids & by_id("glossary").keys()) < 8:
         return pick(kk="термин сегізден аз.", ru="терминов меньше восьми.", en="there are fewer than eight terms.")
     return ""
 
 
 def _reading(c: Chapter) -> str:
-    known = {*table("sources")["address"], *("https://doi.org/" + d for d in table("sources")["doi"])}
+    known = {link for row in rows("sources") for link in (row["address"], f"https://doi.org/{row['doi']}")}
     links = re.findall(r"\]\((https?://[^)\s]+)\)", c.source("reading"))
     foreign = [link for link in links if link not in known]
     if not links or foreign:
@@ -340,7 +339,7 @@ def stray_numbers(chapter: Chapter) -> list[str]:
 def known_numbers(name: str) -> set[float]:
     """Return every number that a chapter's prose may say: of its figures, series and sources."""
     known: set[float] = set()
-    for figure in figures():
+    for figure in article.figures():
         texts = [figure.quote, *figure.texts["claim"].values(), *figure.texts["note"].values()]
         for text in texts:
             known.update(numbers_in(text))
@@ -348,12 +347,11 @@ def known_numbers(name: str) -> set[float]:
             if value is not None:
                 known |= {float(value), value / 1_000, value / 1_000_000}
     for path in sorted((folder() / "series").glob("*.csv")):
-        for column in table(f"series/{path.stem}"):
-            if column in ("year", "value", "reference_year", "rank"):
-                known.update(float(v) for v in table(f"series/{path.stem}")[column].dropna() if _is_number(v))
-    for column in ("year", "title"):
-        for text in table("sources")[column].astype(str):
-            known.update(numbers_in(text))
+        for row in rows(f"series/{path.stem}"):
+            cells = (row.get(column, "") for column in ("year", "value", "reference_year", "rank"))
+            known.update(float(cell) for cell in cells if _is_number(cell))
+    for row in rows("sources"):
+        known.update(numbers_in(row["year"]), numbers_in(row["title"]))
     for slip in article.misprints(name):
         for text in (slip.printed, slip.probably, *slip.notes.values()):
             known.update(numbers_in(text))
@@ -365,9 +363,9 @@ def known_numbers(name: str) -> set[float]:
     return known
 
 
-def _is_number(value: object) -> bool:
+def _is_number(cell: str) -> bool:
     try:
-        float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        float(cell)
+    except ValueError:
         return False
     return True

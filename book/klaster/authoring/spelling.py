@@ -25,7 +25,7 @@ from klaster.authoring.recipe import CHAPTERS
 from klaster.language import LANGUAGES, pick
 from klaster.language.kazakh import LETTERS, LOOK_ALIKE, Lexicon, is_chain
 from klaster.notebook import article
-from klaster.notebook.data import folder, table
+from klaster.notebook.tables import folder, rows
 from klaster.repository import BOOK_FOLDER
 
 DICTIONARIES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
@@ -189,15 +189,15 @@ def chapter_texts(name: str) -> Iterator[Text]:
         path = folder() / kind / f"{name}.yml"
         if path.is_file():
             yield from _leaves(f"data/{kind}/{name}.yml", "", yaml.safe_load(path.read_text(encoding="utf-8")))
-    rows = table("figures")
-    for row in rows[rows["chapter"] == name].to_dict("records"):
-        yield from _cells("data/figures.csv", row)
+    for row in rows("figures"):
+        if row["chapter"] == name:
+            yield from _cells("data/figures.csv", row)
 
 
 def shared_texts() -> Iterator[Text]:
     """Yield the texts that belong to no chapter: tables, the pages' interface, the messages."""
     for name in SHARED_TABLES:
-        for row in table(name).to_dict("records"):
+        for row in rows(name):
             yield from _cells(f"data/{name}.csv", row)
     for file in ("quiz/variants.yml", "charts/own-comparison.yml"):
         words = yaml.safe_load((folder() / file).read_text(encoding="utf-8"))
@@ -329,10 +329,10 @@ def _knows_kazakh(word: str) -> bool:
 @cache
 def own_stems(language: str) -> Mapping[str, frozenset[str]]:
     """Return the stems of ``data/stems.csv`` in lower case, each with its classes."""
-    rows = table("stems")
     found: dict[str, set[str]] = {}
-    for stem, kind in rows[rows["language"] == language][["stem", "class"]].itertuples(index=False):
-        found.setdefault(stem.lower(), set()).add(kind)
+    for row in rows("stems"):
+        if row["language"] == language:
+            found.setdefault(row["stem"].lower(), set()).add(row["class"])
     return {stem: frozenset(kinds) for stem, kinds in found.items()}
 
 

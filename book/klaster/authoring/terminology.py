@@ -24,7 +24,7 @@ from klaster.authoring import spelling
 from klaster.authoring.spelling import Text
 from klaster.language import LANGUAGES, pick
 from klaster.language.kazakh import is_chain
-from klaster.notebook.data import table
+from klaster.notebook.tables import rows
 from klaster.repository import ROOT
 
 # A sign or a number between two words parts them, so it is kept.
@@ -194,7 +194,7 @@ def terms() -> tuple[Term, ...]:
             others={lang: _listed(row[f"{lang}_also"]) for lang in LANGUAGES},
             rivals={lang: _listed(row[f"{lang}_avoid"]) for lang in LANGUAGES},
         )
-        for row in table("glossary").to_dict("records")
+        for row in rows("glossary")
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from klaster.language import pick
-from klaster.notebook import data
+from klaster.notebook.tables import folder as data_folder
 
 # Sites that keep copies of other people's works: a source is cited at its own address.
 _COPIES = frozenset(
@@ -55,7 +55,7 @@ def problems(folder: str | Path | None = None) -> list[str]:
 
     Each problem is one sentence in the reader's language: the file, the row, what to do.
     """
-    folder = Path(folder or data.folder())
+    folder = Path(folder or data_folder())
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:

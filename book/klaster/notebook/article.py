@@ -1,4 +1,4 @@
-"""The article's edition: its passages, the emendations made to them, its misprints.
+"""The article's edition: its passages, the emendations made to them, its misprints, its figures.
 
 Each passage stands twice: as ``printed`` in the copy, and as ``text`` with letters normalised
 and lines joined. The emendations are all that differs between the two, so either gives the
@@ -7,13 +7,12 @@ other back. Misprints of content are left in the text and listed beside it.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from klaster.language import LANGUAGES, current, pick
-from klaster.notebook.data import folder
+from klaster.notebook.tables import rows
 
 # Signs that make white space visible in emendations.csv; the article has none of them.
 _SIGNS = str.maketrans({"⏎": "\n", "␣": " ", "⍽": "\N{NO-BREAK SPACE}"})
@@ -187,15 +186,9 @@ def _letters(emendations: list[Emendation]) -> list[Emendation]:
     return [e for e in emendations if not e.passage]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    # newline="" keeps the printed line ends that stand inside the cells
-    with (folder() / "article" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def _passages() -> tuple[Passage, ...]:
-    return tuple(Passage(**row) for row in _rows("passages"))
+    return tuple(Passage(**row) for row in rows("article/passages"))
 
 
 @cache
@@ -210,7 +203,7 @@ def _emendations() -> tuple[Emendation, ...]:
             text=row["text"].translate(_SIGNS),
             reasons={language: row[f"why_{language}"] for language in LANGUAGES},
         )
-        for row in _rows("emendations")
+        for row in rows("article/emendations")
     )
 
 
@@ -224,5 +217,74 @@ def _misprints() -> tuple[Misprint, ...]:
             probably=row["probably"],
             notes={language: row[f"note_{language}"] for language in LANGUAGES},
         )
-        for row in _rows("misprints")
+        for row in rows("article/misprints")
     )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One claim of the article: what it says, where, and what became of it when checked.
+
+    ``value`` is in base units (firms, persons, per cent, year); ``high`` is the upper end where
+    the article gives a range, else ``None``. ``year`` is empty where the article prints none.
+    """
+
+    id: str
+    chapter: str
+    passage: str
+    quote: str
+    value: float | None
+    high: float | None
+    unit: str
+    year: str
+    verdict: str
+    sources: tuple[str, ...]
+    texts: dict[str, dict[str, str]]
+
+
+@cache
+def _figures() -> dict[str, Figure]:
+    found = {}
+    for row in rows("figures"):
+        found[row["id"]] = Figure(
+            id=row["id"],
+            chapter=row["chapter"],
+            passage=row["passage"],
+            quote=row["quote"],
+            value=_number(row["value"]),
+            high=_number(row["value_high"]),
+            unit=row["unit"],
+            year=row["year"],
+            verdict=row["verdict"],
+            sources=tuple(row["sources"].split()),
+            texts={part: {lang: row[f"{part}_{lang}"] for lang in LANGUAGES} for part in ("claim", "note")},
+        )
+    return found
+
+
+def _number(cell: str) -> float | int | None:
+    if not cell:
+        return None
+    return int(value) if (value := float(cell)).is_integer() else value
+
+
+def figure(id: str) -> Figure:
+    """Return the figure with this id, for example ``figure("dk-5").value``.
+
+    Raises ``KeyError`` for an unknown id.
+    """
+    try:
+        return _figures()[id]
+    except KeyError:
+        raise KeyError(
+            pick(
+                kk=f"«{id}» деген көрсеткіш data/figures.csv ішінде жоқ.",
+                ru=f"Показателя «{id}» нет в data/figures.csv.",
+                en=f"The figure “{id}” is not in data/figures.csv.",
+            )
+        ) from None
+
+
+def figures(chapter: str | None = None) -> list[Figure]:
+    """Return the figures of one chapter, or of the whole article, in the article's order."""
+    return [f for f in _figures().values() if chapter in (None, f.chapter)]

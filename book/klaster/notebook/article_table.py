@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from klaster.notebook import article
-from klaster.notebook.data import table
 from klaster.notebook.markup import show, spoken
+from klaster.notebook.tables import rows
 
 _HEADING = "world-table-p3"
 _HEADERS = "world-table-p4"
@@ -27,7 +27,7 @@ def printed_table() -> None:
     Headers are in the reader's language. A cell stays in Kazakh, as printed; the words in it that
     are a misprint lead to the note on them, by its id, which ``klaster.notes`` shows.
     """
-    rows = table("article/table").to_dict("records")
+    clusters = rows("article/table")
     slips = article.misprints("world-table")
     caption = {
         "kk": article.passage(_HEADING).text,
@@ -41,20 +41,20 @@ def printed_table() -> None:
 
     def render(languages: Sequence[str]) -> str:
         head = "".join(f'<th scope="col">{spoken(texts, languages)}</th>' for texts in headers)
-        body = "".join(_row(row, slips) for row in rows)
+        body = "".join(_row(row, slips) for row in clusters)
         return (
             '<div class="wide"><table class="sortable">'
             f"<caption>{spoken(caption, languages)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    plain = "\n".join(" | ".join(str(row[column]) for column in _COLUMNS) for row in rows)
+    plain = "\n".join(" | ".join(row[column] for column in _COLUMNS) for row in clusters)
     show(render, plain)
 
 
-def _row(row: Mapping[str, object], slips: Sequence[article.Misprint]) -> str:
+def _row(row: Mapping[str, str], slips: Sequence[article.Misprint]) -> str:
     own = [slip for slip in slips if slip.passage == row["passage"]]
-    first, *others = (_marked(str(row[column]), own) for column in _COLUMNS)
+    first, *others = (_marked(row[column], own) for column in _COLUMNS)
     cells = "".join(f"<td>{cell}</td>" for cell in others)
     return f'<tr id="{row["id"]}" lang="kk"><th scope="row">{first}</th>{cells}</tr>'
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from klaster.language import LANGUAGES
-from klaster.notebook.data import country
+from klaster.notebook.tables import country
 
 #: The book. The Kazakh title is that of ``_config.yml``, the other two head the README's parts.
 BOOK = {"kk": "Әлемдік кластерлер", "ru": "Мировые кластеры", "en": "World Clusters"}

@@ -24,15 +24,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
-import yaml
 from IPython.display import display
 from plotly.utils import PlotlyJSONEncoder
 
 from klaster.language import LANGUAGES, current, pick
-from klaster.notebook.data import folder, table
 from klaster.notebook.markup import in_notebook
 from klaster.notebook.payload import CHART_MIME, SEPARATORS, shown
 from klaster.notebook.sources import reference
+from klaster.notebook.tables import catalogue, folder, rows
 
 _PLOTLY_MIME = "application/vnd.plotly.v1+json"
 _CYRILLIC = re.compile("[\u0400-\u052f]")
@@ -83,18 +82,11 @@ pio.templates["klaster"] = go.layout.Template(
 
 
 @cache
-def catalogue(chapter: str) -> dict[str, dict]:
-    """Return the texts of a chapter's charts, by chart id."""
-    text = (folder() / "charts" / f"{chapter}.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text) or {}
-
-
-@cache
 def _names() -> dict[str, dict[str, str]]:
     """Country and place names: the name in any language, to all three."""
     found = {}
     for name in ("countries", "places"):
-        for row in table(name)[list(LANGUAGES)].to_dict("records"):
+        for row in rows(name):
             found.update({row[lang]: row for lang in LANGUAGES})
     return found
 
@@ -160,16 +152,16 @@ class Chart:
         if "y" in entry:
             fig.update_yaxes(title_text=entry["y"][language])
         plain = json.loads(json.dumps(fig.to_plotly_json(), cls=PlotlyJSONEncoder))
-        rows = [[_cell(value) for value in row] for row in data.itertuples(index=False)]
+        cells = [[_cell(value) for value in row] for row in data.itertuples(index=False)]
         payload = {
             "id": self.id,
             "figure": plain,
             "title": entry["title"],
             "caption": entry["caption"],
             "alt": entry["alt"],
-            "translations": self._translations([plain["data"], plain["layout"], rows], own),
+            "translations": self._translations([plain["data"], plain["layout"], cells], own),
             "columns": [self._texts("columns", key) for key in data.columns],
-            "rows": rows,
+            "rows": cells,
             "sources": [reference(source) for source in entry["sources"]],
         }
         # Plotly's own buttons stand in a margin of theirs, where they can hide nothing.

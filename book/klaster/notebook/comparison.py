@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from klaster.language import pick
+from klaster.notebook.article import Figure, figure, figures
 from klaster.notebook.chapters import COUNTRIES, names
-from klaster.notebook.data import Figure, country, figure, figures
 from klaster.notebook.factcheck import named, verdicts
 from klaster.notebook.markup import quoted, show, spoken
+from klaster.notebook.tables import country
 
 _Place = str | tuple[str, str]
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 from klaster.language import current, pick
-from klaster.notebook.article import misprints
+from klaster.notebook.article import Figure, figures, misprints
 from klaster.notebook.chapters import names as chapter_names
-from klaster.notebook.data import Figure, figures, table
 from klaster.notebook.markup import quoted, show, spoken
 from klaster.notebook.questions import questions
 from klaster.notebook.sources import reference
+from klaster.notebook.tables import by_id
 
 
 def verdicts() -> dict[str, dict[str, str]]:
@@ -19,7 +19,7 @@ def verdicts() -> dict[str, dict[str, str]]:
 
     ``colour`` and ``symbol`` are for plotly's marks, ``mark`` is the symbol as a character.
     """
-    return {row["id"]: row for row in table("verdicts").to_dict("records")}
+    return by_id("verdicts")
 
 
 def named(id: str, languages: Sequence[str]) -> str:

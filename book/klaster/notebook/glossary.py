@@ -7,8 +7,8 @@ from html import escape
 
 from klaster.language import LANGUAGES, pick
 from klaster.language.kazakh import alphabetical
-from klaster.notebook.data import table
 from klaster.notebook.markup import show, spoken
+from klaster.notebook.tables import by_id
 
 
 def terms(*ids: str) -> None:
@@ -17,9 +17,9 @@ def terms(*ids: str) -> None:
     Without ids, the whole glossary in Kazakh alphabetical order; there each term's id is its anchor.
     Raises ``KeyError`` for an id that is not there.
     """
-    rows = table("glossary").set_index("id")
+    rows = by_id("glossary")
     for id in ids:
-        if id not in rows.index:
+        if id not in rows:
             raise KeyError(
                 pick(
                     kk=f"«{id}» термині data/glossary.csv ішінде жоқ: жол қосыңыз.",
@@ -27,13 +27,11 @@ def terms(*ids: str) -> None:
                     en=f"The term “{id}” is not in data/glossary.csv: add a row.",
                 )
             )
-    chosen = (
-        rows.loc[list(ids)] if ids else rows.loc[sorted(rows.index, key=lambda id: alphabetical(rows.at[id, "kk"]))]
-    )
+    chosen = [rows[id] for id in ids] or sorted(rows.values(), key=lambda row: alphabetical(row["kk"]))
 
     def render(languages: Sequence[str]) -> str:
         head = spoken({"kk": "Мағынасы", "ru": "Значение", "en": "Meaning"}, languages)
-        body = "".join(_row(id, row, languages, bool(ids)) for id, row in chosen.iterrows())
+        body = "".join(_row(row, languages, bool(ids)) for row in chosen)
         return (
             '<div class="wide"><table class="terms"><thead><tr>'
             '<th scope="col">Қазақша</th><th scope="col" lang="ru">Русский</th>'
@@ -41,11 +39,11 @@ def terms(*ids: str) -> None:
             f"<tbody>{body}</tbody></table></div>"
         )
 
-    show(render, "\n".join(f"{r['kk']} — {r['ru']} — {r['en']}" for _, r in chosen.iterrows()))
+    show(render, "\n".join(f"{r['kk']} — {r['ru']} — {r['en']}" for r in chosen))
 
 
-def _row(id: str, row: Mapping[str, str], languages: Sequence[str], linked: bool) -> str:
-    name = escape(row["kk"], quote=False)
+def _row(row: Mapping[str, str], languages: Sequence[str], linked: bool) -> str:
+    id, name = row["id"], escape(row["kk"], quote=False)
     if linked:
         name = f'<a href="glossary.html#{id}">{name}</a>'
     meaning = spoken({lang: row[f"definition_{lang}"] for lang in LANGUAGES}, languages)

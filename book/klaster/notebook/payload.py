@@ -1,6 +1,6 @@
 """What a chart hands to a page: its MIME type, and how its numbers and cells are written.
 
-Kept apart from :mod:`klaster.chart`, so that building the pages needs neither pandas nor plotly.
+Kept apart from :mod:`klaster.notebook.chart`, so that building the pages needs neither pandas nor plotly.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ from html import escape
 import yaml
 
 from klaster.language import LANGUAGES, current, number, pick
-from klaster.notebook.data import folder
 from klaster.notebook.markup import show, spoken
+from klaster.notebook.tables import folder
 
 TYPES = ("choice", "several", "number", "matching", "ordering", "short")
 

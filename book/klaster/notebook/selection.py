@@ -13,8 +13,9 @@ from functools import cached_property
 import pandas as pd
 
 from klaster.language import current, number, pick
-from klaster.notebook.chart import Chart, catalogue
-from klaster.notebook.data import country, series, table
+from klaster.notebook.chart import Chart
+from klaster.notebook.data import series
+from klaster.notebook.tables import by_id, catalogue, country
 
 CATALOGUE = "own-comparison"
 
@@ -348,11 +349,11 @@ class Selection:
 
     def mixture(self) -> str:
         """Return the definitions of the selected numbers: whose, of which countries and years."""
-        publishers = table("sources").set_index("id")["publisher"]
         parts = []
         for rows in self.definitions().values():
             ids = dict.fromkeys(id for ids in rows["source"] for id in ids.split())
-            parts.append(f"{' / '.join(publishers[id] for id in ids)}: {_places(rows)}")
+            publishers = " / ".join(by_id("sources")[id]["publisher"] for id in ids)
+            parts.append(f"{publishers}: {_places(rows)}")
         return "; ".join(parts) + "."
 
     def _doubts(self) -> str:

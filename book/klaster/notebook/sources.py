@@ -6,13 +6,7 @@ from functools import cache
 from html import escape
 
 from klaster.language import pick
-from klaster.notebook.data import table
-
-
-@cache
-def _rows() -> dict[str, dict[str, str]]:
-    rows = table("sources").astype(str).to_dict("records")
-    return {row["id"]: row for row in rows}
+from klaster.notebook.tables import by_id
 
 
 def reference(id: str) -> dict[str, str]:
@@ -21,7 +15,7 @@ def reference(id: str) -> dict[str, str]:
     The link is the DOI or the original address; a source without either is named only.
     Raises ``KeyError`` for an id that is not in ``data/sources.csv``.
     """
-    if id not in _rows():
+    if id not in by_id("sources"):
         raise KeyError(
             pick(
                 kk=f"«{id}» дереккөзі data/sources.csv ішінде жоқ: жол қосыңыз.",
@@ -29,7 +23,7 @@ def reference(id: str) -> dict[str, str]:
                 en=f"The source “{id}” is not in data/sources.csv: add a row.",
             )
         )
-    row = _rows()[id]
+    row = by_id("sources")[id]
     address = _link(row)
     title = escape(row["title"], quote=False)
     if address:
@@ -46,7 +40,7 @@ def reference(id: str) -> dict[str, str]:
 
 def named(id: str) -> str:
     """Return a source as plain text: author, title, publisher, year. ``id`` as in ``reference``."""
-    row = _rows()[id]
+    row = by_id("sources")[id]
     author = f"{row['author']}. " if row["author"] else ""
     return author + ", ".join(row[part] for part in ("title", "publisher", "year") if row[part]) + "."
 
@@ -54,7 +48,7 @@ def named(id: str) -> str:
 @cache
 def title_languages() -> dict[str, str]:
     """Return the language of a source's title by the source's link."""
-    return {_link(row): row["language"] for row in _rows().values() if _link(row)}
+    return {_link(row): row["language"] for row in by_id("sources").values() if _link(row)}
 
 
 def _link(row: dict[str, str]) -> str:

@@ -14,8 +14,8 @@ from IPython.display import HTML, display
 from klaster.language import LANGUAGES, number, pick
 from klaster.notebook import explore
 from klaster.notebook.chart import COLOURS, Chart
-from klaster.notebook.data import country
 from klaster.notebook.selection import CATALOGUE, VIEWS, Measure, Selection, measures, spans
+from klaster.notebook.tables import country
 
 #: Beyond the seven colours, lines and points are told apart by these.
 _DASHES = ("solid", "dash", "dot")

@@ -31,8 +31,8 @@ import yaml
 from klaster.console import Problem
 from klaster.language import LANGUAGES, number, pick
 from klaster.notebook.comparison import COUNTRIES
-from klaster.notebook.data import country, folder, series
 from klaster.notebook.sources import named
+from klaster.notebook.tables import country, folder, rows
 
 Way = Callable[[Sequence[Decimal]], Decimal]
 """A way to the answer from the values that the prompt shows."""
@@ -119,8 +119,9 @@ def _variants(template: Mapping[str, Any], chapter: str, chance: random.Random, 
 def _rows(name: str) -> dict[str, dict[int, tuple[Decimal, str]]]:
     """A series as value and source by country and year."""
     found: dict[str, dict[int, tuple[Decimal, str]]] = {}
-    for row in series(name).dropna(subset="value").to_dict("records"):
-        found.setdefault(row["iso3"], {})[row["year"]] = (Decimal(str(row["value"])), row["source"])
+    for row in rows(f"series/{name}"):
+        if row["value"]:
+            found.setdefault(row["iso3"], {})[int(row["year"])] = (Decimal(row["value"]), row["source"])
     return found
 
 

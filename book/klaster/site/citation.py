@@ -12,7 +12,7 @@ from sphinx.config import Config
 from klaster.language import LANGUAGES
 from klaster.notebook import article
 from klaster.notebook.chapters import BOOK
-from klaster.notebook.data import table
+from klaster.notebook.tables import by_id
 from klaster.site import address
 
 HEADINGS = {"kk": "Қалай сілтеме жасау керек", "ru": "Как ссылаться", "en": "How to cite"}
@@ -84,7 +84,7 @@ def _tex(text: str) -> str:
 
 def article_title() -> str:
     """Return the title of the article, in small letters as the table of sources has it."""
-    return str(table("sources").set_index("id").at["article", "title"])
+    return by_id("sources")["article"]["title"]
 
 
 def html(work: Work, *, opened: bool, quotes: bool = True) -> str:

@@ -24,7 +24,7 @@ from sphinx.application import Sphinx
 from klaster.authoring.recipe import CHAPTERS
 from klaster.authoring.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
 from klaster.language import LANGUAGES, kazakh
-from klaster.notebook.data import country, table
+from klaster.notebook.tables import country, rows
 
 FOLDER = "search"
 
@@ -223,7 +223,7 @@ def _plain(word: str) -> str:
 def _subjects() -> dict[str, dict[str, list[list[str]]]]:
     """Return what readers call each page's subject: page, language, the words of each name."""
     found: dict[str, dict[str, list[list[str]]]] = {}
-    for row in table("subjects").to_dict("records"):
+    for row in rows("subjects"):
         for lang in LANGUAGES:
             called = [country(row["iso3"], lang)] if row["iso3"] else []
             called += [name for name in row[lang].split(";") if name.strip()]

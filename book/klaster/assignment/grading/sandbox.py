@@ -37,7 +37,7 @@ from klaster.assignment.collecting.submission import printable
 from klaster.assignment.grading import system_calls
 from klaster.console import Problem
 from klaster.language import pick
-from klaster.notebook.data import folder
+from klaster.notebook.tables import folder
 from klaster.tools import TOOLS, find
 
 RUNNER = Path(__file__).with_name("runner.py")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from klaster.assignment.task import Function, Mistake, Value
-from klaster.notebook.data import country, series
+from klaster.notebook.data import series
+from klaster.notebook.tables import country
 
 
 def share_range(joined, least, most):

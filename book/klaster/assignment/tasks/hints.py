@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from klaster.notebook.data import country, series
+from klaster.notebook.data import series
+from klaster.notebook.tables import country
 
 AS_FRACTION = {
     "kk": "Бұл – бөлшек түріндегі үлес. Пайыз алу үшін 100-ге көбейтіңіз.",
