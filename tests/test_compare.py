@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, Built, build
 from klaster.language import LANGUAGES, tie
 from klaster.notebook import article, comparison
-from klaster.notebook.article import figure, figures
+from klaster.notebook.article import claims, figure
 from klaster.notebook.data import table
 from klaster.notebook.factcheck import verdicts
 from klaster.notebook.markup import PAGE_MIME
@@ -43,7 +43,7 @@ def test_every_claim_of_a_country_stands_in_its_column_once_with_its_verdict(sho
             for label in ("Мақала айтқан жылдар", "Сандар", "Сансыз тұжырымдар")
             for link in row(page, label, chapter).select("a.fact-id")
         ]
-        assert sorted(link.text for link in claims) == sorted(f.id for f in figures(chapter))
+        assert sorted(link.text for link in claims) == sorted(f.id for f in claims(chapter))
         for link in claims:
             badge = link.find_next_sibling("strong")
             badge = link.find_next_sibling("strong")
@@ -69,7 +69,7 @@ def test_the_counts_of_verdicts_add_up_to_the_claims(shown):
     page = shown()
     for chapter in comparison.COUNTRIES:
         lines = row(page, "Үкімдер саны", chapter).select("li")
-        assert sum(int(line.text.rpartition(": ")[2]) for line in lines) == len(figures(chapter))
+        assert sum(int(line.text.rpartition(": ")[2]) for line in lines) == len(claims(chapter))
 
 
 def test_what_the_article_does_not_say_is_not_stated_in_three_languages(shown):
@@ -107,16 +107,16 @@ def test_the_words_of_the_charts_are_those_of_the_tables_of_names():
         assert texts[verdict["id"]] == {lang: verdict[lang] for lang in LANGUAGES}
     for chapter in comparison.COUNTRIES:
         assert texts[chapter] == comparison.names(chapter)
-    assert {f.chapter for f in figures()} <= set(texts)
+    assert {f.chapter for f in claims()} <= set(texts)
 
 
 def test_the_counts_that_the_captions_say_are_those_of_the_data():
     charts = catalogue("compare")
-    count = {id: sum(f.verdict == id for f in figures()) for id in table("verdicts")["id"]}
-    years = [f for f in figures() if f.unit == "year"]
+    count = {id: sum(f.verdict == id for f in claims()) for id in table("verdicts")["id"]}
+    years = [f for f in claims() if f.unit == "year"]
     for lang in LANGUAGES:
         title = charts["compare-verdicts"]["title"][lang]
-        said = (len(figures()), count["confirmed"], count["not-found"])
+        said = (len(claims()), count["confirmed"], count["not-found"])
         assert all(str(number) in title for number in said)
         caption = charts["compare-verdicts"]["caption"][lang]
         assert all(str(count[id]) in caption for id in ("partly", "contradicted", "inconsistent"))

@@ -21,7 +21,7 @@ FOREIGN = {"kk": re.compile("(?!)"), "ru": re.compile("[әғқңөұүһіӘҒҚ
 def with_controls(name: str) -> list[str]:
     """The chapter's cells whose controls are labelled by a panel or by the own comparison."""
     cells = read_chapter(name).cells.items()
-    return [id for id, cell in cells if re.search(r"explore\.panel|own_comparison", cell.source) and _code(cell)]
+    return [id for id, cell in cells if re.search(r"\.panel\(|own_comparison", cell.source) and _code(cell)]
 
 
 def _code(cell) -> bool:

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from klaster.language import LANGUAGES
 from klaster.notebook import factcheck
-from klaster.notebook.article import figures
+from klaster.notebook.article import claims
 from klaster.notebook.data import table
 from klaster.notebook.markup import PAGE_MIME
 
@@ -40,7 +40,7 @@ def bare(text: str) -> str:
 
 def test_each_figure_links_to_the_questions_that_use_it_by_their_numbers(shown):
     page, links = shown(), 0
-    for figure in figures():
+    for figure in claims():
         used = {
             f"{figure.chapter}.html#{question['id']}": place
             for place, question in enumerate(quiz(figure.chapter), start=1)
@@ -88,7 +88,7 @@ def test_the_filter_counts_the_figures_of_each_verdict(shown):
     for box in form.select("[name=verdict]"):
         said = box.parent.text
         assert int(re.search(r"\((\d+)\)", said)[1]) == counts.get(box["value"], 0)
-    assert int(form.output.text) == len(figures())
+    assert int(form.output.text) == len(claims())
 
 
 def test_a_chapter_without_figures_is_refused_by_name(shown):

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, Comment
 from conftest import ROOT, STRICT, build
 from klaster.authoring import recipe
-from klaster.notebook.article import figures, misprints, passages
+from klaster.notebook.article import claims, misprints, passages
 from klaster.notebook.data import table
 from klaster.notebook.questions import questions
 from klaster.site import interface
@@ -27,7 +27,7 @@ def allowed() -> set[str]:
 
 
 def ids() -> set[str]:
-    found = {f.id for f in figures()} | {p.id for p in passages()} | {m.id for m in misprints()}
+    found = {f.id for f in claims()} | {p.id for p in passages()} | {m.id for m in misprints()}
     found |= set(table("glossary")["id"])
     return found | {q["id"] for chapter in recipe.CHAPTERS for q in questions(chapter)}
 

@@ -12,7 +12,7 @@ from klaster import console
 from klaster.authoring import first_cells, recipe
 from klaster.authoring.chapter import Chapter, read_chapter
 from klaster.notebook import article
-from klaster.notebook.article import figures
+from klaster.notebook.article import claims
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [
@@ -165,7 +165,7 @@ def test_each_passage_is_quoted_by_the_one_chapter_it_belongs_to():
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_figure_of_a_chapter_is_checked_on_its_page_by_the_chapters_name(name):
     calls = read_chapter(name).calls("fact_check")
-    if figures(name):
+    if claims(name):
         assert [call.args[0].value for call in calls] == [name]
 
 

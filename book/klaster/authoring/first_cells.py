@@ -31,6 +31,7 @@ except ModuleNotFoundError:
     ) from None
 
 import pandas as pd
+import plotly.express as px
 import plotly.graph_objects as go"""
 
 INSTALL = """\

@@ -124,7 +124,7 @@ def _summary(c: Chapter) -> str:
                 en=f"the summary in {lang} has {words} words; {low}–{high} are needed.",
             )
         numbers = set(numbers_in(texts.get(lang, "")))
-        for figure in article.figures(c.name):
+        for figure in article.claims(c.name):
             for value in (figure.value, figure.high):
                 if value is not None and re.search(r"\d", figure.quote) and not _said(value, numbers):
                     return pick(
@@ -176,7 +176,7 @@ def _explore(c: Chapter) -> str:
             ru="нужны «explore-chart» (ползунок или кнопки plotly) и «explore-widget» (ipywidgets или klaster.own_comparison).",
             en="“explore-chart” (plotly's slider or buttons) and “explore-widget” (ipywidgets or klaster.own_comparison) are needed.",
         )
-    if "explore.panel" in c.source("explore-widget") and not _folded(c.cells["explore-widget"], "hide-input"):
+    if ".panel(" in c.source("explore-widget") and not _folded(c.cells["explore-widget"], "hide-input"):
         return _unfolded("explore-widget", "hide-input")
     return ""
 
@@ -339,7 +339,7 @@ def stray_numbers(chapter: Chapter) -> list[str]:
 def known_numbers(name: str) -> set[float]:
     """Return every number that a chapter's prose may say: of its figures, series and sources."""
     known: set[float] = set()
-    for figure in article.figures():
+    for figure in article.claims():
         texts = [figure.quote, *figure.texts["claim"].values(), *figure.texts["note"].values()]
         for text in texts:
             known.update(numbers_in(text))

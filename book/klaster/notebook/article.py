@@ -285,6 +285,6 @@ def figure(id: str) -> Figure:
         ) from None
 
 
-def figures(chapter: str | None = None) -> list[Figure]:
+def claims(chapter: str | None = None) -> list[Figure]:
     """Return the figures of one chapter, or of the whole article, in the article's order."""
     return [f for f in _figures().values() if chapter in (None, f.chapter)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from klaster.language import pick
-from klaster.notebook.article import Figure, figure, figures
+from klaster.notebook.article import Figure, claims, figure
 from klaster.notebook.chapters import COUNTRIES, names
 from klaster.notebook.factcheck import named, verdicts
 from klaster.notebook.markup import quoted, show, spoken
@@ -142,7 +142,7 @@ def _table(chapters: Sequence[str], languages: Sequence[str]) -> str:
 
 
 def _counts(chapter: str, languages: Sequence[str]) -> str:
-    found = figures(chapter)
+    found = claims(chapter)
     lines = (
         f"<li>{named(id, languages)}: {count}</li>"
         for id in verdicts()
@@ -152,7 +152,7 @@ def _counts(chapter: str, languages: Sequence[str]) -> str:
 
 
 def _years(chapter: str, languages: Sequence[str]) -> str:
-    dated = sorted((f for f in figures(chapter) if f.unit == "year"), key=lambda f: f.value or 0)
+    dated = sorted((f for f in claims(chapter) if f.unit == "year"), key=lambda f: f.value or 0)
     return _list(f"<li><strong>{span(f)}</strong> – {_claim(f, languages)}</li>" for f in dated)
 
 
@@ -162,12 +162,12 @@ def span(figure: Figure) -> str:
 
 
 def _numbers(chapter: str, languages: Sequence[str]) -> str:
-    found = (f for f in figures(chapter) if f.value is not None and f.unit != "year")
+    found = (f for f in claims(chapter) if f.value is not None and f.unit != "year")
     return _list(f"<li>{_claim(f, languages)}</li>" for f in found)
 
 
 def _words(chapter: str, languages: Sequence[str]) -> str:
-    found = (f for f in figures(chapter) if f.value is None)
+    found = (f for f in claims(chapter) if f.value is None)
     return _list(f"<li>{_claim(f, languages)}</li>" for f in found)
 
 
@@ -206,7 +206,7 @@ def _list(lines: Iterable[str]) -> str:
 
 def _plain(chapters: Sequence[str]) -> str:
     return "\n".join(
-        f"{country(COUNTRIES[chapter])}: " + ", ".join(f"{f.id} {f.verdict}" for f in figures(chapter))
+        f"{country(COUNTRIES[chapter])}: " + ", ".join(f"{f.id} {f.verdict}" for f in claims(chapter))
         for chapter in chapters
     )
 

@@ -1,4 +1,4 @@
-"""The book's data as DataFrames: its tables, comparison series, places."""
+"""The book's data as DataFrames: its tables, comparison series, places, the article's figures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 import pandas as pd
 
 from klaster.language import current, pick
+from klaster.notebook.article import claims
 from klaster.notebook.tables import path
 
 
@@ -42,3 +43,14 @@ def places(*ids: str) -> pd.DataFrame:
             )
     chosen = everything.loc[list(ids)] if ids else everything
     return chosen.assign(name=chosen[current()]).reset_index(drop=True)
+
+
+def figures(chapter: str | None = None) -> pd.DataFrame:
+    """Return the figures of one chapter, or of the whole article, a row for each, in the article's order.
+
+    ``claim`` and ``note`` are in the reader's language; what the article does not print (``value``, and
+    ``high``, the upper end of a range) is ``NaN``. The units are those of :class:`klaster.Figure`.
+    """
+    columns = "id chapter passage quote value high unit year verdict sources claim note".split()
+    rows = [vars(f) | {part: texts[current()] for part, texts in f.texts.items()} for f in claims(chapter)]
+    return pd.DataFrame(rows, columns=columns).astype({"value": float, "high": float})

@@ -1,14 +1,12 @@
 """A panel to explore with: controls of ipywidgets, and under them what the reader's settings give.
 
-It needs a running kernel. A cell makes its controls, and a function that reads them::
+It needs a running kernel. A cell makes its controls, and a function that gets what they are set to::
 
-    asked = widgets.IntSlider(value=200, min=20, max=5000, description=chart["asked"])
-
-    def draw():
-        explore.say(chart["answered"].format(n=number(asked.value)))
+    def draw(asked):
+        chart.say("answered", n=asked)
         chart.show(fig, table)
 
-    explore.panel([asked], draw)
+    chart.panel(draw, asked=widgets.IntSlider(value=200, min=20, max=5000))
 """
 
 from __future__ import annotations
@@ -19,6 +17,8 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.display import HTML, clear_output, display
 from IPython.utils.capture import CapturedIO, capture_output
+
+from klaster.language import number
 
 # A label stands above its control, whole at any width; the controls share a line where it has room.
 _STYLE = """<style>
@@ -80,6 +80,18 @@ def panel(
     made = widgets.VBox([widgets.HTML(_STYLE), grid, *([row] if buttons else []), shown])
     made.add_class("explore-panel")
     return made
+
+
+def say_options(control: widgets.Widget, words: Mapping[str, str]) -> None:
+    """Label the options of a control: a key of ``words`` by its word, a number as the language writes it."""
+    if all(isinstance(option, tuple) for option in control.options):
+        return  # labelled already
+    chosen = control.value
+    control.options = [
+        (number(option) if isinstance(option, (int, float)) else words.get(option, option), option)
+        for option in control.options
+    ]
+    control.value = chosen
 
 
 def say(*sentences: str) -> None:

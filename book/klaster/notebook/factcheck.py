@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from klaster.language import current, pick
-from klaster.notebook.article import Figure, figures, misprints
+from klaster.notebook.article import Figure, claims, misprints
 from klaster.notebook.chapters import names as chapter_names
 from klaster.notebook.markup import quoted, show, spoken
 from klaster.notebook.questions import questions
@@ -36,7 +36,7 @@ def fact_check(chapter: str | None = None) -> None:
 
     Each figure's id is its anchor. The whole list can be narrowed to a chapter or a verdict.
     """
-    found = figures(chapter)
+    found = claims(chapter)
     if not found:
         raise ValueError(
             pick(

@@ -2,14 +2,15 @@
 
 The outlines are ``data/coastline.csv``. A map is one of ``world``, ``europe``, ``kazakhstan``::
 
-    fig = maps.base("europe")
-    fig.add_trace(maps.points(klaster.places("aalborg", "munich"), "europe"))
+    fig = maps.draw(klaster.places("aalborg", "munich"), "europe")
+    fig = maps.draw(places, "world", by="group", hover="industry")  # groups told apart, named in the legend
 
 Map coordinates are degrees along a meridian: one unit is about 111 km, north is up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from klaster.language import pick
-from klaster.notebook.chart import OUTLINE
+from klaster.notebook.chart import COLOURS, OUTLINE
 from klaster.notebook.data import table
+from klaster.notebook.tables import by_id
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ _MAPS = {
 _COAST = {"color": OUTLINE, "width": 0.9}
 _BORDER = {"color": OUTLINE, "width": 0.5}
 _LAND = "rgba(128,136,146,.13)"
+_SYMBOLS = ("circle", "diamond", "square", "star", "cross", "triangle-up", "x")
+_VERDICT = (("color", "colour"), ("symbol", "symbol"))  # plotly's name of what data/verdicts.csv has
 _CLOSEST = 1.5  # half a picture, in degrees: closer in, the outlines turn to corners
 
 
@@ -104,7 +108,6 @@ def base(map: str, around: pd.DataFrame | None = None) -> go.Figure:
     return go.Figure(
         data=outline(map),
         layout=go.Layout(
-            template="none",
             xaxis={**axis, "range": x_range},
             yaxis={**axis, "range": y_range, "scaleanchor": "x", "constraintoward": "top"},
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -113,6 +116,41 @@ def base(map: str, around: pd.DataFrame | None = None) -> go.Figure:
             hovermode="closest",
         ),
     )
+
+
+def draw(
+    places: pd.DataFrame,
+    map: str,
+    by: str | None = None,
+    looks: Mapping[str, Mapping] | None = None,
+    hover: str | None = None,
+    around: bool = False,
+) -> go.Figure:
+    """Return a map with labelled markers at places: a frame with ``name``, ``lat`` and ``lon`` in degrees.
+
+    A column ``position`` says where a label stands (plotly's ``textposition``), ``hover`` names the column of
+    the words that the pointer brings besides. ``by`` names the column of the groups that the legend tells
+    apart, by the book's colours and symbols (a verdict has its own); ``looks`` holds a group's further
+    marker properties. ``around`` shows the places and little else.
+    Raises ``ValueError`` for an unknown map.
+    """
+    fig = base(map, around=places if around else None)
+    for place, (group, rows) in enumerate(places.groupby(by, sort=False) if by else [("", places)]):
+        look = {"color": COLOURS[place], "symbol": _SYMBOLS[place], "size": 11, "line": {"width": 2}}
+        verdict = by_id("verdicts").get(group, {})
+        look |= {key: verdict[column] for key, column in _VERDICT if verdict} | dict((looks or {}).get(group, {}))
+        trace = {"marker": look, "textfont": {"size": 12}}
+        if by:
+            trace |= {"name": group, "showlegend": True}
+        if hover:
+            trace |= {
+                "customdata": rows[hover].tolist(),
+                "hovertemplate": "%{text}: %{customdata}<extra></extra>",
+            }
+        if "position" in rows:
+            trace["textposition"] = rows["position"].tolist()
+        fig.add_trace(points(rows, map, **trace))
+    return fig
 
 
 def points(places: pd.DataFrame, map: str, **trace) -> go.Scatter:

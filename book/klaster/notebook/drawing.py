@@ -1,0 +1,143 @@
+"""What plotly says at length and several cells need: sliders, buttons, marks of missing values, timelines.
+
+Each adds to a figure; words are keys of the chart's texts, as everywhere in a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from klaster.language import number
+from klaster.notebook.chart import COLOURS
+
+#: Of a timeline: heights of a lane, of a row's name and between two rows, their unit in pixels, what stands around.
+_LANE, _HEAD, _ROW_GAP, _UNIT, _AROUND = 1.0, 1.1, 0.25, 26, 90
+_RULE = {"width": 1, "color": "rgba(128,128,128,.3)"}
+
+
+def slider(
+    fig: go.Figure,
+    steps: Mapping[Hashable, Mapping],
+    name: str = "",
+    start: Hashable = None,
+    traces: list[int] | None = None,
+) -> None:
+    """Add a slider under a figure: ``steps`` maps each value to the trace properties that it sets.
+
+    A property holds a list with an entry for each trace that it changes (all, or those at the places
+    ``traces``). The figure is drawn as ``start`` sets it, the first where none is said; ``name`` is what
+    stands before the value.
+    """
+    values = list(steps)
+    active = 0 if start is None else values.index(start)
+    which = [] if traces is None else [traces]
+    fig.update_layout(
+        sliders=[
+            {
+                "active": active,
+                "steps": [{"method": "restyle", "label": _label(v), "args": [dict(steps[v]), *which]} for v in values],
+                "currentvalue": {"prefix": name},
+                "pad": {"t": 60, "l": 15, "r": 15},
+            }
+        ]
+    )
+    fig.plotly_restyle(dict(steps[values[active]]), traces)
+
+
+def buttons(fig: go.Figure, choices: Mapping[str, list], method: str = "restyle") -> None:
+    """Add a row of buttons above a figure: ``choices`` maps a text's key to the arguments of plotly's ``method``."""
+    made = [{"label": key, "method": method, "args": args} for key, args in choices.items()]
+    place = {"x": 0, "y": 1.01, "xanchor": "left", "yanchor": "bottom"}
+    fig.update_layout(updatemenus=[{"type": "buttons", "direction": "right", "buttons": made, **place}])
+
+
+def views(fig: go.Figure, **edges: tuple[tuple[float, float], tuple[float, float]]) -> None:
+    """Add buttons that choose what a map shows: for each, by its text's key, the edges ``(x, y)``; the first at once."""
+    (x, y), *_ = edges.values()
+    fig.update_xaxes(range=x)
+    fig.update_yaxes(range=y)
+    choices = {key: [{"xaxis.range": list(x), "yaxis.range": list(y)}] for key, (x, y) in edges.items()}
+    buttons(fig, choices, "relayout")
+
+
+def mark_missing(fig: go.Figure, rows: pd.Series, x: float = 0, text: str = "missing") -> None:
+    """Put a cross and a text at ``x`` in each row of a figure that has no value there: missing is not nought."""
+    fig.add_scatter(
+        x=[x] * len(rows),
+        y=rows,
+        mode="markers+text",
+        text=[text] * len(rows),
+        textposition="middle right",
+        hoverinfo="skip",
+        showlegend=False,
+        marker={"symbol": "x-thin", "size": 11, "line": {"width": 2, "color": COLOURS[4]}},
+    )
+
+
+def timeline(
+    events: pd.DataFrame,
+    row: str = "what",
+    who: str = "who",
+    start: str = "start",
+    end: str = "end",
+    colours: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Return a timeline: ``events`` has an event a row, and names of its columns are given.
+
+    Under the name of each ``row`` its events stand in lanes, one for each ``who``, whom a colour and the
+    legend tell apart; ``colours`` says which, else the book's order does. An event lasts from the year
+    ``start`` through the year ``end``, or one year where there is no end; one whose start is not known is a
+    cross and the text ``missing``.
+    """
+    heads, lanes, bottom = {}, {}, 0.0
+    for name, lane in events[[row, who]].drop_duplicates().itertuples(index=False):
+        if name not in heads:
+            bottom += _ROW_GAP if heads else 0
+            heads[name], bottom = bottom, bottom + _HEAD
+        lanes[name, lane], bottom = bottom, bottom + _LANE
+    ends = events[end].fillna(events[start])
+    first, last = events[start].min(), ends.max()
+    left, right = first - 0.02 * (last - first), last + 1 + 0.3 * (last - first)
+    colours = colours or dict(zip(events[who].unique(), COLOURS, strict=False))
+    fig = go.Figure()
+    for key, own in events.groupby(who, sort=False):
+        y = pd.Series([lanes[name, key] for name in own[row]], own.index)
+        known = own[start].notna()
+        spans = own.loc[known, start].astype(int), ends[own.index][known].astype(int)
+        fig.add_bar(
+            base=spans[0].tolist(),
+            x=(spans[1] - spans[0] + 1).tolist(),
+            y=y[known].tolist(),
+            text=[f"{a}" if a == b else f"{a}–{b}" for a, b in zip(*spans, strict=True)],
+            orientation="h",
+            width=0.7 * _LANE,
+            name=key,
+            textposition="outside",
+            marker_color=colours[key],
+            hovertemplate="%{text}<extra></extra>",
+        )
+        if not known.all():
+            mark_missing(fig, y[~known], x=(first + last) / 2)
+    fig.add_scatter(
+        x=[left] * len(heads),
+        y=list(heads.values()),
+        text=list(heads),
+        mode="text",
+        textposition="middle right",
+        textfont={"size": 13, "weight": "bold"},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    for place in [*heads.values()][1:]:
+        fig.add_hline(y=place - (_HEAD + _ROW_GAP) / 2, line=_RULE)
+    fig.update_xaxes(range=[left, right])
+    fig.update_yaxes(range=[bottom - _LANE / 2, -_HEAD / 2], visible=False)
+    fig.update_layout(height=_AROUND + round(_UNIT * bottom), barmode="overlay")
+    return fig
+
+
+def _label(value: Hashable) -> str:
+    return number(value) if isinstance(value, (int, float)) else str(value)
