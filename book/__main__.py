@@ -45,7 +45,7 @@ def build(python: Path) -> int:
     """Build every page, strictly, and return the exit code."""
     say(pick(kk="Кітап құрылуда…", ru="Книга собирается…", en="Building the book…"))
     # The command without its launcher, whose first line breaks where the folder's path is long.
-    command = [python, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT]
+    command: list[str | Path] = [python, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT]
     code = environment.run([*command, "--all", "-W", "-n", "--keep-going"])
     if code == 0 and not (SITE / "index.html").is_file():
         code = 1

@@ -123,7 +123,7 @@ def _works() -> bool:
         " or not (find_spec('jupyter_book') and find_spec('klaster'))"
         " or not os.path.samefile(find_spec('klaster').origin, sys.argv[1]))"
     )
-    asked = [interpreter(), "-c", question, ROOT / "book" / "klaster" / "__init__.py"]
+    asked: list[str | Path] = [interpreter(), "-c", question, ROOT / "book" / "klaster" / "__init__.py"]
     try:
         return subprocess.run(asked, env=_variables(), capture_output=True).returncode == 0
     except OSError:
@@ -284,7 +284,7 @@ def _reaching() -> dict[str, str]:
     """Return, as variables, how pip reaches packages by its files, which are then put aside."""
     # These settings would make pip list its files in part, or say nothing.
     whole = {f"PIP_{name}": "0" for name in ("USER", "GLOBAL", "SITE", "QUIET")}
-    asked = [interpreter(), "-m", "pip", "config", "list"]
+    asked: list[str | Path] = [interpreter(), "-m", "pip", "config", "list"]
     listed = subprocess.run(
         asked, env=_variables() | whole, capture_output=True, encoding="utf-8", errors="replace"
     ).stdout

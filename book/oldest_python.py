@@ -8,7 +8,7 @@ import sys
 OLDEST = (3, 11)
 
 
-def refuse_older():
+def refuse_older() -> None:
     """End the process with one sentence in three languages, exit code 1, before `OLDEST`."""
     if sys.version_info < OLDEST:
         needed = ".".join(map(str, OLDEST))

@@ -14,6 +14,7 @@ Names are looked up when they are first used, so that ``import klaster`` costs n
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 __version__ = "1.0.0"
 
@@ -52,7 +53,7 @@ _PUBLIC = {
 __all__ = sorted(_PUBLIC)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'klaster' has no attribute {name!r}")
     module = import_module(f"klaster.{_PUBLIC[name]}")

@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from klaster.language import LANGUAGES, pick
 
@@ -14,8 +14,8 @@ from klaster.language import LANGUAGES, pick
 class Parser(argparse.ArgumentParser):
     """A parser whose help and whose faults are told in the language in use."""
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options, formatter_class=_Formatter, add_help=False)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "formatter_class": _Formatter, "add_help": False})
         self._positionals.title = pick(kk="не жазылады", ru="что писать", en="what to write")
         self._optionals.title = pick(kk="қосымша", ru="дополнительно", en="options")
         self.add_argument("-h", "--help", action="help", help=pick(kk="осы анықтама", ru="эта справка", en="this help"))
@@ -62,7 +62,7 @@ def add_language(parser: argparse.ArgumentParser) -> None:
 
 
 class _Formatter(argparse.HelpFormatter):
-    def add_usage(self, usage, actions, groups, prefix=None):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         if prefix is None:
             prefix = pick(kk="жазылуы: ", ru="как писать: ", en="usage: ")
         super().add_usage(usage, actions, groups, prefix)

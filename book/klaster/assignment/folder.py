@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -196,7 +197,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def _lock(file: int) -> None:
     """Take the lock of an open file at once, or raise ``OSError``."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         import msvcrt
 
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)

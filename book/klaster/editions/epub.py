@@ -53,7 +53,7 @@ def make(book: Manuscript, facts: Particulars, styles: str, browser: Browser, ta
     )
 
 
-def _parts(book: Manuscript, facts: Particulars, styles: str, browser: Browser) -> Iterator[tuple[str, bytes]]:
+def _parts(book: Manuscript, facts: Particulars, styles: str, browser: Browser) -> Iterator[tuple[str, str | bytes]]:
     cover = f'<img src="cover.png" alt="{escape(facts.cover_words)}"/>'
     yield "cover.xhtml", _page(book, book.word("cover"), f'<section class="cover" epub:type="cover">{cover}</section>')
     yield "contents.xhtml", _page(book, book.word("contents"), _contents(book) + facts.colophon)

@@ -35,8 +35,7 @@ def put(site: Path, editions: Sequence[Path]) -> None:
     for page in site.rglob("*.html"):
         contents = page.read_bytes()
         address = Path(os.path.relpath(folder, page.parent)).as_posix()
-        line = _line(editions, address).encode()
-        offered = _PLACE.sub(lambda _, line=line: line, contents)
+        offered = _PLACE.sub(_line(editions, address).replace("\\", r"\\").encode(), contents)
         if offered != contents:
             page.write_bytes(offered)
 

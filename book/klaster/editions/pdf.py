@@ -98,7 +98,7 @@ def _printed(browser: Browser, html: str, whole: bool = True) -> bytes:
 def _pages_of(printed: bytes) -> dict[str, int]:
     """Return the number of the page of each place that a link leads to."""
     with pikepdf.open(BytesIO(printed)) as pdf:
-        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        numbers: dict[object, int] = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
         return {name.removeprefix("/"): numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
 
 

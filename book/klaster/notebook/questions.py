@@ -119,7 +119,7 @@ def quiz(chapter: str) -> None:
     )
 
 
-def shuffled(question: dict) -> list[int]:
+def shuffled(question: Mapping) -> list[int]:
     """Return the order in which a question's options or items are shown, the same each time.
 
     An ordering is never shown in its right order.

@@ -316,7 +316,8 @@ def _read(source: str, names: list[str], file: str) -> tuple[_Read, dict[str, An
             return _Read(), {"defines": [], "starter": [], "syntax": fault}
         read = _Read(None, frozenset(re.findall(r"\w+", source)), newer, frozenset({NEWER}))
         return read, {"defines": sorted(newer.intersection(names)), "starter": [], "syntax": fault}
-    full, starter = set(), set()
+    full: set[str] = set()
+    starter: set[str] = set()
     for name, real in _definitions(tree):
         if name in names:
             (full if real else starter).add(name)
@@ -380,7 +381,7 @@ def _lines_of_guarded_imports(tree: ast.AST) -> Iterator[int]:
             for statement in attempt.body:
                 for node in ast.walk(statement):
                     if isinstance(node, (ast.Import, ast.ImportFrom)):
-                        yield from range(node.lineno, node.end_lineno + 1)
+                        yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _answers_a_failed_import(handler: ast.ExceptHandler) -> bool:
