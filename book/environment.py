@@ -222,7 +222,7 @@ def _install(extras: Sequence[str]) -> None:
             errors="replace",
         ) as process,
     ):
-        for line in process.stdout:
+        for line in process.stdout or ():
             log.write(line)
             doing, _, rest = line.partition(" ")
             count += doing == "Collecting"

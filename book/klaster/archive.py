@@ -11,7 +11,7 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 _READABLE = 0o100644 << 16
 
 
-def write(path: Path, files: Iterable[tuple[str, bytes]], *, stored: frozenset[str] = frozenset()) -> None:
+def write(path: Path, files: Iterable[tuple[str, str | bytes]], *, stored: frozenset[str] = frozenset()) -> None:
     """Write (name, contents) in the order given; those named in ``stored`` are not compressed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", compresslevel=9) as archive:
@@ -31,7 +31,7 @@ def of_texts(files: Mapping[str, str]) -> bytes:
     return stream.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, name: str, contents: bytes, method: int) -> None:
+def _add(archive: zipfile.ZipFile, name: str, contents: str | bytes, method: int) -> None:
     entry = zipfile.ZipInfo(name, _FIRST_DAY)
     entry.create_system = 3  # the same on Windows
     entry.external_attr = _READABLE

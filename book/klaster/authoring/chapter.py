@@ -59,7 +59,7 @@ class Chapter:
             for cell in self.notebook.cells
             if cell.cell_type == "code" and (not on_page or OFF_PAGE.isdisjoint(cell.metadata.get("tags", [])))
             for node in self._calls[cell.id]
-            if node.func.attr == name
+            if isinstance(node.func, ast.Attribute) and node.func.attr == name
         ]
 
     @cached_property
@@ -80,7 +80,7 @@ class Chapter:
 
     def charts(self, *, on_page: bool = False) -> list[str]:
         """The ids of the charts that the code shows; ``on_page``: those that need no kernel."""
-        return [call.args[0].value for call in self.calls("Chart", on_page=on_page) if call.args]
+        return [ast.literal_eval(call.args[0]) for call in self.calls("Chart", on_page=on_page) if call.args]
 
 
 def _python(source: str) -> str:

@@ -29,7 +29,8 @@ def minutes(chapter: str) -> int:
 
 def problems(chapter: str) -> list[str]:
     """Say what is wrong with a chapter's lesson, a sentence each; a chapter may have none."""
-    plan, file, found = lesson(chapter), f"data/lessons/{chapter}.yml", []
+    plan, file = lesson(chapter), f"data/lessons/{chapter}.yml"
+    found: list[str] = []
     if plan is None:
         return found
     total, stated = sum(step["minutes"] for step in plan["steps"]), minutes(chapter)

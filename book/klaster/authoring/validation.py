@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from klaster.language import pick
@@ -139,7 +140,7 @@ def _schema(folder: Path, package: dict, tables: _Tables) -> Iterator[str]:
                 yield _sentence(error, row, resources)
 
 
-def _sentence(error, row: _Row, resources: dict[str, dict]) -> str:
+def _sentence(error: Any, row: _Row, resources: dict[str, dict]) -> str:
     column, cell = getattr(error, "field_name", ""), getattr(error, "cell", "")
     rule = error.note.removeprefix("constraint ").replace("/default", "")
     if error.type == "foreign-key":

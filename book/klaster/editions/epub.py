@@ -40,7 +40,7 @@ _ACCESS = """<meta property="schema:accessMode">textual</meta>
 
 def make(book: Manuscript, facts: Particulars, styles: str, browser: Browser, target: Path) -> None:
     """Write the book to ``target``; ``styles`` are those of the site, which the charts are drawn with."""
-    parts = dict(_parts(book, facts, styles, browser))
+    parts: dict[str, str | bytes] = dict(_parts(book, facts, styles, browser))
     parts["package.opf"] = _package(book, facts, list(parts)).encode()
     archive.write(
         target,

@@ -381,19 +381,19 @@ def _beside(html: str) -> None:
     display({CHART_MIME: {}, "text/html": in_notebook(html)}, raw=True)
 
 
-def _td(value, text: str) -> str:
+def _td(value: Any, text: str) -> str:
     kind = "" if isinstance(value, str) else ' class="number"'
     return f"<td{kind}>{escape(text)}</td>"
 
 
-def _cell(value):
+def _cell(value: Any) -> Any:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
     value = value.item() if hasattr(value, "item") else value
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _strings(value) -> set[str]:
+def _strings(value: Any) -> set[str]:
     if isinstance(value, str):
         return {value}
     if isinstance(value, dict):

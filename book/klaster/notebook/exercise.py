@@ -152,7 +152,7 @@ def check_value(value: Any, between: tuple[float, float] | None = None, decimals
 
 def rounded_further(number: float, decimals: int | None) -> bool:
     """Tell whether a number has fewer than the ``decimals`` that a task asks for."""
-    return bool(decimals) and number == round(number, decimals - 1)
+    return decimals is not None and decimals > 0 and number == round(number, decimals - 1)
 
 
 def plain(value: Any, deeper: int = 6) -> Any:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ _VERDICT = (("color", "colour"), ("symbol", "symbol"))  # plotly's name of what 
 _CLOSEST = 1.5  # half a picture, in degrees: closer in, the outlines turn to corners
 
 
-def project(lon, lat, map: str):
+def project(lon: Any, lat: Any, map: str) -> tuple[Any, Any]:
     """Return map coordinates ``(x, y)`` of longitudes and latitudes in degrees.
 
     Numbers, arrays and Series go in and come out. ``world`` is the Equal Earth projection, where
@@ -153,7 +154,7 @@ def draw(
     return fig
 
 
-def points(places: pd.DataFrame, map: str, **trace) -> go.Scatter:
+def points(places: pd.DataFrame, map: str, **trace: Any) -> go.Scatter:
     """Return labelled markers at places: a frame with ``name``, ``lat`` and ``lon`` in degrees.
 
     ``trace`` holds further properties of the plotly trace and wins over these.
@@ -189,7 +190,7 @@ def _find(map: str) -> _Map:
         ) from None
 
 
-def _equal_earth(turn, lat):
+def _equal_earth(turn: Any, lat: Any) -> tuple[Any, Any]:
     """Šavrič, Patterson and Jenny (2019), doi 10.1080/13658816.2018.1504949; radians."""
     a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
     t = np.arcsin(np.sqrt(3) / 2 * np.sin(lat))
@@ -200,7 +201,7 @@ def _equal_earth(turn, lat):
     )
 
 
-def _conic(turn, lat, south, north):
+def _conic(turn: Any, lat: Any, south: float, north: float) -> tuple[Any, Any]:
     """Snyder (1987), Map Projections, equidistant conic; the origin is midway; radians."""
     n = (np.cos(south) - np.cos(north)) / (north - south)
     pole = np.cos(south) / n + south

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from html import escape
 
 import ipywidgets as widgets
@@ -99,7 +99,7 @@ class _Controls:
         self._against.layout.display = "" if self._view.value == "difference" else "none"
         self._fitting = False
 
-    def _name(self, there: Collection[str]) -> None:
+    def _name(self, there: Set[str]) -> None:
         lacking = pick(kk="жоқ", ru="нет", en="none")
         for iso3, box in self._boxes.items():
             box.description = country(iso3) + ("" if iso3 in there else f" – {lacking}")

@@ -54,7 +54,7 @@ def _export_quiz(args: argparse.Namespace) -> int:
 
     require_chapter(args.chapter)
     drawn = variants.draw(args.chapter, random.SystemRandom(), args.variants)
-    made = {}
+    made: dict[str, bytes] = {}
     for lang in [args.lang] if args.lang else LANGUAGES:
         made |= files(args.chapter, lang, variants=drawn)
     for line in (*map(str, save(made, args.to)), *lacking(args.chapter)):

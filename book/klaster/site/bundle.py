@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.pofile import read_po
@@ -117,14 +118,14 @@ def words(language: str) -> dict[str, str]:
     if not path.is_file():
         return {}
     with path.open("rb") as po:
-        return {message.id: message.string for message in read_po(po) if message.id}
+        return {str(message.id): str(message.string) for message in read_po(po) if message.id}
 
 
 def _formats(language: str) -> dict[str, object]:
     """Dates as CLDR has them, in d3's notation; numbers as the book writes them."""
     cldr = Locale.parse(_REGIONS.get(language, language))
-    decimal, thousands = SEPARATORS[language]
-    formats: dict[str, object] = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
+    decimal, thousands = tuple(SEPARATORS[language])
+    formats: dict[str, Any] = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
     for key, names in {"days": cldr.days, "months": cldr.months}.items():
         for prefix, width in {"": "wide", "short": "abbreviated"}.items():
             listed = [name for _, name in sorted(names["stand-alone"][width].items())]

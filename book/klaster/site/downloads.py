@@ -46,7 +46,7 @@ def write(payload: dict, folder: Path) -> None:
 
 def _rows(payload: dict, language: str) -> list[list[str | float | None]]:
     """The headers and the rows: texts in the language, numbers as the source has them."""
-    rows = [[one_line(column[language]) for column in payload["columns"]]]
+    rows: list[list[str | float | None]] = [[one_line(column[language]) for column in payload["columns"]]]
     for row in payload["rows"]:
         rows.append([shown(v, payload, language) if isinstance(v, str) else exact(v) for v in row])
     return rows

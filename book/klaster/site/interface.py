@@ -50,7 +50,7 @@ def in_all_languages(text: str) -> dict[str, str]:
 @cache
 def _catalogue(language: str) -> dict[str, str]:
     with (LOCALE / language / "LC_MESSAGES" / "klaster.po").open("rb") as file:
-        return {message.id: message.string for message in read_po(file) if message.id}
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
 
 
 @cache

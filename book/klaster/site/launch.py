@@ -70,7 +70,7 @@ def offer(app: Sphinx, doctree: nodes.document) -> None:
 
 def _holds_widgets(cell: nodes.container) -> bool:
     """Tell whether a cell shows widgets: a page leaves their output out, since nothing would answer."""
-    hidden = "remove-output" in cell.get("cell_metadata", {}).get("tags", [])
+    hidden = "remove-output" in cell.attributes.get("cell_metadata", {}).get("tags", [])
     return hidden and any(word in cell.astext() for word in CONTROLS)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from html import escape
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -76,7 +77,11 @@ def _name(pagename: str) -> str:
 def _book(app: Sphinx) -> dict:
     """The book, as schema.org has it; its address only when it is known."""
     book = citation.work(app.config)
-    data = {"@type": "Book", "name": book.title, "author": {"@type": "Organization", "name": book.author}}
+    data: dict[str, Any] = {
+        "@type": "Book",
+        "name": book.title,
+        "author": {"@type": "Organization", "name": book.author},
+    }
     data |= {"datePublished": book.year, "inLanguage": list(LANGUAGES), "license": LICENCE}
     data["isAccessibleForFree"] = True
     if site := address.of_site(app.config):
@@ -86,7 +91,11 @@ def _book(app: Sphinx) -> dict:
 
 def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) -> dict:
     book = _book(app)
-    data = {"@type": ["LearningResource", "Chapter"], "name": title, "description": description(doctree)}
+    data: dict[str, Any] = {
+        "@type": ["LearningResource", "Chapter"],
+        "name": title,
+        "description": description(doctree),
+    }
     data |= {key: book[key] for key in ("inLanguage", "license", "author", "datePublished", "isAccessibleForFree")}
     data |= {"learningResourceType": ["chapter", "exercise", "quiz"], "isPartOf": book}
     data["position"] = CHAPTERS.index(_name(pagename)) + 1

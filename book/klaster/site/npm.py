@@ -71,5 +71,5 @@ def _install(source: Path, folder: Path) -> None:
                 ru=f"npm не смог установить пакеты из {source / LISTS[0]}:",
                 en=f"npm could not install the packages of {source / LISTS[0]}:",
             )
-            + f"\n{installed.stdout}"
+            + f"\n{installed.stdout!s}"
         )

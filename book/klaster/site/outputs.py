@@ -11,8 +11,9 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
-from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 
 from klaster.language import LANGUAGES, pick
 from klaster.notebook.markup import PAGE_MIME, spoken
@@ -44,7 +45,7 @@ class Outputs(MimeRenderPlugin):
         return None
 
 
-def visit_chart(self: SphinxTranslator, node: chart) -> None:
+def visit_chart(self: HTML5Translator, node: chart) -> None:
     """Write a chart as HTML; its table as files and its drawing as a script beside the page's assets."""
     payload, outdir = node["payload"], Path(self.builder.outdir)
     folder = outdir / "_static" / "data"
@@ -109,7 +110,7 @@ def _size(layout: dict) -> str:
     return f"--shape:{wide:.3f};max-height:{height}px" if wide else f"height:{height}px"
 
 
-def _td(value: object, payload: dict) -> str:
+def _td(value: str | float | None, payload: dict) -> str:
     texts = {language: shown(value, payload, language) for language in LANGUAGES}
     text = spoken(texts, LANGUAGES) if len(set(texts.values())) > 1 else escape(texts["kk"], quote=False)
     return f'<td class="number">{text}</td>' if isinstance(value, (int, float)) else f"<td>{text}</td>"
@@ -128,7 +129,7 @@ def _files(payload: dict, address: str) -> str:
     return f'<p class="files"><span class="tri">{parts}</span></p>'
 
 
-def visit_folded(self: SphinxTranslator, node: HideCodeCellNode) -> None:
+def visit_folded(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """Write a folded cell so that its name is what can be read on it."""
     self.body.append(
         f'<details class="hide {" ".join(node["classes"])}"><summary>'
@@ -137,7 +138,7 @@ def visit_folded(self: SphinxTranslator, node: HideCodeCellNode) -> None:
     )
 
 
-def depart_folded(self: SphinxTranslator, node: HideCodeCellNode) -> None:
+def depart_folded(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """End a folded cell."""
     self.body.append("</details>\n")
 
@@ -147,7 +148,7 @@ def refuse_bare_charts(app: Sphinx, doctree: nodes.document) -> None:
     for bundle in doctree.findall(nodes.container):
         if bundle.get("nb_element") != "mime_bundle":
             continue
-        mimes = {child.get("mime_type") for child in bundle.children}
+        mimes = {child.get("mime_type") for child in bundle.children if isinstance(child, nodes.Element)}
         if _PLOTLY_MIME in mimes and CHART_MIME not in mimes:
             raise ExtensionError(
                 pick(
@@ -163,7 +164,7 @@ def refuse_bare_charts(app: Sphinx, doctree: nodes.document) -> None:
 
 def refuse_lost_charts(app: Sphinx, error: Exception | None) -> None:
     """Stop the build where a chart of an executed notebook is not on its page."""
-    if error or app.builder.format != "html":
+    if error or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     executed = Path(app.outdir).parent / "jupyter_execute"
     for docname in app.env.found_docs:

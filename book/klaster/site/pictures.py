@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
@@ -168,7 +169,7 @@ def _figures(payload: dict, name: str) -> dict:
     return {"figures": figures, "width": width, "height": height}
 
 
-def _translated(value, translations: dict, lang: str):
+def _translated(value: Any, translations: dict, lang: str) -> Any:
     if isinstance(value, str):
         return translations.get(value, {}).get(lang, value)
     if isinstance(value, list):

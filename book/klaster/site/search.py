@@ -20,6 +20,7 @@ from pathlib import Path
 
 import snowballstemmer
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from klaster.authoring.recipe import CHAPTERS
 from klaster.authoring.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
@@ -355,7 +356,7 @@ def _shortened(stems: Iterable[str]) -> dict[str, str]:
 
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write the index and the texts of all the built pages."""
-    if error or app.builder.format != "html":
+    if error or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     pages = []
     for docname in sorted(app.env.found_docs):

@@ -88,7 +88,7 @@ def _misleads(task: Task, cases: Sequence[Any], expected: list[Plain], mistaken:
     return any(rounded_further(value, task.decimals) for (value,) in _rounded_by(expected, allowed))
 
 
-def _rounded_by(values: list[Plain], ways: Sequence[Callable[[float], float]]) -> Iterator[list[Plain]]:
+def _rounded_by(values: list, ways: Sequence[Callable[[float], float]]) -> Iterator[list]:
     """Yield the values as they are, and rounded in each of the ways."""
     yield values
     for way in ways:
@@ -150,7 +150,7 @@ def _survives(task: Function, arguments: tuple, way: Callable[[float], float]) -
     return same(_rounded(value, way), value, task.decimals)
 
 
-def _rounded(value: Plain, way: Callable[[float], float]) -> Plain:
+def _rounded(value: Any, way: Callable[[float], float]) -> Any:
     """Return an answer with its measures rounded."""
     if isinstance(value, list):
         return [_rounded(item, way) for item in value]

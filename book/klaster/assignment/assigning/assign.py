@@ -114,7 +114,7 @@ def enrol(assignment: Assignment, students: Sequence[Student]) -> Enrolled:
         new = numbered(restored(students, assignment.ids), old)
         there, listed = {student.id for student in old}, {student.id for student in new}
         if assignment.personal:  # a row that a teacher has added has no numbers yet
-            there &= set.intersection(*map(set, assignment.answers.values()))
+            there &= set[str].intersection(*map(set, assignment.answers.values()))
         came = [student for student in new if student.id not in there]
         left = [student for student in old if student.id not in listed]
         if not came and new == old:

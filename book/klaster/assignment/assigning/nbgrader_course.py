@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -32,7 +32,7 @@ STUDENTS = "students.csv"
 
 def _same() -> str:
     """Return ``klaster.exercise.same`` with all that it needs, under a name that no student uses."""
-    parts = exercise.plain, exercise._equal, exercise._only, exercise.same
+    parts: tuple[Callable[..., Any], ...] = exercise.plain, exercise._equal, exercise._only, exercise.same
     head = "import math\nfrom decimal import Decimal\nfrom fractions import Fraction\nfrom typing import Any\n"
     numbers = f"LONGEST, TOLERANCE = {exercise.LONGEST}, {exercise.TOLERANCE}\n"
     inside = "\n".join([head + numbers, *map(inspect.getsource, parts), "return same(got, want, decimals)"])

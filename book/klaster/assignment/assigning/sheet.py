@@ -8,7 +8,7 @@ from typing import Any
 
 from klaster.assignment.document import markdown
 from klaster.assignment.roster import Student
-from klaster.assignment.task import Essay, Task, Value
+from klaster.assignment.task import Essay, Function, Task, Value
 from klaster.language import current, number, pick, tie
 from klaster.notebook.payload import to_read
 from klaster.notebook.questions import answer_text, shuffled
@@ -149,7 +149,7 @@ def _asked(place: int, points: int, body: str, answer: str, lines: int) -> str:
     return f'<div class="asked"><h2>{head}</h2>{body}</div>{under}'
 
 
-def _shown(task: Task) -> list[tuple[str, Any]]:
+def _shown(task: Function) -> list[tuple[str, Any]]:
     return [(f"{task.name}({', '.join(map(repr, a))})", task.answer(*a)) for a in task.shown]
 
 

@@ -34,7 +34,7 @@ import platform
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -194,7 +194,7 @@ def _try_to_write(grades: Path) -> None:
 
 def _all(
     work: Callable[[HandedIn], dict[str, Any]], todo: Sequence[HandedIn], jobs: int, protection: Protection
-) -> Iterator[tuple[HandedIn, dict[str, Any] | Exception]]:
+) -> Generator[tuple[HandedIn, dict[str, Any] | BaseException]]:
     """Do the work, so many at a time; a failure is that student's alone, Ctrl-C ends all."""
     with ThreadPoolExecutor(jobs) as pool:
         left: dict[Future, HandedIn] = {}

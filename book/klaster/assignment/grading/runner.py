@@ -89,8 +89,8 @@ def main(settings: dict[str, Any]) -> None:
         cells[place], report = _read(source, names, f"<cell {place}>")
         tell({"read": place, **report})
     own, bound, changed = _getpid(), {}, {}
-    unknown: dict[str, set[str]] = {}
-    missing: dict[int, set[str]] = {}
+    unknown: dict[str, frozenset[str]] = {}
+    missing: dict[int, frozenset[str]] = {}
     for place, cell in cells.items():
         before = dict(space)
         _lacked.clear()
@@ -121,16 +121,16 @@ def main(settings: dict[str, Any]) -> None:
                 then |= changed[place]
         # What an answer calls may have been defined below it.
         loads = {name} if after is None else cells[after].loads
-        needed = missing.get(after, set()) | _of_unknown(loads, unknown)
+        needed = missing.get(after, frozenset()) | _of_unknown(loads, unknown)
         if type(found) is _Unknown:
             needed |= {found._library}
         tell({"begin": exercise["id"]})
         _answer(exercise, space, then, found, needed, imported, tell)
 
 
-def _of_unknown(names: Iterable[str], unknown: dict[str, set[str]]) -> set[str]:
+def _of_unknown(names: Iterable[str], unknown: dict[str, frozenset[str]]) -> frozenset[str]:
     """What is missing to know the values of these names."""
-    return {library for name in names for library in unknown.get(name, ())}
+    return frozenset(library for name in names for library in unknown.get(name, ()))
 
 
 def _hold(settings: dict[str, Any]) -> None:
@@ -183,8 +183,7 @@ def _namespace() -> dict[str, Any]:
         raise EOFError
 
     builtins.input = no_input
-    builtins.display = lambda *_, **__: None
-    builtins.get_ipython = _Shell
+    vars(builtins).update(display=lambda *_, **__: None, get_ipython=_Shell)
     sys.path.insert(0, "")  # a module that the notebook has written itself
     # Some libraries ask the module that is run for its name and its names.
     module = types.ModuleType("__main__")
@@ -236,7 +235,7 @@ class _Unknown(types.ModuleType):
     __hash__ = types.ModuleType.__hash__
 
     def _needed(value: Any) -> Any:
-        def method(self, *_: object) -> Any:
+        def method(self: Any, *_: object) -> Any:
             _lacked.add(self._library)
             return value
 
@@ -532,7 +531,7 @@ def _answer(
     space: dict[str, Any],
     then: dict[str, Any],
     found: Any,
-    missing: set[str],
+    missing: frozenset[str],
     imported: set[str],
     tell: Any,
 ) -> None:
@@ -546,7 +545,8 @@ def _answer(
         if state:
             tell({"died": exercise["id"]})
         return
-    cases, now = [], dict(space)
+    cases: list[dict[str, Any]] = []
+    now = dict(space)
     _lacked.clear()
     _versions.clear()
     space.update(then)

@@ -185,7 +185,7 @@ def _highest(rows: Sequence[Sequence[str]], identifier: int) -> int | None:
         most = _number(next(iter(values))) if len(values) == 1 else None
         grades = (row[column - 1].strip() for row in students)
         if most and all(
-            cell in ("", "-") or 0 <= (_number(cell) if _number(cell) is not None else -1) <= most for cell in grades
+            cell in ("", "-") or (number := _number(cell)) is not None and 0 <= number <= most for cell in grades
         ):
             return column
     return None

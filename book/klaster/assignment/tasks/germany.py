@@ -29,7 +29,7 @@ def payers_apart(federal, state, private):
 
 
 def draw_payers(dice: random.Random) -> tuple[int, int, int]:
-    return tuple(dice.randrange(20, 400) for _ in range(3))
+    return dice.randrange(20, 400), dice.randrange(20, 400), dice.randrange(20, 400)
 
 
 def chain_index(values):
