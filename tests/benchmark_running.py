@@ -16,7 +16,7 @@ from pathlib import Path
 
 import jupyter_lab
 from klaster import tools
-from klaster.authoring import recipe
+from klaster.notebook import chapters
 from playwright.sync_api import sync_playwright
 
 WANTED = 8
@@ -25,8 +25,8 @@ WANTED = 8
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("chapters", nargs="*", default=recipe.CHAPTERS)
-    chapters = parser.parse_args().chapters
+    parser.add_argument("chapters", nargs="*", default=chapters.listed())
+    names = parser.parse_args().chapters
     chromium = tools.find(tools.TOOLS["chromium"])
     if chromium is None:
         sys.exit(tools.missing(tools.TOOLS["chromium"]))
@@ -37,7 +37,7 @@ def main() -> None:
         repository, python = jupyter_lab.binder(folder)
         browser = playwright.chromium.launch(executable_path=str(chromium), args=tools.chromium_arguments())
         with jupyter_lab.server(repository, python, folder / "home") as address:
-            for chapter in chapters:
+            for chapter in names:
                 begun = time.perf_counter()
                 path = f"book/{chapter}.ipynb"
                 with jupyter_lab.open_notebook(browser, address, repository, path) as notebook:

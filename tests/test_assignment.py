@@ -27,16 +27,15 @@ from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.assignment.task import Function, Mistake, Value, tasks
 from klaster.authoring import lesson
-from klaster.authoring.recipe import CHAPTERS
 from klaster.console import Problem
 from klaster.language import LANGUAGES
-from klaster.notebook import exercise
+from klaster.notebook import chapters, exercise
 from klaster.notebook.exercise import same
 from nbclient import NotebookClient
 from openpyxl import Workbook
 
 CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким"), Student("a3", "Jean-Luc O'Neil")]
-ALL_TASKS = [task for chapter in CHAPTERS for task in tasks(chapter)]
+ALL_TASKS = [task for chapter in chapters.listed() for task in tasks(chapter)]
 by_id = pytest.mark.parametrize("task", ALL_TASKS, ids=lambda task: task.id)
 
 
@@ -69,7 +68,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> dict[str, str]:
 
 
 class TestTasks:
-    @pytest.mark.parametrize("chapter", CHAPTERS)
+    @pytest.mark.parametrize("chapter", chapters.listed())
     def test_a_chapter_has_at_least_three_and_an_essay_with_a_rubric(self, chapter: str) -> None:
         assert len(tasks(chapter)) >= 3
         assert any(isinstance(task, Value) for task in tasks(chapter))
@@ -77,7 +76,7 @@ class TestTasks:
             assert essay.points > 0 and all(essay.prompt[lang] and essay.rubric[lang] for lang in LANGUAGES)
         assert essays(chapter)
 
-    @pytest.mark.parametrize("chapter", CHAPTERS)
+    @pytest.mark.parametrize("chapter", chapters.listed())
     def test_its_ids_are_the_chapter_s_and_no_name_is_used_twice(self, chapter: str) -> None:
         assert [task.id for task in tasks(chapter)] == [f"{chapter}-g{n}" for n in range(1, len(tasks(chapter)) + 1)]
         assert len({task.name for task in tasks(chapter)}) == len(tasks(chapter))
@@ -430,7 +429,7 @@ def checked(source: str, spaces: dict[str, Any], capsys: pytest.CaptureFixture) 
 
 
 class TestVisibleChecks:
-    @pytest.mark.parametrize("chapter", CHAPTERS)
+    @pytest.mark.parametrize("chapter", chapters.listed())
     def test_each_mistake_gets_its_hint_and_the_notebook_holds_no_function_that_makes_it(
         self, chapter: str, capsys: pytest.CaptureFixture
     ) -> None:
@@ -492,7 +491,7 @@ class TestFolder:
 
 
 class TestLesson:
-    @pytest.mark.parametrize("chapter", CHAPTERS)
+    @pytest.mark.parametrize("chapter", chapters.listed())
     def test_its_steps_take_the_chapter_s_time_and_there_is_something_to_discuss(self, chapter: str) -> None:
         assert lesson.problems(chapter) == []
         assert len(lesson.lesson(chapter)["discussion"]) >= 3

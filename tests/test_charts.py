@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 from chart_reading import CROWDED, PALE
 from conftest import ROOT
 from klaster import language
-from klaster.authoring import recipe
 from klaster.authoring.chapter import Chapter
 from klaster.language import LANGUAGES, tie
+from klaster.notebook import chapters
 from klaster.notebook.chart import COLOURS
 from klaster.notebook.factcheck import verdicts
 from klaster.notebook.payload import CHART_MIME
@@ -37,7 +37,7 @@ def shown() -> Shown:
             with language.speaking(lang):
                 found[lang] = {
                     output[CHART_MIME]["id"]: output
-                    for name in (*recipe.CHAPTERS, "compare")
+                    for name in (*chapters.listed(), "compare")
                     for output in _run(name, patch)
                 }
     assert len(found["kk"]) > 70

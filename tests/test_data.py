@@ -147,7 +147,7 @@ FAULTS = {
         {"passage": "denmark-p99"},
         "data/article/passages.csv",
     ),
-    "an unknown chapter": (FIGURES, "dk-4", {"chapter": "iceland"}, "“iceland” in column chapter"),
+    "an unknown chapter": (FIGURES, "dk-4", {"chapter": "iceland"}, "chapter: “iceland” is not in data/chapters.csv"),
     "an unknown source": (FIGURES, "dk-2", {"sources": "nobody-1999"}, "“nobody-1999” is not in"),
     "one unknown source of two": (
         FIGURES,
@@ -203,6 +203,16 @@ FAULTS = {
     "a series in an unknown unit": (KOREA, "1999,sme-number", {"unit": "mln"}, "unit “mln” is not"),
     "a decimal comma": (KOREA, "2001,sme-export", {"value": "42,9"}, "“42,9” in column value"),
     "an unknown definition": (KOREA, "2001,sme-export", {"definition": "new"}, "column definition"),
+    "a chapter without a name": ("chapters.csv", "conclusion", {"ru": ""}, "neither a country nor a short name"),
+    "a chapter about an unknown country": ("chapters.csv", "italy", {"iso3": "XYZ"}, "data/countries.csv"),
+    "a payer that is no figure": ("comparison.csv", "payer,fi-7", {"figure": "fi-99"}, "data/figures.csv"),
+    "a payer said in no words": ("comparison.csv", "payer,,denmark-p1", {"quote": ""}, "either a figure is needed, or"),
+    "an instrument's words changed": (
+        "comparison.csv",
+        "instrument,,germany-p1",
+        {"quote": "Германияда кластерлер"},
+        "quotation is not in germany-p1",
+    ),
     "an unknown country": ("series/rd-gdp.csv", "CZE,1996", {"iso3": "XYZ"}, "data/countries.csv"),
     "a place off the globe": ("places.csv", "aalborg", {"lat": "570.48"}, "“570.48” in column lat"),
     "a place of unknown source": (
@@ -218,7 +228,7 @@ FAULTS = {
 def test_a_fault_is_told_with_its_file_its_row_and_what_is_wrong(copy, path, key, cells, says):
     number = plant(copy, path, key, **cells)
     (problem,) = problems(copy)
-    name = "" if path.startswith("series/") else f" ({key})"
+    name = f" ({key})" if "id" in read(DATA / path)[0] else ""
     assert problem.startswith(f"data/{path}, row {number}{name}: ")
     assert says in problem
     assert problem.endswith(".") and not re.search(r"[.!?]\s", problem), "one sentence"

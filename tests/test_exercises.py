@@ -13,14 +13,13 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from klaster import language
-from klaster.authoring import recipe
 from klaster.authoring.chapter import read_chapter
-from klaster.notebook import exercise
+from klaster.notebook import chapters, exercise
 
 CASES = [
     (path.stem, id)
     for path in sorted((ROOT / "book").glob("*.ipynb"))
-    if path.stem in recipe.CHAPTERS
+    if path.stem in chapters.listed()
     for id, kind in read_chapter(path.stem).exercises.items()
     if kind == "есептеу"
 ]

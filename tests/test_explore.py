@@ -8,9 +8,8 @@ import ipywidgets as widgets
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from klaster.authoring import recipe
+from klaster.notebook import chapters, explore
 from klaster.notebook import chart as charts
-from klaster.notebook import explore
 from klaster.notebook.chart import Chart
 from klaster.notebook.payload import CHART_MIME
 from klaster.notebook.tables import catalogue
@@ -54,7 +53,7 @@ def test_the_readers_own_words_need_no_catalogue_but_all_others_do(monkeypatch):
     assert payload["rows"] == [[1, "өз атым"]] and "өз атым" not in payload["translations"]
 
 
-@pytest.mark.parametrize("chapter", recipe.CHAPTERS)
+@pytest.mark.parametrize("chapter", chapters.listed())
 def test_what_a_sentence_leaves_open_is_the_same_in_every_language(chapter):
     for id, entry in catalogue(chapter).items():
         for key, texts in entry.get("texts", {}).items():

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import ipywidgets as widgets
 import pytest
 from klaster import language
-from klaster.authoring import recipe
 from klaster.authoring.chapter import read_chapter
 from klaster.language import LANGUAGES
+from klaster.notebook import chapters
 from klaster.notebook.payload import CHART_MIME, CONTROLS
 
 #: What no text in the language has, names of the data (ISO codes, sources) apart.
@@ -35,7 +35,7 @@ def _within(box: widgets.Widget) -> Iterator[widgets.Widget]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", [name for name in recipe.CHAPTERS if with_controls(name)])
+@pytest.mark.parametrize("name", [name for name in chapters.listed() if with_controls(name)])
 def test_controls_and_sentences_are_in_the_readers_language_before_and_after_a_move(name, lang, monkeypatch):
     shown: list = []
     for module in ("chart", "explore", "markup", "student_comparison"):

@@ -19,10 +19,9 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, SAMPLE_SITE, STRICT, Built, build
 from docutils import nodes
-from klaster.authoring import recipe
 from klaster.authoring.chapter import read_chapter
 from klaster.language import LANGUAGES
-from klaster.notebook import article, data
+from klaster.notebook import article, chapters, data
 from klaster.notebook.chapters import BOOK
 from klaster.site import address, citation, metadata, preview
 from pybtex.database import parse_string
@@ -31,7 +30,7 @@ SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for chapter in TOC["chapters"])]
-CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in recipe.CHAPTERS]
+CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in chapters.listed()]
 WORK = CITATION["preferred-citation"]
 
 
@@ -183,7 +182,7 @@ def test_a_chapter_is_a_learning_resource(site, name):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_cites_the_article_as_far_as_its_copy_says(site, name):
     said = structured(soup(site, name)).get("citation")
-    if name.removeprefix("book/") in recipe.WITHOUT_PASSAGE:
+    if not article.passages(name.removeprefix("book/")):
         assert said is None
         return
     source = data.table("sources").set_index("id").loc["article"]
@@ -235,7 +234,7 @@ def test_the_article_is_named_wherever_it_is_quoted_with_what_its_copy_leaves_ou
         "ru": "Ни автор, ни журнал, ни год",
         "en": "no author, journal or year",
     }
-    quoted = name.removeprefix("book/") not in recipe.WITHOUT_PASSAGE
+    quoted = bool(article.passages(name.removeprefix("book/")))
     for lang, words in missing.items():
         assert (words in said[lang] and "166" in said[lang]) == quoted
         assert (citation.article_title() in said[lang]) == quoted

@@ -41,9 +41,9 @@ from klaster.assignment.grading.status import Status
 from klaster.assignment.returning.give_back import give_back
 from klaster.assignment.returning.marks import marks
 from klaster.assignment.roster import Student
-from klaster.authoring.recipe import CHAPTERS
 from klaster.console import Problem
 from klaster.language import LANGUAGES
+from klaster.notebook import chapters
 
 RIGHT_IDS = tuple(f"denmark-{exercise}" for exercise in RIGHT)
 LIMITS = Limits(cell=4, exercise=3, notebook=45)
@@ -569,7 +569,7 @@ GOOD = Case("good", lambda draft: draft)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", chapters.listed())
 def test_the_teachers_own_solutions_are_right(chapter: str, tmp_path: Path, bubblewrap: Path) -> None:
     assignment = assign(chapter, tmp_path / chapter)
     collect(assignment, [assignment.teacher / f"{chapter}-solutions.ipynb"], student="T1")

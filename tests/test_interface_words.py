@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, Comment
 from conftest import ROOT, STRICT, build
-from klaster.authoring import recipe
+from klaster.notebook import chapters
 from klaster.notebook.article import claims, misprints, passages
 from klaster.notebook.data import table
 from klaster.notebook.questions import questions
@@ -29,7 +29,7 @@ def allowed() -> set[str]:
 def ids() -> set[str]:
     found = {f.id for f in claims()} | {p.id for p in passages()} | {m.id for m in misprints()}
     found |= set(table("glossary")["id"])
-    return found | {q["id"] for chapter in recipe.CHAPTERS for q in questions(chapter)}
+    return found | {q["id"] for chapter in chapters.listed() for q in questions(chapter)}
 
 
 def texts(html: str, language: str) -> list[str]:

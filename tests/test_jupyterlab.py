@@ -15,8 +15,8 @@ import pytest
 from chart_reading import CROWDED
 from jupyter_lab import Controls, OpenNotebook
 from klaster import language
-from klaster.authoring import recipe
 from klaster.authoring.chapter import Chapter
+from klaster.notebook import chapters
 from klaster.notebook.payload import CONTROLS
 from klaster.notebook.tables import catalogue
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 MARKUP = re.compile(r":::|```|\{[a-z:-]+\}`|</?[a-z][a-z0-9]*[^<>]*>|&[a-z]+;|^\s*%%", re.M)
 
 
-@pytest.fixture(scope="module", params=recipe.CHAPTERS)
+@pytest.fixture(scope="module", params=chapters.listed())
 def opened(request, lab, browser) -> Iterator[OpenNotebook]:
     """A chapter, opened as its launch button opens it, with all its cells run."""
     with jupyter_lab.open_notebook(browser, *lab, f"book/{request.param}.ipynb") as notebook:

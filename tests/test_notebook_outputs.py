@@ -9,8 +9,7 @@ import klaster
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from klaster.authoring import recipe
-from klaster.notebook import chart, markup
+from klaster.notebook import chapters, chart, markup
 from klaster.notebook.article_table import printed_table
 from test_accessibility import contrast
 
@@ -40,7 +39,7 @@ def shown(name: str) -> BeautifulSoup:
 
 
 def test_each_answer_of_the_quiz_stands_in_a_line_of_its_own():
-    for chapter in recipe.CHAPTERS:
+    for chapter in chapters.listed():
         labels = html_of(partial(klaster.quiz, chapter)).select("label")
         assert len(labels) > 8
         assert [label.parent.name for label in labels if len(label.parent.find_all(recursive=False)) > 1] == []

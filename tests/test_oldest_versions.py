@@ -17,7 +17,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 from jupyter_lab import UV, copy_repository, install, new_environment
-from klaster.authoring import first_cells, recipe
+from klaster.authoring import first_cells
+from klaster.notebook import chapters
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +34,7 @@ OLDEST = {
 #: What runs a notebook there, not what a chapter imports.
 RUNNER = ("filelock", "ipykernel==6.17.1", "nbclient", "nbformat", "pip", "pytest")
 
-NOTEBOOKS = [*recipe.CHAPTERS, "compare", "figures", "glossary"]
+NOTEBOOKS = [*chapters.listed(), "compare", "figures", "glossary"]
 
 RUN = """
 import sys, nbclient, nbformat

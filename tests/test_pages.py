@@ -14,13 +14,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SAMPLE_ADDRESS, STRICT, Built, build
-from klaster.authoring import recipe
 from klaster.authoring.chapter import Chapter, read_chapter
+from klaster.notebook import chapters
 from klaster.notebook.payload import CONTROLS
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for chapter in TOC["chapters"])]
-CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in recipe.CHAPTERS]
+CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in chapters.listed()]
 
 
 @functools.cache

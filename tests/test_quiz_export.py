@@ -21,10 +21,11 @@ import moodle_import
 import pytest
 from bs4 import BeautifulSoup
 from klaster.__main__ import main
-from klaster.authoring.recipe import CHAPTERS
 from klaster.console import Problem
 from klaster.language import LANGUAGES, tie
+from klaster.notebook import chapters
 from klaster.notebook.questions import questions
+from klaster.notebook.tables import country, rows
 from klaster.quiz_export import files as quiz_export
 from klaster.quiz_export import variants
 from klaster.quiz_export.item import item
@@ -60,7 +61,7 @@ SPITEFUL = [
         {"id": "s-6", "type": "short", "answers": same([f"%50%{NASTY}*", f"[html]{NASTY}", "ә=1"])},
     )
 ]
-QUIZZES = (*CHAPTERS, "spiteful")
+QUIZZES = (*chapters.listed(), "spiteful")
 
 
 def asked(name: str) -> list[dict]:
@@ -168,7 +169,7 @@ def moodle_read(question: dict) -> Read:
 
 
 def test_the_name_of_a_question_can_be_typed_into_a_search(made):
-    for name in CHAPTERS:
+    for name in chapters.listed():
         for question in moodle_import.read(made[name, "kk"]["moodle"]).questions:
             assert not re.search(r"[^\S ]|\u2060", question["name"]), question["name"]
 
@@ -612,7 +613,7 @@ def numbers_of(text: str) -> list[float]:
     return [float(re.sub(f"[{spaces}]", "", n).replace(",", ".").replace("−", "-")) for n in found]
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", chapters.listed())
 def test_a_variant_can_be_answered_from_what_its_prompt_shows_and_no_wrong_way_is_right(chapter):
     for seed in range(4):
         for variant in variants.draw(chapter, random.Random(seed), 4):
@@ -660,11 +661,45 @@ def test_the_same_chance_gives_the_same_variants_and_another_gives_others():
     assert variants.draw("korea", random.Random(7), 3) != variants.draw("korea", random.Random(8), 3)
 
 
-def test_variants_of_a_template_differ_and_ask_about_the_chapters_country():
-    drawn = variants.draw("korea", random.Random(3), 20)
+@pytest.mark.parametrize(("chapter", "iso3"), chapters.countries().items())
+def test_variants_of_a_template_differ_and_ask_about_the_chapters_country(chapter, iso3):
+    drawn = variants.draw(chapter, random.Random(3), 20)
     assert len({variant["prompt"]["kk"] for variant in drawn}) == len(drawn) == 20 * len(variants.templates())
-    assert all("Оңтүстік Корея" in variant["prompt"]["kk"] for variant in drawn)
+    for lang in LANGUAGES:
+        assert all(country(iso3, lang) in variant["prompt"][lang] for variant in drawn)
     assert {variant["group"] for variant in drawn} == {template["id"] for template in variants.templates()}
+
+
+@pytest.fixture
+def newland(monkeypatch):
+    """Let a new chapter be about a country, whose spending on R&D is known for some years."""
+
+    def new(**values: str) -> None:
+        theirs = tuple(
+            {"iso3": "XKX", "year": year[1:], "value": value, "source": "wdi-rd"} for year, value in values.items()
+        )
+        variants._rows.cache_clear()
+        monkeypatch.setattr(variants, "rows", lambda name: (*rows(name), *(theirs if name.endswith("rd-gdp") else ())))
+        monkeypatch.setattr(chapters, "countries", lambda: {"newland": "XKX"})
+        monkeypatch.setattr(variants, "country", lambda iso3, language: "Newland" if iso3 == "XKX" else "Other")
+
+    yield new
+    variants._rows.cache_clear()
+
+
+def test_a_new_countrys_variants_ask_about_it_where_the_data_has_its_numbers(newland):
+    newland(y2005="0.81", y2012="1.27", y2018="1.95")
+    drawn = variants.draw("newland", random.Random(3), 2)
+    assert {variant["group"] for variant in drawn} == {"rd-points", "rd-percent", "rd-ratio"}
+    assert all("Newland" in variant["prompt"]["en"] for variant in drawn)
+
+
+def test_a_country_without_numbers_is_asked_about_in_no_other_ones(newland, monkeypatch):
+    monkeypatch.setattr("klaster.language.words._chosen", "en")
+    newland()
+    with pytest.raises(Problem, match="XKX: the series of data/quiz/variants.yml have no numbers of this country"):
+        variants.draw("newland", random.Random(3), 1)
+    assert variants.draw("newland", random.Random(3), 0) == []
 
 
 def test_a_variant_names_the_source_of_its_numbers_in_each_language():

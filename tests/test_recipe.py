@@ -9,15 +9,12 @@ import pytest
 import yaml
 from conftest import ROOT
 from klaster import console
-from klaster.authoring import first_cells, recipe
+from klaster.authoring import contents, first_cells, recipe
 from klaster.authoring.chapter import Chapter, read_chapter
-from klaster.notebook import article
+from klaster.notebook import article, chapters
 from klaster.notebook.article import claims
 
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-CHAPTERS = [
-    name for name in (entry["file"].removeprefix("book/") for entry in TOC["chapters"]) if name in recipe.CHAPTERS
-]
+CHAPTERS = chapters.listed()
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +35,33 @@ def copy(tmp_path):
         return Chapter(name, copied.path)
 
     return make
+
+
+def contents_of(path, *names: str) -> list[str]:
+    """What is said of a book whose contents are these pages, and as the list of chapters is."""
+    path.write_text(yaml.safe_dump({"chapters": [{"file": f"book/{name}"} for name in names]}), encoding="utf-8")
+    return contents.problems(path)
+
+
+def test_the_contents_are_those_of_the_list_of_chapters():
+    assert contents.problems() == []
+
+
+def test_where_the_contents_and_the_list_of_chapters_differ_is_said_in_words(tmp_path, monkeypatch):
+    toc = tmp_path / "_toc.yml"
+    assert contents_of(toc, *CHAPTERS, "compare", "teaching") == []
+    (gone,) = contents_of(toc, *CHAPTERS[:-1])
+    assert gone == (
+        f"_toc.yml: the chapter “{CHAPTERS[-1]}” of data/chapters.csv is not here, "
+        f"add the line “- file: book/{CHAPTERS[-1]}”."
+    )
+    (order,) = contents_of(toc, CHAPTERS[1], CHAPTERS[0], *CHAPTERS[2:])
+    assert "another order" in order and f"{CHAPTERS[0]}, {CHAPTERS[1]}, {CHAPTERS[2]}" in order
+    monkeypatch.setattr("klaster.notebook.chapters.listed", lambda: (*CHAPTERS[1:], "newland"))
+    assert contents_of(toc, *CHAPTERS, "newland", "compare") == [
+        "data/chapters.csv: the chapter “newland” has no file book/newland.ipynb, add it or take the row out.",
+        f"_toc.yml: the chapter “{CHAPTERS[0]}” is not in data/chapters.csv, add a row there.",
+    ]
 
 
 def test_every_part_of_the_recipe_is_in_every_chapter():

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from klaster.authoring.recipe import CHAPTERS
 from klaster.language import LANGUAGES
+from klaster.notebook import chapters
 from klaster.notebook.data import table
 from klaster.notebook.tables import country
 from klaster.site import search
@@ -116,7 +116,7 @@ def test_the_forms_that_queries_are_made_of_are_kazakh(lemma, expected):
 def chapter_words(html: Path) -> dict[str, Counter[str]]:
     """The Kazakh words of each chapter's page, as a reader sees them."""
     found = {}
-    for name in CHAPTERS:
+    for name in chapters.listed():
         page = html / "book" / f"{name}.html"
         if page.is_file():
             article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").article
@@ -231,8 +231,7 @@ def test_each_page_of_the_book_has_words_for_its_subject(site):
 
 @pytest.mark.parametrize("name", [*LANGUAGES])
 def test_a_country_is_the_subject_of_its_chapter_in_each_language(site, results, name):
-    rows = table("subjects")
-    for page, iso3 in rows[rows["iso3"] != ""][["page", "iso3"]].itertuples(index=False):
+    for page, iso3 in chapters.countries().items():
         asked = country(iso3, name)
         assert page_of(results(site, asked, name)[0]) == page, asked
 

@@ -67,15 +67,15 @@ def add_chapter(parser: argparse.ArgumentParser) -> None:
 
 def require_chapter(name: str) -> None:
     """Refuse the name of a chapter that is not there: wrong usage."""
-    from klaster.authoring import recipe
     from klaster.authoring.chapter import read_chapter
+    from klaster.notebook import chapters
 
     if not read_chapter(name).path.is_file():
         print(
             pick(
-                kk=f"book/{name}.ipynb тарауы жоқ. Бар тараулар: {', '.join(recipe.CHAPTERS)}.",
-                ru=f"Главы book/{name}.ipynb нет. Есть: {', '.join(recipe.CHAPTERS)}.",
-                en=f"There is no chapter book/{name}.ipynb. There are: {', '.join(recipe.CHAPTERS)}.",
+                kk=f"book/{name}.ipynb тарауы жоқ. Бар тараулар: {', '.join(chapters.listed())}.",
+                ru=f"Главы book/{name}.ipynb нет. Есть: {', '.join(chapters.listed())}.",
+                en=f"There is no chapter book/{name}.ipynb. There are: {', '.join(chapters.listed())}.",
             ),
             file=sys.stderr,
         )
@@ -106,12 +106,14 @@ def _tell(name: str, changed: bool) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from klaster.authoring import lesson, recipe, spelling, terminology, validation
+    from klaster.authoring import contents, lesson, recipe, spelling, terminology, validation
     from klaster.notebook.tables import folder
 
     chapters = _chosen(args)
     pages = [None, *(chapter.name for chapter in chapters)]
-    found = validation.problems(folder()) + spelling.problems(*pages) + terminology.problems(*pages)
+    found = (
+        validation.problems(folder()) + contents.problems() + spelling.problems(*pages) + terminology.problems(*pages)
+    )
     for chapter in chapters:
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
         found += recipe.stray_numbers(chapter)
@@ -130,10 +132,10 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _chosen(args: argparse.Namespace) -> list:
-    from klaster.authoring import recipe
     from klaster.authoring.chapter import read_chapter
+    from klaster.notebook import chapters
 
-    names = args.chapters or [n for n in recipe.CHAPTERS if read_chapter(n).path.is_file()]
+    names = args.chapters or [n for n in chapters.listed() if read_chapter(n).path.is_file()]
     for name in names:
         require_chapter(name)
     return [read_chapter(name) for name in names]

@@ -19,23 +19,8 @@ from klaster.notebook import article, questions
 from klaster.notebook.payload import CONTROLS
 from klaster.notebook.tables import by_id, catalogue, folder, rows
 
-CHAPTERS = (
-    "introduction",
-    "italy",
-    "finland",
-    "denmark",
-    "united-kingdom",
-    "germany",
-    "france",
-    "korea",
-    "world-table",
-    "hungary",
-    "specialisation",
-    "conclusion",
-    "kazakhstan",
-)
-#: The capstone is the book's own: it quotes no passage, so it has none to summarise or to check.
-WITHOUT_PASSAGE = frozenset({"kazakhstan"})
+#: What a chapter has of the article; one that quotes no passage has nothing to summarise or to check.
+OF_THE_ARTICLE = ("passage", "notes", "summary", "check")
 
 KINDS = {"оқу": 2, "есептеу": 2, "дереккөз": 1, "дәлелдеу": 1}
 """The kinds of exercise (to read, to compute, on the source, to argue) and how many at least."""
@@ -50,7 +35,7 @@ def missing(chapter: Chapter) -> dict[str, str]:
     """Return the parts of the recipe that a chapter lacks: the part's name, and what to do."""
     faults = {}
     for part, find in PARTS.items():
-        if chapter.name in WITHOUT_PASSAGE and part in ("passage", "notes", "summary", "check"):
+        if part in OF_THE_ARTICLE and not article.passages(chapter.name):
             continue
         fault = find(chapter)
         if fault:

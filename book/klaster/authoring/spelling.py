@@ -21,16 +21,16 @@ from pathlib import Path
 import yaml
 
 from klaster.authoring.chapter import read_chapter
-from klaster.authoring.recipe import CHAPTERS
 from klaster.language import LANGUAGES, pick
 from klaster.language.kazakh import LETTERS, LOOK_ALIKE, Lexicon, is_chain
-from klaster.notebook import article
+from klaster.notebook import article, chapters
 from klaster.notebook.tables import folder, rows
 from klaster.repository import BOOK_FOLDER
 
 DICTIONARIES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 #: Tables that belong to no chapter, and the words they are written in.
 SHARED_TABLES = (
+    "chapters",
     "glossary",
     "places",
     "countries",
@@ -53,7 +53,6 @@ _CYRILLIC = "\u0400-\u04ff"
 _LETTER = f"[{_LATIN}{_CYRILLIC}’']"
 _WORD = re.compile(rf"(?:(?<!{_LETTER})-|(?<!\w)){_LETTER}+(?:-{_LETTER}+)*")
 _MARKUP = re.compile(r"```.*?```|\]\([^)]*\)|https?://\S+|<!--.*?-->|<[^>]*>|&\w+;", re.S)
-_IDS = frozenset({*LANGUAGES, *(part for name in CHAPTERS for part in name.split("-"))})
 # Names and numbers, which may carry suffixes: code, what is filled in, names of files, options.
 _STAND_IN = re.compile(r"`[^`]*`|%?\{[^}]*\}|(?<!\S)(?a:--\w[\w-]*)|(?a:[\w*-]*(?:[./_=][\w*]+)+/?)")
 _SPOKEN = re.compile(r'<(\w+)[^>]*?\blang="(\w\w)"[^>]*>(.*?)</\1>', re.S)
@@ -306,8 +305,14 @@ def _parts(word: str, language: str) -> Iterator[str]:
     for part in word.split("-"):
         if language != "en" and _is_latin(part) or language == "kk" and is_chain(part.lower()):
             continue
-        if len(part) > 1 and part not in _IDS:
+        if len(part) > 1 and part not in _ids():
             yield part
+
+
+@cache
+def _ids() -> frozenset[str]:
+    """The words of languages' and chapters' ids: denmark-p1, exercise-kk."""
+    return frozenset({*LANGUAGES, *(part for name in chapters.listed() for part in name.split("-"))})
 
 
 def _is_latin(word: str) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from klaster.language import pick
+from klaster.language import LANGUAGES, pick
 from klaster.notebook.tables import folder as data_folder
 
 # Sites that keep copies of other people's works: a source is cited at its own address.
@@ -72,7 +72,7 @@ def problems(folder: str | Path | None = None) -> list[str]:
     found += _files(folder, package)
     tables = {r["name"]: _rows(folder, r["path"]) for r in package["resources"]}
     found += _schema(folder, package, tables)
-    for rule in (_ids, _sources, _addresses, _quotations, _numbers):
+    for rule in (_ids, _chapters, _sources, _addresses, _quotations, _comparison, _numbers):
         found += rule(tables)
     return found + list(_units(package, tables))
 
@@ -190,6 +190,16 @@ def _ids(tables: _Tables) -> Iterator[str]:
             )
 
 
+def _chapters(tables: _Tables) -> Iterator[str]:
+    for row in tables.get("chapters", []):
+        if not row["iso3"] and not all(row[lang] for lang in LANGUAGES):
+            yield row.says(
+                kk=f"«{row['chapter']}» тарауының елі де, үш тілдегі қысқа атауы да жоқ, біреуін жазыңыз.",
+                ru=f"у главы «{row['chapter']}» нет ни страны, ни короткого имени на трёх языках, впишите одно из них.",
+                en=f"the chapter “{row['chapter']}” has neither a country nor a short name in three languages, enter one.",
+            )
+
+
 def _sources(tables: _Tables) -> Iterator[str]:
     """A source may be followed by the number of an entry in it: ``geonames:2624886``."""
     known = {row["id"] for row in tables.get("sources", [])}
@@ -223,12 +233,22 @@ def _addresses(tables: _Tables) -> Iterator[str]:
 
 def _quotations(tables: _Tables) -> Iterator[str]:
     texts = {row["id"]: row["text"] for row in tables.get("passages", [])}
-    for row in tables.get("figures", []):
+    for row in (*tables.get("figures", []), *tables.get("comparison", [])):
         if row["passage"] in texts and row["quote"] not in texts[row["passage"]]:
             yield row.says(
                 kk=f"дәйексөз {row['passage']} үзіндісінде жоқ, оны үзіндіден дәл көшіріңіз.",
                 ru=f"цитаты нет в отрывке {row['passage']}, скопируйте её оттуда дословно.",
                 en=f"the quotation is not in {row['passage']}, copy it from there exactly.",
+            )
+
+
+def _comparison(tables: _Tables) -> Iterator[str]:
+    for row in tables.get("comparison", []):
+        if not bool(row["figure"]) == (not row["passage"]) == (not row["quote"]):
+            yield row.says(
+                kk="не көрсеткіш, не үзінді мен оның сөздері керек, ұяшықтарды түзетіңіз.",
+                ru="нужен либо показатель, либо отрывок и слова из него, исправьте ячейки.",
+                en="either a figure is needed, or a passage and words in it, correct the cells.",
             )
 
 

@@ -1,7 +1,7 @@
 """Countries side by side: what the article says about each, and what became of it when checked.
 
 Counts, years and claims are computed from ``data/figures.csv``. Who pays and by what instruments
-the article says in words only; here stands where: a figure's id, or a passage and words in it.
+the article says in words only; ``data/comparison.csv`` says where.
 """
 
 from __future__ import annotations
@@ -9,61 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from klaster.language import pick
-from klaster.notebook.article import Figure, claims, figure
-from klaster.notebook.chapters import COUNTRIES, names
+from klaster.notebook.article import Figure, claims, figure, passage, passages
+from klaster.notebook.chapters import countries, names
 from klaster.notebook.factcheck import named, verdicts
 from klaster.notebook.markup import quoted, show, spoken
-from klaster.notebook.tables import country
-
-_Place = str | tuple[str, str]
-
-PAYERS: dict[str, tuple[_Place, ...]] = {
-    "finland": ("fi-7", "fi-9"),
-    "denmark": ("dk-10", ("denmark-p1", "бағдарламаны субсидиялау мерзімі")),
-    "united-kingdom": ("uk-1",),
-    "germany": (
-        "de-1",
-        "de-3",
-        (
-            "germany-p1",
-            "шағын және орта кәсіпкерлікке мемлекет қаржылық көмек көрсету үшін негізгі шарт – "
-            "несиеге қабілетті болуымен сипатталады",
-        ),
-    ),
-    "france": ("fr-12",),
-}
-INSTRUMENTS: dict[str, tuple[_Place, ...]] = {
-    "italy": (
-        (
-            "italy-p4",
-            "көмек ретінде басқаруды жүзеге асыруы, экспортқа жеңілдіктер мен кепілдемелер беруі, "
-            "инвесторларды тарту мен қолдау, консалтингтік қызметтер көрсету шаралары",
-        ),
-    ),
-    "finland": ("fi-4", "fi-5"),
-    "denmark": (
-        "dk-1",
-        (
-            "denmark-p1",
-            "бизнестің жаңа бағыттарын анықтау, агенттер мен дистрибьюторларды жаңа рыноктарға "
-            "енгізу, жеке фирмалардың қуатты тұстарын пайдалана отырып, жаңа өнімдерді рынокқа "
-            "шығару мен өңдеуде",
-        ),
-    ),
-    "germany": (
-        "de-1",
-        ("germany-p1", "өнеркәсіп пен ғылыми орталықтардың нығайған консолидациясы жүргізіледі"),
-    ),
-    "france": (
-        "fr-4",
-        "fr-6",
-        ("france-p4", "технополистер жүйесі арқылы жүзеге асырылатын инновациялық бағдарламалар"),
-        ("france-p4", "арнайы мемлекеттік инжинирингтік және ғылыми институттардың ашылуы"),
-        ("france-p4", "жаңа салық саясатын өңдеу және өткізу"),
-    ),
-    "korea": ("kr-8",),
-    "hungary": ("hu-1", "hu-3"),
-}
+from klaster.notebook.tables import country, rows
 
 _NOT_STATED = {"kk": "айтылмаған", "ru": "не сказано", "en": "not stated"}
 _Render = Callable[[str, Sequence[str]], str]
@@ -72,13 +22,13 @@ _Render = Callable[[str, Sequence[str]], str]
 def compare(*chapters: str) -> None:
     """Show countries side by side: verdicts, years, who pays, instruments, numbers, other claims.
 
-    ``chapters`` are names such as ``"denmark"``; without any, all eight. What the article does not
-    say is shown as not stated. Raises ``KeyError`` for a chapter that is not about one country.
+    ``chapters`` are names such as ``"denmark"``; without any, all of :func:`compared`. What the article
+    does not say is shown as not stated. Raises ``KeyError`` for a chapter that is not one of them.
     """
-    chosen = chapters or tuple(COUNTRIES)
+    chosen = chapters or compared()
     for chapter in chosen:
-        if chapter not in COUNTRIES:
-            known = ", ".join(COUNTRIES)
+        if chapter not in compared():
+            known = ", ".join(compared())
             raise KeyError(
                 pick(
                     kk=f"«{chapter}» бір ел туралы тарау емес. Біреуін таңдаңыз: {known}.",
@@ -87,6 +37,11 @@ def compare(*chapters: str) -> None:
                 )
             )
     show(lambda languages: _choice(chosen, languages) + _table(chosen, languages), _plain(chosen))
+
+
+def compared() -> tuple[str, ...]:
+    """Return the chapters about one country that the article tells of."""
+    return tuple(chapter for chapter in countries() if passages(chapter))
 
 
 def _choice(chapters: Sequence[str], languages: Sequence[str]) -> str:
@@ -172,22 +127,24 @@ def _words(chapter: str, languages: Sequence[str]) -> str:
 
 
 def _payers(chapter: str, languages: Sequence[str]) -> str:
-    return _said(PAYERS.get(chapter, ()), languages)
+    return _said("payer", chapter, languages)
 
 
 def _instruments(chapter: str, languages: Sequence[str]) -> str:
-    return _said(INSTRUMENTS.get(chapter, ()), languages)
+    return _said("instrument", chapter, languages)
 
 
-def _said(places: Iterable[_Place], languages: Sequence[str]) -> str:
+def _said(topic: str, chapter: str, languages: Sequence[str]) -> str:
     lines = []
-    for place in places:
-        if isinstance(place, str):
-            lines.append(f"<li>{_claim(figure(place), languages)}</li>")
-        else:
-            passage, words = place
-            chapter = passage.rpartition("-")[0]
-            lines.append(f'<li>{quoted(words)} <a href="{chapter}.html#{passage}">{passage}</a></li>')
+    for row in rows("comparison"):
+        if row["topic"] != topic:
+            continue
+        if row["figure"]:
+            if (found := figure(row["figure"])).chapter == chapter:
+                lines.append(f"<li>{_claim(found, languages)}</li>")
+        elif passage(row["passage"]).chapter == chapter:
+            link = f'<a href="{chapter}.html#{row["passage"]}">{row["passage"]}</a>'
+            lines.append(f"<li>{quoted(row['quote'])} {link}</li>")
     return _list(lines)
 
 
@@ -206,7 +163,7 @@ def _list(lines: Iterable[str]) -> str:
 
 def _plain(chapters: Sequence[str]) -> str:
     return "\n".join(
-        f"{country(COUNTRIES[chapter])}: " + ", ".join(f"{f.id} {f.verdict}" for f in claims(chapter))
+        f"{country(countries()[chapter])}: " + ", ".join(f"{f.id} {f.verdict}" for f in claims(chapter))
         for chapter in chapters
     )
 

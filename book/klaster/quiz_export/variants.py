@@ -30,7 +30,7 @@ import yaml
 
 from klaster.console import Problem
 from klaster.language import LANGUAGES, number, pick
-from klaster.notebook.comparison import COUNTRIES
+from klaster.notebook import chapters
 from klaster.notebook.sources import named
 from klaster.notebook.tables import country, folder, rows
 
@@ -89,10 +89,24 @@ def templates() -> list[dict[str, Any]]:
 def draw(chapter: str, chance: random.Random, count: int) -> list[dict[str, Any]]:
     """Return ``count`` variants of each template for a chapter, those of a group side by side.
 
-    A chapter about a country asks about that country, and compares it with others. The same
-    ``chance`` gives the same variants. Raises ``Problem`` for more variants than the data gives.
+    A chapter about a country asks about that country, and compares it with others; a template for
+    which its series has no numbers of that country is left out. The same ``chance`` gives the same
+    variants. Raises ``Problem`` for more variants than the data gives.
     """
-    return [variant for template in templates() for variant in _variants(template, chapter, chance, count)]
+    drawn = [variant for template in templates() for variant in _variants(template, chapter, chance, count)]
+    if count and not drawn:
+        home = chapters.countries().get(chapter)
+        raise Problem(
+            pick(
+                kk=f"{home}: data/quiz/variants.yml қатарларында бұл елдің сандары жоқ не аз. Оларды data/series ішіне "
+                "қосыңыз немесе нұсқаларсыз экспорттаңыз.",
+                ru=f"{home}: в рядах из data/quiz/variants.yml чисел этой страны нет или мало. Внесите их в data/series "
+                "или экспортируйте без вариантов.",
+                en=f"{home}: the series of data/quiz/variants.yml have no numbers of this country, or too few. Add them "
+                "in data/series, or export without variants.",
+            )
+        )
+    return drawn
 
 
 def _variants(template: Mapping[str, Any], chapter: str, chance: random.Random, count: int) -> list[dict[str, Any]]:
@@ -104,7 +118,7 @@ def _variants(template: Mapping[str, Any], chapter: str, chance: random.Random, 
         variant = _draw(template, rows, chapter, chance)
         if variant and variant["prompt"]["en"] not in found:
             found[variant["prompt"]["en"]] = variant | {"id": f"{chapter}-{template['id']}-{len(found) + 1}"}
-    if len(found) < count:
+    if 0 < len(found) < count:
         raise Problem(
             pick(
                 kk=f"data/quiz/variants.yml, {template['id']}: деректер {len(found)} нұсқа ғана береді, ал {count} керек.",
@@ -134,11 +148,14 @@ def _draw(
     """Return a variant without its id, or ``None`` where this draw makes no good question."""
     computation = COMPUTATIONS[template["computation"]]
     known = sorted(rows)
-    home = (COUNTRIES | {"kazakhstan": "KAZ"}).get(chapter)
-    first = home if home in known else chance.choice(known)
+    first = chapters.countries().get(chapter) or chance.choice(known)
+    if first not in known:
+        return None
     others = chance.sample([iso3 for iso3 in known if iso3 != first], computation.countries - 1)
     countries = [first, *others]
     shared = sorted(set.intersection(*(set(rows[iso3]) for iso3 in countries)))
+    if len(shared) < computation.years:
+        return None
     years = sorted(chance.sample(shared, computation.years))
     drawn = [rows[iso3][year] for iso3 in countries for year in years]
 

@@ -14,9 +14,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from klaster.authoring.chapter import STATED_TIME
-from klaster.authoring.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.language import LANGUAGES
-from klaster.notebook import article
+from klaster.notebook import article, chapters
 from klaster.site import address, citation, preview
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -31,7 +30,7 @@ def head(app: Sphinx, pagename: str, doctree: nodes.document | None) -> list[str
         return ['<meta name="robots" content="noindex">']
     title = app.env.titles[pagename].astext()
     lines = sharing(app, pagename, title, description(doctree))
-    data = _chapter(app, pagename, title, doctree) if _name(pagename) in CHAPTERS else None
+    data = _chapter(app, pagename, title, doctree) if _name(pagename) in chapters.listed() else None
     if pagename == app.config.root_doc:
         data = {**_book(app), "description": description(doctree)}
     if data:
@@ -98,7 +97,7 @@ def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) ->
     }
     data |= {key: book[key] for key in ("inLanguage", "license", "author", "datePublished", "isAccessibleForFree")}
     data |= {"learningResourceType": ["chapter", "exercise", "quiz"], "isPartOf": book}
-    data["position"] = CHAPTERS.index(_name(pagename)) + 1
+    data["position"] = chapters.listed().index(_name(pagename)) + 1
     if site := address.of_site(app.config):
         data["url"] = site + app.builder.get_target_uri(pagename)
     if image := preview.address_of(app, pagename):
@@ -110,7 +109,7 @@ def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) ->
             ]
             if minutes := STATED_TIME.search(section.astext()):
                 data["timeRequired"] = f"PT{minutes[1]}M"
-    if _name(pagename) not in WITHOUT_PASSAGE:
+    if article.passages(_name(pagename)):
         data["citation"] = cited()
     return data
 

@@ -15,8 +15,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from klaster.authoring.recipe import CHAPTERS, WITHOUT_PASSAGE
 from klaster.language import LANGUAGES
+from klaster.notebook import article, chapters
 from klaster.notebook.markup import spoken
 from klaster.site import bundle, citation, launch, metadata
 from klaster.site.interface import asked_by, in_all_languages, translate
@@ -124,9 +124,9 @@ def _citation(app: Sphinx, pagename: str) -> str:
     name = pagename.rpartition("/")[2]
     if pagename == app.config.root_doc:
         return citation.html(citation.work(app.config), opened=True)
-    if name in CHAPTERS:
+    if name in chapters.listed():
         work = citation.work(app.config, pagename, app.env.titles[pagename].astext())
-        return citation.html(work, opened=False, quotes=name not in WITHOUT_PASSAGE)
+        return citation.html(work, opened=False, quotes=bool(article.passages(name)))
     return ""
 
 

@@ -22,10 +22,10 @@ import snowballstemmer
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from klaster.authoring.recipe import CHAPTERS
 from klaster.authoring.spelling import RUSSIAN_ENDINGS, own_lexicon, own_stems
 from klaster.language import LANGUAGES, kazakh
-from klaster.notebook.tables import country, rows
+from klaster.notebook import chapters
+from klaster.notebook.tables import by_id, country
 
 FOLDER = "search"
 
@@ -224,11 +224,12 @@ def _plain(word: str) -> str:
 def _subjects() -> dict[str, dict[str, list[list[str]]]]:
     """Return what readers call each page's subject: page, language, the words of each name."""
     found: dict[str, dict[str, list[list[str]]]] = {}
-    for row in rows("subjects"):
+    others, countries = by_id("subjects"), chapters.countries()
+    for page in {**others, **countries}:
         for lang in LANGUAGES:
-            called = [country(row["iso3"], lang)] if row["iso3"] else []
-            called += [name for name in row[lang].split(";") if name.strip()]
-            found.setdefault(row["page"], {})[lang] = [words(name) for name in called]
+            called = [country(countries[page], lang)] if page in countries else []
+            called += [name for name in others.get(page, {}).get(lang, "").split(";") if name.strip()]
+            found.setdefault(page, {})[lang] = [words(name) for name in called]
     return found
 
 
@@ -264,7 +265,7 @@ def index(pages: list[Page], language: str) -> dict[str, object]:
         sections += [[len(listed), section.anchor, section.heading] for section, _ in kept]
         counts += [count for _, count in kept]
         # A chapter comes before a page that repeats what chapters say (all figures, all terms).
-        rank = 1 if Path(page.address).stem in CHAPTERS else _REPEATS
+        rank = 1 if Path(page.address).stem in chapters.listed() else _REPEATS
         listed.append([page.address, page.title, sum(sum(count.values()) for _, count in kept), rank])
     vocabulary = {word for count in counts for word in count}
     stems = _stems(vocabulary, language)
