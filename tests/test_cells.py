@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT
-from klaster.authoring import recipe
 from klaster.authoring.chapter import Chapter
+from klaster.notebook import chapters
 from nbformat import NotebookNode
 
 #: Notebooks whose cells are not yet written this way.
@@ -28,7 +28,7 @@ PENDING = {
     "kazakhstan",
     "compare",
 }
-PAGES = [name for name in (*recipe.CHAPTERS, "compare") if name not in PENDING]
+PAGES = [name for name in (*chapters.listed(), "compare") if name not in PENDING]
 #: Non-blank lines that a reader can take in, by kind of cell; a chart's half stays below the second number.
 CHART, HALF_OF_CHARTS, EXPLORE, WIDTH = 12, 8, 25, 110
 

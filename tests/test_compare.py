@@ -38,13 +38,13 @@ def row(page: BeautifulSoup, label: str, chapter: str):
 def test_every_claim_of_a_country_stands_in_its_column_once_with_its_verdict(shown):
     page = shown()
     for chapter in comparison.compared():
-        claims = [
+        links = [
             link
             for label in ("Мақала айтқан жылдар", "Сандар", "Сансыз тұжырымдар")
             for link in row(page, label, chapter).select("a.fact-id")
         ]
-        assert sorted(link.text for link in claims) == sorted(f.id for f in claims(chapter))
-        for link in claims:
+        assert sorted(link.text for link in links) == sorted(f.id for f in claims(chapter))
+        for link in links:
             badge = link.find_next_sibling("strong")
             badge = link.find_next_sibling("strong")
             verdict = verdicts()[figure(link.text).verdict]
@@ -85,6 +85,7 @@ def test_who_pays_stands_in_the_column_of_the_country_that_it_is_said_of(shown):
     cells = {chapter: row(page, "Кім төлейді", chapter) for chapter in comparison.compared()}
     said = {chapter: len(cell.select("li")) for chapter, cell in cells.items() if cell.select("li")}
     assert said == {"finland": 2, "denmark": 2, "united-kingdom": 1, "germany": 3, "france": 1}
+    assert cells["denmark"].select_one("a[href='figures.html#dk-10']"), "told in the chapter on the United Kingdom"
     assert cells["denmark"].select_one("a[href='denmark.html#denmark-p1']")
     assert cells["germany"].select_one("a[href='figures.html#de-1']")
 

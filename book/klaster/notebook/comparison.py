@@ -137,13 +137,12 @@ def _instruments(chapter: str, languages: Sequence[str]) -> str:
 def _said(topic: str, chapter: str, languages: Sequence[str]) -> str:
     lines = []
     for row in rows("comparison"):
-        if row["topic"] != topic:
+        if (row["chapter"], row["topic"]) != (chapter, topic):
             continue
         if row["figure"]:
-            if (found := figure(row["figure"])).chapter == chapter:
-                lines.append(f"<li>{_claim(found, languages)}</li>")
-        elif passage(row["passage"]).chapter == chapter:
-            link = f'<a href="{chapter}.html#{row["passage"]}">{row["passage"]}</a>'
+            lines.append(f"<li>{_claim(figure(row['figure']), languages)}</li>")
+        else:
+            link = f'<a href="{passage(row["passage"]).chapter}.html#{row["passage"]}">{row["passage"]}</a>'
             lines.append(f"<li>{quoted(row['quote'])} {link}</li>")
     return _list(lines)
 
