@@ -151,7 +151,7 @@ def copied(tmp_path_factory) -> Path:
 
 
 def test_no_page_of_the_book_holds_an_unfilled_place():
-    for folder, pattern in (("book", "*.ipynb"), ("data/charts", "*.yml"), ("data/quiz", "*.yml")):
+    for folder, pattern in (("book", "*.ipynb"), ("data", "*/*.yml")):
         for path in (ROOT / folder).glob(pattern):
             assert SIGN not in path.read_text(encoding="utf-8"), path.name
 
@@ -183,7 +183,7 @@ def test_before_it_is_filled_in_the_check_names_the_parts_that_the_page_names(co
 def finished(copied) -> Path:
     """The copy after step 4."""
     paths = [copied / renamed(copy) for _, copy in tables("step-copy")]
-    notebook, charts, quiz = paths
+    notebook, charts, exercises, quiz = paths
 
     cells = json.loads(notebook.read_text(encoding="utf-8"))
     for cell in cells["cells"]:
@@ -198,7 +198,8 @@ def finished(copied) -> Path:
     text = json.dumps(cells, ensure_ascii=False, indent=1) + "\n"
     notebook.write_text(text, encoding="utf-8", newline="\n")
 
-    charts.write_text(filled(charts.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    for path in (charts, exercises):
+        path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     questions = filled(quiz.read_text(encoding="utf-8"))
     first = re.search(rf"^- id: {NAME}-q1\n.*?(?=^- id)", questions, re.M | re.S)[0]
     questions += "".join("\n" + first.replace("-q1", f"-q{number}") for number in (7, 8))

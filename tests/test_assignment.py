@@ -30,7 +30,7 @@ from klaster.authoring import lesson
 from klaster.console import Problem
 from klaster.language import LANGUAGES
 from klaster.notebook import chapters, exercise
-from klaster.notebook.exercise import same
+from klaster.notebook.tolerance import same
 from nbclient import NotebookClient
 from openpyxl import Workbook
 
@@ -164,7 +164,7 @@ class TestTasks:
                         made = [_rounded(value, way) for value in mistake["expected"]]
                         assert not same(made, exact, task.decimals), (name, mistake["hint"]["en"])
             if isinstance(task, Value):
-                assert exercise.check_value(exact[0], task.between, task.decimals)
+                assert exercise.check_value(exact[0], task.between, language="kk", decimals=task.decimals)
         capsys.readouterr()
 
     @by_id
@@ -283,7 +283,7 @@ def _numbers(value: Any) -> list:
 
 def _passes_the_visible_check(task: Function | Value, name: str, exact: list) -> bool:
     if isinstance(task, Value):
-        return exercise.check_value(WAYS[name](exact[0]), task.between, task.decimals)
+        return exercise.check_value(WAYS[name](exact[0]), task.between, language="kk", decimals=task.decimals)
     return _passes_the_check(task.id, name)
 
 
@@ -291,7 +291,9 @@ def _passes_the_visible_check(task: Function | Value, name: str, exact: list) ->
 def _passes_the_check(id: str, name: str) -> bool:
     task = next(task for task in ALL_TASKS if task.id == id)
     shown = {arguments: answers.plain(task.answer(*arguments)) for arguments in task.shown}
-    return exercise.check(lambda *given: _rounded(shown[given], WAYS[name]), shown, decimals=task.decimals)
+    return exercise.check(
+        lambda *given: _rounded(shown[given], WAYS[name]), [*shown.items()], language="kk", decimals=task.decimals
+    )
 
 
 def _called(function: Callable[..., Any], arguments: tuple) -> Any:

@@ -22,7 +22,7 @@ from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.assignment.task import tasks
 from klaster.console import Problem
-from klaster.notebook.exercise import same
+from klaster.notebook.tolerance import same
 
 CLASS = [Student("a1", "Әлия Оспанова"), Student("a2", "Ұлан Ким")]
 

@@ -114,6 +114,10 @@ def drop_hidden(cells):
     del cells[f"{exercise}-solution"].metadata["tags"]
 
 
+def check_another(cells):
+    cells["exercise-4-check"].source = cells["exercise-4-check"].source.replace("exercise-4", "exercise-3")
+
+
 def unfold_widget(cells):
     del cells["explore-widget"].metadata["jupyter"]
 
@@ -143,6 +147,7 @@ def test_a_summary_has_sixty_words_to_two_hundred():
         (shorten_summary(recipe.SUMMARY_WORDS[0] - 1), "summary"),
         (drop_figure, "summary"),
         (drop_hidden, "exercises"),
+        (check_another, "exercises"),
         (unfold_widget, "explore"),
         (change_setup, "setup"),
         (drop_quiz, "quiz"),

@@ -5,7 +5,7 @@ A chapter needs one line, ``import klaster``, and then::
     klaster.figure("dk-5")          # a figure of the article
     klaster.series("korea-sme")     # a comparison series, as a DataFrame
     klaster.Chart("korea-exports")  # a chart's texts, and how it is shown
-    klaster.check(share, {...})     # a check of an exercise
+    klaster.check("denmark-exercise-4", margin)  # a check of an exercise
     klaster.own_comparison()        # controls to build a comparison of one's own
 
 Names are looked up when they are first used, so that ``import klaster`` costs nothing.
@@ -24,7 +24,7 @@ _PUBLIC = {
     "Figure": "notebook.article",
     "OUTLINE": "notebook.chart",
     "buttons": "notebook.drawing",
-    "check": "notebook.exercise",
+    "check": "notebook.practice",
     "compare": "notebook.comparison",
     "country": "notebook.tables",
     "fact_check": "notebook.factcheck",
@@ -32,7 +32,7 @@ _PUBLIC = {
     "figure": "notebook.article",
     "figures": "notebook.data",
     "folder": "notebook.tables",
-    "hint": "notebook.exercise",
+    "hint": "notebook.practice",
     "maps": "notebook.maps",
     "mark_missing": "notebook.drawing",
     "notes": "notebook.factcheck",

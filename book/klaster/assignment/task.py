@@ -37,7 +37,7 @@ class Function:
 
     ``signature`` is its first line without ``def`` and the colon. ``answer`` is the reference.
     ``shown`` are the arguments of the visible check; ``draw`` makes those of one hidden case.
-    ``decimals`` is how far a measure may be rounded (``klaster.exercise.same``); the prompt says it.
+    ``decimals`` is how far a measure may be rounded (``klaster.notebook.tolerance.same``); the prompt says it.
     """
 
     id: str

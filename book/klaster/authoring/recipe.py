@@ -15,7 +15,7 @@ from klaster import repository
 from klaster.authoring import first_cells, notebook_file
 from klaster.authoring.chapter import SECTION, Chapter
 from klaster.language import LANGUAGES, number, pick
-from klaster.notebook import article, questions
+from klaster.notebook import article, practice, questions
 from klaster.notebook.payload import CONTROLS
 from klaster.notebook.tables import by_id, catalogue, folder, rows
 
@@ -185,9 +185,13 @@ def _exercises(c: Chapter) -> str:
                 ru=f"{id}: нет {', '.join(gone) or 'условия по-русски или по-английски'}.",
                 en=f"{id}: {', '.join(gone) or 'the prompt in Russian or English'} is missing.",
             )
-        if kind == "есептеу" and not _folded(c.cells[f"{id}-{ending}"], "hide-cell"):
+        if kind != "есептеу":
+            continue
+        if not _folded(c.cells[f"{id}-{ending}"], "hide-cell"):
             return _unfolded(f"{id}-{ending}", "hide-cell")
-    return ""
+        if f"{c.name}-{id}" not in {getattr(call.args[0], "value", "") for call in c.calls("check") if call.args}:
+            return f"{id}-check: " + _no_call("check")
+    return next(iter(practice.problems(c.name)), "")
 
 
 def _folded(cell: nbformat.NotebookNode, tag: str) -> bool:

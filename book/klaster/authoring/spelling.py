@@ -168,7 +168,7 @@ def suggestion(word: str, language: str) -> str:
 
 
 def chapter_texts(name: str) -> Iterator[Text]:
-    """Yield the texts of a page of the book: its cells, charts, quiz and figures."""
+    """Yield the texts of a page of the book: its cells, charts, hints, quiz and figures."""
     page = BOOK_FOLDER / f"{name}.md"
     if page.is_file():
         yield from _spoken(f"book/{name}.md", "—", page.read_text(encoding="utf-8"))
@@ -184,7 +184,7 @@ def chapter_texts(name: str) -> Iterator[Text]:
             yield Text(f"book/{name}.ipynb", id, "kk", comments)
             for text in _code_texts(ast.parse(cell.source)):
                 yield Text(f"book/{name}.ipynb", id, *text)
-    for kind in ("charts", "quiz", "lessons"):
+    for kind in ("charts", "exercises", "quiz", "lessons"):
         path = folder() / kind / f"{name}.yml"
         if path.is_file():
             yield from _leaves(f"data/{kind}/{name}.yml", "", yaml.safe_load(path.read_text(encoding="utf-8")))
@@ -198,7 +198,7 @@ def shared_texts() -> Iterator[Text]:
     for name in SHARED_TABLES:
         for row in rows(name):
             yield from _cells(f"data/{name}.csv", row)
-    for file in ("quiz/variants.yml", "charts/own-comparison.yml"):
+    for file in ("quiz/variants.yml", "charts/own-comparison.yml", "exercises/hints.yml"):
         words = yaml.safe_load((folder() / file).read_text(encoding="utf-8"))
         yield from _leaves(f"data/{file}", "", words)
     package = Path(__file__).parents[1]
@@ -234,10 +234,10 @@ def _messages(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
 
 
 def _code_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """The texts of a cell of code: hints in three languages, Kazakh docstrings and sentences."""
-    hints = list(_messages(tree))
-    yield from ((language, text) for _, language, text in hints)
-    told = {text for _, _, text in hints}
+    """The texts of a cell of code: some in three languages, Kazakh docstrings and sentences."""
+    messages = list(_messages(tree))
+    yield from ((language, text) for _, language, text in messages)
+    told = {text for _, _, text in messages}
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) else None
         if isinstance(text, str) and text not in told and " " in text and re.search(f"[{_CYRILLIC}]", text):

@@ -1,223 +1,129 @@
 """Checks of exercises: the student's function is called, and a mistake gets the hint it needs.
 
-A check stands in the chapter's notebook, after the student's cell::
-
-    klaster.check(
-        share,
-        {(5000, 12000): 0.41667, (5000, 10000): 0.5},
-        klaster.hint(lambda joined, target: 100 * joined / target,
-                     kk="Бұл — пайыз, …", ru="Это проценты, …", en="This is a percentage, …"),
-    )
-
-The first argument is the function, the second what it must return for which arguments; each hint
-names a mistake that students make as the function that makes it. When an answer is right says ``same``.
+What they check by comes from ``data/exercises`` (:mod:`klaster.notebook.practice`). A student's
+notebook that runs alone holds this file below :mod:`klaster.notebook.tolerance`, so it imports
+nothing else but the standard library.
 """
 
-from __future__ import annotations
-
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from klaster.language import current, pick
+from klaster.notebook.tolerance import plain, rounded_further, same, single
 
-TOLERANCE = 0.005
-"""A measure within 0.5 % of the expected one is right: rounding is not what is being tested."""
+WORDS = {
+    "right": {"kk": "✓ Дұрыс.", "ru": "✓ Верно.", "en": "✓ Right."},
+    "raised": {
+        "kk": "✗ {call} орындалғанда қате шықты: {error}",
+        "ru": "✗ При вызове {call} возникла ошибка: {error}",
+        "en": "✗ {call} raised an error: {error}",
+    },
+    "nothing": {
+        "kk": "○ Функция әзірге ештеңе қайтармайды: денесін жазып, соңына return қойыңыз.",
+        "ru": "○ Функция пока ничего не возвращает: напишите её тело и завершите его return.",
+        "en": "○ The function returns nothing yet: write its body and end it with return.",
+    },
+    "wrong": {
+        "kk": "✗ {call} мәні {got} болды, күтілгені — {want}.",
+        "ru": "✗ {call} дало {got}, ожидалось {want}.",
+        "en": "✗ {call} gave {got}; {want} was expected.",
+    },
+    "no value": {
+        "kk": "○ Әзірге жауап жоқ: None орнына есептелген мәнді жазыңыз.",
+        "ru": "○ Ответа пока нет: вместо None запишите вычисленное значение.",
+        "en": "○ There is no answer yet: put the computed value in the place of None.",
+    },
+    "no number": {
+        "kk": "✗ Жауап сан болуы керек, ал мұнда {kind}: {got}.",
+        "ru": "✗ Ответ должен быть числом, а здесь {kind}: {got}.",
+        "en": "✗ The answer has to be a number; this is {kind}: {got}.",
+    },
+    "impossible": {
+        "kk": "✗ {got} – мүмкін емес мән. Бірлігі мен амалдарды тексеріңіз.",
+        "ru": "✗ {got} – невозможное значение. Проверьте единицу и действия.",
+        "en": "✗ {got} is not possible. Check the unit and the steps.",
+    },
+    "rounded": {
+        "kk": "✗ {got} – тым көп дөңгелектелген. Үтірден кейін кемінде {decimals} таңба қалдырыңыз.",
+        "ru": "✗ {got} – округлено слишком сильно. Оставьте знаков после запятой: не меньше {decimals}.",
+        "en": "✗ {got} is rounded too far. Keep at least this many decimals: {decimals}.",
+    },
+    "gradable": {
+        "kk": "✓ Жауап сан түрінде және мүмкін аралықта. Дұрыстығы бағалау кезінде анықталады.",
+        "ru": "✓ Ответ – число в возможных пределах. Верно ли оно, покажет оценка.",
+        "en": "✓ The answer is a number that is possible. Whether it is right, grading will tell.",
+    },
+}
 
-LONGEST = 20_000
-"""The longest list that an answer may be, in items."""
 
+def check(
+    answer: Callable[..., Any],
+    cases: Sequence[tuple[tuple, Any]],
+    mistakes: Sequence[tuple[list, str]] = (),
+    *,
+    language: str,
+    decimals: int | None = None,
+) -> bool:
+    """Call the student's function on each of the cases and say what to do next.
 
-@dataclass(frozen=True)
-class Hint:
-    """A mistake (a function that makes it) and what to say to who made it."""
-
-    mistake: Callable[..., Any]
-    texts: Mapping[str, str]
-
-
-def hint(mistake: Callable[..., Any], *, kk: str, ru: str, en: str) -> Hint:
-    """Describe a mistake by a function that makes it, with a hint in three languages."""
-    return Hint(mistake, {"kk": kk, "ru": ru, "en": en})
-
-
-def check(answer: Callable[..., Any], expected: Mapping[tuple, Any], *hints: Hint, decimals: int | None = None) -> bool:
-    """Call the student's function with each of the arguments and say what to do next.
-
-    Prints one line in the reader's language and returns whether every answer was right, with
-    ``decimals`` as ``same`` has them; where one expected number is a measure, all are.
-    Nothing the student's function does raises here.
+    A case is the arguments and what is expected; a mistake is what it gives for the cases, and its
+    hint. Prints one line and returns whether every answer was right, with ``decimals`` as ``same``
+    has them; where one expected number is a measure, all are. Nothing that the function does raises here.
     """
-    expected = dict(zip(expected, _of_one_kind([plain(want) for want in expected.values()]), strict=True))
+    wanted = _of_one_kind([plain(want) for _, want in cases])
     answers = []
-    for arguments in expected:
+    for arguments, _ in cases:
         try:
             answers.append(answer(*arguments))
         except Exception as error:  # whatever a student's code raises is told, not raised
-            print(
-                pick(
-                    kk=f"✗ {_call(answer, arguments)} орындалғанда қате шықты: {type(error).__name__}: {error}",
-                    ru=f"✗ При вызове {_call(answer, arguments)} возникла ошибка: {type(error).__name__}: {error}",
-                    en=f"✗ {_call(answer, arguments)} raised an error: {type(error).__name__}: {error}",
-                )
-            )
-            return False
+            told = f"{type(error).__name__}: {error}"
+            return _say("raised", language, call=_call(answer, arguments), error=told)
 
-    if all(same(got, want, decimals) for got, want in zip(answers, expected.values(), strict=True)):
-        print(pick(kk="✓ Дұрыс.", ru="✓ Верно.", en="✓ Right."))
+    if _all_same(answers, wanted, decimals):
+        print(WORDS["right"][language])
         return True
-
     if all(got is None for got in answers):
-        print(
-            pick(
-                kk="○ Функция әзірге ештеңе қайтармайды: денесін жазып, соңына return қойыңыз.",
-                ru="○ Функция пока ничего не возвращает: напишите её тело и завершите его return.",
-                en="○ The function returns nothing yet: write its body and end it with return.",
-            )
-        )
-        return False
-
-    for known in hints:
-        if _makes(known.mistake, answers, expected, decimals):
-            print("✗ " + known.texts[current()])
+        return _say("nothing", language)
+    for made, hint in mistakes:
+        if _all_same(answers, made, decimals):
+            print(f"✗ {hint}")
             return False
-
     arguments, got, want = next(
-        (a, g, w) for a, g, w in zip(expected, answers, expected.values(), strict=True) if not same(g, w, decimals)
+        (given, got, want)
+        for (given, _), got, want in zip(cases, answers, wanted, strict=True)
+        if not same(got, want, decimals)
     )
-    print(
-        pick(
-            kk=f"✗ {_call(answer, arguments)} мәні {_shown(got)} болды, күтілгені — {_shown(want)}.",
-            ru=f"✗ {_call(answer, arguments)} дало {_shown(got)}, ожидалось {_shown(want)}.",
-            en=f"✗ {_call(answer, arguments)} gave {_shown(got)}; {_shown(want)} was expected.",
-        )
-    )
-    return False
+    return _say("wrong", language, call=_call(answer, arguments), got=_shown(got), want=_shown(want))
 
 
-def check_value(value: Any, between: tuple[float, float] | None = None, decimals: int | None = None) -> bool:
+def check_value(
+    value: Any, between: tuple[float, float] | None = None, *, language: str, decimals: int | None = None
+) -> bool:
     """Say whether a value can be graded: a number, and one that makes sense; not whether it is right.
 
     A number that was rounded further than to ``decimals`` can't.
     """
     if value is None:
-        print(
-            pick(
-                kk="○ Әзірге жауап жоқ: None орнына есептелген мәнді жазыңыз.",
-                ru="○ Ответа пока нет: вместо None запишите вычисленное значение.",
-                en="○ There is no answer yet: put the computed value in the place of None.",
-            )
-        )
-        return False
+        return _say("no value", language)
     number = _number(value)
     if number is None or math.isnan(number):
-        print(
-            pick(
-                kk=f"✗ Жауап сан болуы керек, ал мұнда {type(value).__name__}: {_shown(value)}.",
-                ru=f"✗ Ответ должен быть числом, а здесь {type(value).__name__}: {_shown(value)}.",
-                en=f"✗ The answer has to be a number; this is {type(value).__name__}: {_shown(value)}.",
-            )
-        )
-        return False
+        return _say("no number", language, kind=type(value).__name__, got=_shown(value))
     if between and not between[0] <= number <= between[1]:
-        print(
-            pick(
-                kk=f"✗ {_shown(number)} – мүмкін емес мән. Бірлігі мен амалдарды тексеріңіз.",
-                ru=f"✗ {_shown(number)} – невозможное значение. Проверьте единицу и действия.",
-                en=f"✗ {_shown(number)} is not possible. Check the unit and the steps.",
-            )
-        )
-        return False
+        return _say("impossible", language, got=_shown(number))
     if rounded_further(number, decimals):
-        print(
-            pick(
-                kk=f"✗ {_shown(number)} – тым көп дөңгелектелген. Үтірден кейін кемінде {decimals} таңба қалдырыңыз.",
-                ru=f"✗ {_shown(number)} – округлено слишком сильно. Оставьте знаков после запятой: не меньше {decimals}.",
-                en=f"✗ {_shown(number)} is rounded too far. Keep at least this many decimals: {decimals}.",
-            )
-        )
-        return False
-    print(
-        pick(
-            kk="✓ Жауап сан түрінде және мүмкін аралықта. Дұрыстығы бағалау кезінде анықталады.",
-            ru="✓ Ответ – число в возможных пределах. Верно ли оно, покажет оценка.",
-            en="✓ The answer is a number that is possible. Whether it is right, grading will tell.",
-        )
-    )
+        return _say("rounded", language, got=_shown(number), decimals=decimals)
+    print(WORDS["gradable"][language])
     return True
 
 
-def rounded_further(number: float, decimals: int | None) -> bool:
-    """Tell whether a number has fewer than the ``decimals`` that a task asks for."""
-    return decimals is not None and decimals > 0 and number == round(number, decimals - 1)
+def _say(what: str, language: str, **parts: Any) -> bool:
+    """Print what keeps an answer from being right."""
+    print(WORDS[what][language].format(**parts))
+    return False
 
 
-def plain(value: Any, deeper: int = 6) -> Any:
-    """Return an answer as numbers, texts, truth values, ``None`` and lists of them.
-
-    What numpy and pandas make of these counts as they do, and so do ``Decimal`` and ``Fraction``.
-    Raises ``TypeError`` with the type's name for anything else, and for lists too long or too deep.
-    """
-    kind = type(value)
-    if value is None or kind in (bool, int, float, str):
-        return value
-    if not deeper:
-        raise TypeError("nested")
-    if kind in (list, tuple):
-        if len(value) > LONGEST:
-            raise TypeError("large")
-        return [plain(item, deeper - 1) for item in value]
-    if kind in (Decimal, Fraction):
-        try:
-            return float(value)
-        except (ValueError, OverflowError):
-            raise TypeError(kind.__name__) from None
-    if str(kind.__module__).partition(".")[0] in ("numpy", "pandas") and hasattr(value, "tolist"):
-        if getattr(value, "size", 0) > LONGEST:
-            raise TypeError("large")
-        return plain(value.tolist(), deeper - 1)
-    raise TypeError(kind.__name__)
-
-
-def same(got: Any, want: Any, decimals: int | None = None) -> bool:
-    """Tell whether an answer is the expected one: the one rule of checks, of grading and of the page.
-
-    * A whole number, where ``want`` is an ``int`` (a year, a count), is equal exactly.
-    * A measure, where ``want`` is a ``float``, whole or not, is right within ``TOLERANCE``, and also
-      within one unit of the last of the ``decimals`` that the task asks for: so it may be rounded to
-      them, up or down, or cut off there.
-    * Texts and truth values are equal exactly, lists item by item; a list of one number is that
-      number, since pandas often gives one.
-
-    Only what ``plain`` takes can be right: an object of the student's own class never is, whatever
-    its operators say.
-    """
-    try:
-        return _equal(plain(got), plain(want), decimals)
-    except TypeError:
-        return False
-
-
-def _equal(got: Any, want: Any, decimals: int | None) -> bool:
-    if type(want) in (int, float):
-        got = _only(got)
-        if type(got) not in (int, float):
-            return False
-        unit = 1e-9 if type(want) is int or decimals is None else 10**-decimals * (1 + 1e-9)
-        try:
-            return math.isclose(got, want, rel_tol=0 if type(want) is int else TOLERANCE, abs_tol=unit)
-        except OverflowError:  # a whole number larger than any float
-            return got == want
-    if type(want) is list:
-        return (
-            type(got) is list
-            and len(got) == len(want)
-            and all(_equal(g, w, decimals) for g, w in zip(got, want, strict=True))
-        )
-    return type(got) is type(want) and got == want
+def _all_same(answers: list, wanted: list, decimals: int | None) -> bool:
+    return all(same(got, want, decimals) for got, want in zip(answers, wanted, strict=True))
 
 
 def _of_one_kind(values: list) -> list:
@@ -234,28 +140,13 @@ def _of_one_kind(values: list) -> list:
     return measured(values) if any(type(number) is float for number in numbers(values)) else values
 
 
-def _only(value: Any) -> Any:
-    """Return what a list of one holds; anything else as it is."""
-    while type(value) is list and len(value) == 1:
-        value = value[0]
-    return value
-
-
 def _number(value: Any) -> int | float | None:
     """Return the number that an answer is, or None where it is none."""
     try:
-        number = _only(plain(value))
+        number = single(plain(value))
     except TypeError:
         return None
     return number if type(number) in (int, float) else None
-
-
-def _makes(mistake: Callable[..., Any], answers: list, expected: Mapping[tuple, Any], decimals: int | None) -> bool:
-    """Tell whether the answers are those that the mistake gives."""
-    try:
-        return all(same(got, mistake(*a), decimals) for got, a in zip(answers, expected, strict=True))
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        return False
 
 
 def _call(answer: Callable[..., Any], arguments: tuple) -> str:

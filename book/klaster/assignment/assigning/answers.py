@@ -14,7 +14,7 @@ from typing import Any
 from klaster.assignment import key as class_key
 from klaster.assignment.task import Function, Mistake, Plain, Task, Value
 from klaster.language import pick
-from klaster.notebook.exercise import plain, rounded_further, same
+from klaster.notebook.tolerance import plain, rounded_further, same
 
 CLASS = ""
 """The name of the variant that a whole class shares."""

@@ -8,8 +8,7 @@ and the teacher is told that whoever reads the feedback has seen them.
 from __future__ import annotations
 
 import csv
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -24,19 +23,16 @@ from klaster.assignment.roster import Student
 from klaster.assignment.task import tasks
 from klaster.console import Problem
 from klaster.language import pick, speaking
-from klaster.notebook import exercise
+from klaster.notebook import tolerance
 
 STUDENTS = "students.csv"
 """The class; nbgrader takes it with ``nbgrader db student import students.csv``."""
 
 
 def _same() -> str:
-    """Return ``klaster.exercise.same`` with all that it needs, under a name that no student uses."""
-    parts: tuple[Callable[..., Any], ...] = exercise.plain, exercise._equal, exercise._only, exercise.same
-    head = "import math\nfrom decimal import Decimal\nfrom fractions import Fraction\nfrom typing import Any\n"
-    numbers = f"LONGEST, TOLERANCE = {exercise.LONGEST}, {exercise.TOLERANCE}\n"
-    inside = "\n".join([head + numbers, *map(inspect.getsource, parts), "return same(got, want, decimals)"])
-    return "def _klaster_same(got, want, decimals=None):\n" + indent(inside, "    ")
+    """Return :mod:`klaster.notebook.tolerance` as one function, under a name that no student uses."""
+    rule = Path(str(tolerance.__file__)).read_text(encoding="utf-8")
+    return f"def _klaster_same(got, want, decimals=None):\n{indent(rule, '    ')}\n    return same(got, want, decimals)"
 
 
 def course(assignment: Assignment, target: Path) -> Path:

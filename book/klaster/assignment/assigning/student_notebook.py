@@ -8,8 +8,8 @@ mark in its first line.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -18,9 +18,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from klaster.assignment.assigning.sheet import prompt
 from klaster.assignment.task import Essay, Function, Mistake, Task, Value
 from klaster.language import pick
-from klaster.notebook import exercise
+from klaster.notebook import exercise, tolerance
 from klaster.notebook.data import series
-from klaster.notebook.exercise import plain
+from klaster.notebook.tolerance import plain
 
 IDENTITY = "student"
 """The id of the cell where a student writes name and id."""
@@ -133,7 +133,7 @@ def _setup(tasks: Iterable[Task]) -> str:
             ru="# Сначала выполните эту ячейку; менять её не нужно.",
             en="# Run this cell first; there is no need to change it.",
         ),
-        "import io\nimport math\n\nimport pandas as pd\n",
+        "import io\n\nimport pandas as pd",
         _checks(),
     ]
     seen: set[str] = set()
@@ -147,13 +147,9 @@ def _setup(tasks: Iterable[Task]) -> str:
 
 
 def _checks() -> str:
-    """The module that checks answers in the chapters, without what it imports of the book."""
-    source = inspect.getsource(exercise)
-    code = source[source.index("from __future__") :].partition("\n")[2].lstrip()
-    own = "def current():\n    return {0!r}\n\n\ndef pick(**texts):\n    return texts[{0!r}]".format(
-        pick(kk="kk", ru="ru", en="en")
-    )
-    return re.sub(r"^from klaster.*\n", own.replace("\\", "\\\\") + "\n", code, flags=re.MULTILINE).rstrip()
+    """The files that check answers in the chapters, which need nothing of the book but each other."""
+    files = (Path(str(module.__file__)).read_text(encoding="utf-8") for module in (tolerance, exercise))
+    return "".join(line for file in files for line in file.splitlines(True) if not line.startswith("from klaster."))
 
 
 def _task(
@@ -182,20 +178,21 @@ def _solution(task: Task, parameters: dict[str, Any]) -> str:
 
 
 def _check(task: Task, language: str) -> str:
+    said = f"language={language!r}, decimals={task.decimals}"
     if isinstance(task, Value):
-        return f"check_value({task.name}, {task.between!r}, decimals={task.decimals});"
-    shown = "".join(f"        {a!r}: {plain(task.answer(*a))!r},\n" for a in task.shown)
-    hints = "".join(_hint(task, mistake, language) for mistake in task.mistakes)
-    return f"check(\n    {task.name},\n    {{\n{shown}    }},\n{hints}    decimals={task.decimals},\n);"
+        return f"check_value({task.name}, {task.between!r}, {said});"
+    cases = "".join(f"        ({a!r}, {plain(task.answer(*a))!r}),\n" for a in task.shown)
+    mistakes = "".join(_mistake(task, mistake, language) for mistake in task.mistakes)
+    return f"check(\n    {task.name},\n    [\n{cases}    ],\n    [\n{mistakes}    ],\n    {said},\n);"
 
 
-def _hint(task: Function, mistake: Mistake, language: str) -> str:
+def _mistake(task: Function, mistake: Mistake, language: str) -> str:
     """Return a mistake as the values that it gives: as a function it would be one step from the solution."""
     try:
-        values = {arguments: plain(mistake.makes(*arguments)) for arguments in task.shown}
+        values = [plain(mistake.makes(*arguments)) for arguments in task.shown]
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return ""  # a mistake that stops at a shown case is seen there
-    return f"    Hint(lambda *shown: {values!r}[shown], {{{language!r}: {mistake.hint[language]!r}}}),\n"
+    return f"        ({values!r}, {mistake.hint[language]!r}),\n"
 
 
 def _blank(id: str) -> str:

@@ -62,7 +62,7 @@ from klaster.assignment.grading.status import OPEN, Status
 from klaster.console import Problem, command
 from klaster.language import current, pick
 from klaster.language.kazakh import alphabetical
-from klaster.notebook.exercise import same
+from klaster.notebook.tolerance import same
 
 FORMAT = 2
 SETUP = -1

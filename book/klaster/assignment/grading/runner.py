@@ -35,7 +35,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from klaster.notebook.exercise import plain
+from klaster.notebook.tolerance import plain
 
 TEXT = 300
 """How many characters of an error's text are told."""
