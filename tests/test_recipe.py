@@ -9,7 +9,7 @@ import pytest
 import yaml
 from conftest import ROOT
 from klaster import console
-from klaster.authoring import contents, first_cells, recipe
+from klaster.authoring import first_cells, recipe, toc
 from klaster.authoring.chapter import Chapter, read_chapter
 from klaster.notebook import article, chapters
 from klaster.notebook.article import claims
@@ -40,25 +40,25 @@ def copy(tmp_path):
 def contents_of(path, *names: str) -> list[str]:
     """What is said of a book whose contents are these pages, and as the list of chapters is."""
     path.write_text(yaml.safe_dump({"chapters": [{"file": f"book/{name}"} for name in names]}), encoding="utf-8")
-    return contents.problems(path)
+    return toc.problems(path)
 
 
 def test_the_contents_are_those_of_the_list_of_chapters():
-    assert contents.problems() == []
+    assert toc.problems() == []
 
 
 def test_where_the_contents_and_the_list_of_chapters_differ_is_said_in_words(tmp_path, monkeypatch):
-    toc = tmp_path / "_toc.yml"
-    assert contents_of(toc, *CHAPTERS, "compare", "teaching") == []
-    (gone,) = contents_of(toc, *CHAPTERS[:-1])
+    file = tmp_path / "_toc.yml"
+    assert contents_of(file, *CHAPTERS, "compare", "teaching") == []
+    (gone,) = contents_of(file, *CHAPTERS[:-1])
     assert gone == (
         f"_toc.yml: the chapter “{CHAPTERS[-1]}” of data/chapters.csv is not here, "
         f"add the line “- file: book/{CHAPTERS[-1]}”."
     )
-    (order,) = contents_of(toc, CHAPTERS[1], CHAPTERS[0], *CHAPTERS[2:])
+    (order,) = contents_of(file, CHAPTERS[1], CHAPTERS[0], *CHAPTERS[2:])
     assert "another order" in order and f"{CHAPTERS[0]}, {CHAPTERS[1]}, {CHAPTERS[2]}" in order
     monkeypatch.setattr("klaster.notebook.chapters.listed", lambda: (*CHAPTERS[1:], "newland"))
-    assert contents_of(toc, *CHAPTERS, "newland", "compare") == [
+    assert contents_of(file, *CHAPTERS, "newland", "compare") == [
         "data/chapters.csv: the chapter “newland” has no file book/newland.ipynb, add it or take the row out.",
         f"_toc.yml: the chapter “{CHAPTERS[0]}” is not in data/chapters.csv, add a row there.",
     ]

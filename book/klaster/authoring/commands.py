@@ -106,13 +106,13 @@ def _tell(name: str, changed: bool) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from klaster.authoring import contents, lesson, recipe, spelling, terminology, validation
+    from klaster.authoring import lesson, recipe, spelling, terminology, toc, validation
     from klaster.notebook.tables import folder
 
     chapters = _chosen(args)
     pages = [None, *(chapter.name for chapter in chapters)]
     found = (
-        validation.problems(folder()) + contents.problems() + spelling.problems(*pages) + terminology.problems(*pages)
+        validation.problems(folder()) + toc.problems() + spelling.problems(*pages) + terminology.problems(*pages)
     )
     for chapter in chapters:
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
