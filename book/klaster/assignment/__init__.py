@@ -13,4 +13,9 @@ The folder that ``klaster assign denmark`` writes, and what the later commands a
 
 Nothing that is graded is secret because of where it stands in a public repository: the inputs of
 the checks and the numbers of the exercises are drawn from a key that ``klaster assign`` makes.
+
+The commands are rooms of their own, in the order in which a teacher needs them: ``assigning``,
+``collecting``, ``grading``, ``returning``; each may import those before it, and what stands beside
+them (the folder, the roster, the key, the graded ``tasks``). All may import ``quiz_export``,
+``authoring``, ``notebook`` and ``language``; no other room imports an assignment.
 """

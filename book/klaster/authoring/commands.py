@@ -111,9 +111,7 @@ def _check(args: argparse.Namespace) -> int:
 
     chapters = _chosen(args)
     pages = [None, *(chapter.name for chapter in chapters)]
-    found = (
-        validation.problems(folder()) + toc.problems() + spelling.problems(*pages) + terminology.problems(*pages)
-    )
+    found = validation.problems(folder()) + toc.problems() + spelling.problems(*pages) + terminology.problems(*pages)
     for chapter in chapters:
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
         found += recipe.stray_numbers(chapter)

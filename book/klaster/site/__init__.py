@@ -1,4 +1,9 @@
-"""The Sphinx extension that turns the notebooks into the book's pages."""
+"""The Sphinx extension that turns the notebooks into the book's pages.
+
+A module stands for a part of a page, or for a file beside the pages: its templates, scripts, styles
+and words (``locale``) are in this folder. It may import ``authoring``, ``notebook`` and
+``language``; the editions take the finished pages further.
+"""
 
 from __future__ import annotations
 
