@@ -23,7 +23,7 @@ SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
 REQUIREMENTS = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
-TEXTS = ("README.md", "LICENSE", "NOTICE", "CITATION.cff")
+TEXTS = ("README.md", "CONTRIBUTING.md", "LICENSE", "NOTICE", "CITATION.cff")
 
 
 def text(name: str) -> str:
@@ -102,11 +102,39 @@ def test_readme_is_in_kazakh_then_russian_then_english_each_with_everything():
     for part in parts:
         assert "\npython book\npython tests\n" in part
         assert [line.startswith("# ") for line in part.strip().splitlines()].count(True) == 1
-        for target in ("book", "data", "tests", "LICENSE", "NOTICE", "CITATION.cff"):
+        for target in ("book", "data", "tests", "LICENSE", "NOTICE", "CITATION.cff", "CONTRIBUTING.md", "CHANGELOG.md"):
             assert f"]({target})" in part
         assert "mybinder.org" in part and "jupyter-book build ." in part
     headings = [re.findall(r"^## ", part, re.MULTILINE) for part in parts]
     assert len(headings[0]) == len(headings[1]) == len(headings[2])
+
+
+def test_readme_names_each_room_of_the_package():
+    rooms = {path.parent.name for path in (ROOT / "book" / "klaster").glob("*/__init__.py")}
+    for part in text("README.md").split("\n---\n"):
+        (row,) = re.findall(r"^\| \[book/klaster\].*$", part, re.MULTILINE)
+        assert set(re.findall(r"`(\w+)`", row)) == rooms
+
+
+def test_contributing_says_the_same_in_kazakh_russian_and_english():
+    parts = text("CONTRIBUTING.md").split("\n---\n")
+    assert len(parts) == 3
+    files = [re.findall(r"`((?:data|book)[^`]*)`|\]\(([^)]+)\)", part) for part in parts]
+    assert sorted(files[0]) == sorted(files[1]) == sorted(files[2])
+    for path in {name or link for name, link in files[0]}:
+        assert (ROOT / path).exists(), path
+    for part in parts:
+        assert "python tests --quick" in part and "klaster check" in part and "klaster passages" in part
+        assert len(re.findall(r"^\*\*", part, re.MULTILINE)) == 4
+
+
+def test_changelog_begins_with_what_is_not_released_and_the_version_of_the_package():
+    import klaster
+
+    headings = re.findall(r"^## \[(.+?)\]", text("CHANGELOG.md"), re.MULTILINE)
+    assert headings[:2] == ["Unreleased", klaster.__version__]
+    kinds = set(re.findall(r"^### (.+)$", text("CHANGELOG.md"), re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
 def test_every_link_of_the_readme_leads_somewhere():

@@ -33,7 +33,8 @@ _BROKEN = re.compile(r"-<br>|\u00ad")
 _MARKUP = re.compile(r"```.*?```|\]\([^)]*\)|https?://\S+|<[^>]*>|`[^`]*`", re.S)
 _HEADING = re.compile(r"^#.*$", re.M)  # of a cell that holds its text in one language alone
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"\n]*\"")
-_README = "README.md"
+#: In three languages, one below the other; they are not in the wheel.
+_ROOT_FILES = ("README.md", "CONTRIBUTING.md")
 _russian = snowballstemmer.stemmer("russian")
 _SHORTEST_STEM = 4
 _LONGEST_NAME = 3  # in words: what is quoted as a name or as a word
@@ -99,10 +100,10 @@ class Departure:
 def problems(*names: str | None) -> list[str]:
     """Return where pages in ``book/`` depart from the glossary, a sentence each.
 
-    ``None`` stands for what the pages share and the README. A sentence is in the reader's
+    ``None`` stands for what the pages share, the README and CONTRIBUTING. A sentence is in the reader's
     language and gives the file, the place, the words there and the glossary's words.
     """
-    shared = _readme() if None in names else ()
+    shared = _root_texts() if None in names else ()
     return [*map(str, departures([*spelling.texts(*names), *shared]))]
 
 
@@ -278,10 +279,9 @@ def _alike(word: str, base: str) -> bool:
     return False
 
 
-def _readme() -> Iterator[Text]:
-    """The three languages of the README, one below the other; it is not in the wheel."""
-    path = ROOT / _README
-    if path.is_file():
-        parts = path.read_text(encoding="utf-8").split("\n---\n")
-        for language, part in zip(LANGUAGES, parts, strict=False):
-            yield Text(_README, "—", language, part)
+def _root_texts() -> Iterator[Text]:
+    for name in _ROOT_FILES:
+        if (ROOT / name).is_file():
+            parts = (ROOT / name).read_text(encoding="utf-8").split("\n---\n")
+            for language, part in zip(LANGUAGES, parts, strict=False):
+                yield Text(name, "—", language, part)
