@@ -8,12 +8,26 @@ from klaster.language.words import (
     LANGUAGES,
     NAMES,
     NARROW_SPACE,
+    Words,
     current,
     number,
     pick,
     speaking,
     tie,
+    trilingual,
     use,
 )
 
-__all__ = ["LANGUAGES", "NAMES", "NARROW_SPACE", "current", "number", "pick", "speaking", "tie", "use"]
+__all__ = [
+    "LANGUAGES",
+    "NAMES",
+    "NARROW_SPACE",
+    "Words",
+    "current",
+    "number",
+    "pick",
+    "speaking",
+    "tie",
+    "trilingual",
+    "use",
+]

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LANGUAGES = ("kk", "ru", "en")
+
+Words = dict[str, str]
+"""A sentence in each language: ``kk``, ``ru``, ``en``."""
+
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 #: Sets thousands apart; unlike the thin space, a line never ends at it.
@@ -62,6 +66,11 @@ def speaking(language: str) -> Iterator[None]:
 def pick(*, kk: str, ru: str, en: str) -> str:
     """Return the one of three texts that is in the reader's language."""
     return {"kk": kk, "ru": ru, "en": en}[current()]
+
+
+def trilingual(*, kk: str, ru: str, en: str) -> Words:
+    """Return a sentence in three languages, to be kept in a file."""
+    return {"kk": kk, "ru": ru, "en": en}
 
 
 def number(value: float, digits: int | None = None, language: str | None = None) -> str:

@@ -29,14 +29,7 @@ from klaster.assignment.collecting.collected import (
     sha256,
 )
 from klaster.assignment.collecting.people import meant_by, sender
-from klaster.assignment.collecting.submission import (
-    Damaged,
-    Submission,
-    Words,
-    looks_like_one,
-    read,
-    words,
-)
+from klaster.assignment.collecting.submission import Damaged, Submission, looks_like_one, read
 from klaster.assignment.collecting.unpacking import File, files
 from klaster.assignment.collecting.who import (
     Account,
@@ -51,7 +44,7 @@ from klaster.assignment.collecting.who import (
 from klaster.assignment.folder import NEW, Assignment, locked, write
 from klaster.assignment.roster import Student, file_names
 from klaster.console import Problem
-from klaster.language import current, pick
+from klaster.language import Words, current, pick, trilingual
 
 OTHER_FILES = {".pdf": "PDF", ".html": "HTML", ".htm": "HTML", ".docx": "Word", ".doc": "Word", ".txt": "TXT", ".py": "Python",
                ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".heic": "HEIC", ".xlsx": "Excel", ".rar": "RAR", ".7z": "7z",
@@ -153,7 +146,7 @@ def attention(assignment: Assignment, known: Collected | None = None) -> list[Wo
         if len(folders) > 1:
             who = ", ".join(sorted(folders))
             found.append(
-                words(
+                trilingual(
                     kk=f"Бірдей файл тапсырды: {who}. Топтық жұмыс болмаса, кімдікі екенін сұраңыз.",
                     ru=f"Один и тот же файл сдали: {who}. Если это не групповая работа, выясните, чья она.",
                     en=f"The very same file was handed in by: {who}. Unless it is a group's work, ask whose it is.",
@@ -170,7 +163,7 @@ def attention(assignment: Assignment, known: Collected | None = None) -> list[Wo
     if missing and present:
         who = ", ".join(f"{s.name} ({s.id})" for s in missing)
         found.append(
-            words(
+            trilingual(
                 kk=f"Жұмысын тапсырмағандар: {who}.",
                 ru=f"Не сдали работу: {who}.",
                 en=f"Have not handed in: {who}.",
@@ -340,12 +333,12 @@ class _Run:
         year."""
         chapter, id = found.assignment.rpartition("-")[0], found.assignment
         if chapter == self.assignment.chapter:
-            return words(
+            return trilingual(
                 kk=f"бұл тараудың басқа жолы берілген дәптері ({id}, ал бұл тапсырма – {self.assignment.id})",
                 ru=f"это тетрадь той же главы, но выданная в другой раз ({id}, а это задание – {self.assignment.id})",
                 en=f"this is a notebook of this chapter, but handed out another time ({id}; this assignment is {self.assignment.id})",
             )
-        return words(
+        return trilingual(
             kk=f"бұл – басқа тапсырманың дәптері ({id})",
             ru=f"это тетрадь другого задания ({id})",
             en=f"this is the notebook of another assignment ({id})",
@@ -550,7 +543,7 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
     }
     if len(numbers) > 1:
         who = ", ".join(f"«{name}» ({number})" for number, name in numbers.items())
-        yield words(
+        yield trilingual(
             kk=f"{one.folder}: бір студенттің қалтасында LMS-тегі бірнеше адамның жұмысы тұр: {who}. Қайсысы кімдікі екенін тексеріңіз.",
             ru=f"{one.folder}: в папке одного студента работы нескольких участников LMS: {who}. Проверьте, где чья.",
             en=f"{one.folder}: one student's folder holds the work of several accounts of the LMS: {who}. Check whose is which.",
@@ -561,13 +554,13 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
         )
         if one.counts:
             why = _WHY_IT_COUNTS[one.by]
-            yield words(
+            yield trilingual(
                 kk=f"{one.folder}: бірнеше файл тапсырылды ({names}). Есепке алынатыны – {one.counts.name}{why['kk']}. Басқасын таңдау үшін артығын {folder} қалтасынан алып тастаңыз.",
                 ru=f"{one.folder}: сдано несколько файлов ({names}). Засчитывается {one.counts.name}{why['ru']}. Чтобы выбрать другой, уберите лишние из {folder}.",
                 en=f"{one.folder}: several files were handed in ({names}). {one.counts.name} counts{why['en']}. To choose another, take the rest out of {folder}.",
             )
         else:
-            yield words(
+            yield trilingual(
                 kk=f"{one.folder}: бірнеше файл тапсырылды ({names}), қайсысы соңғы екені белгісіз, сондықтан бағаланбайды. Есепке алынатынын қалдырып, басқасын {folder} қалтасынан алып тастаңыз.",
                 ru=f"{one.folder}: сдано несколько файлов ({names}); какой из них последний, неизвестно, и работа не оценивается. Оставьте нужный, остальные уберите из {folder}.",
                 en=f"{one.folder}: several files were handed in ({names}); which is the last is not known, so none is graded. Leave the one that counts and take the rest out of {folder}.",
@@ -575,10 +568,10 @@ def _of_student(assignment: Assignment, one: Any, entries: list[dict[str, Any]])
 
 
 _WHY_IT_COUNTS = {
-    "": words(kk="", ru="", en=""),
-    "teacher": words(kk=" (сіз көрсеткен)", ru=" (указан вами)", en=" (you chose it)"),
-    "version": words(kk=" (соңғы нұсқасы)", ru=" (последняя версия)", en=" (the last version)"),
-    "time": words(kk=" (ең соңғысы)", ru=" (самый поздний)", en=" (the latest)"),
+    "": trilingual(kk="", ru="", en=""),
+    "teacher": trilingual(kk=" (сіз көрсеткен)", ru=" (указан вами)", en=" (you chose it)"),
+    "version": trilingual(kk=" (соңғы нұсқасы)", ru=" (последняя версия)", en=" (the last version)"),
+    "time": trilingual(kk=" (ең соңғысы)", ru=" (самый поздний)", en=" (the latest)"),
 }
 
 
@@ -588,12 +581,12 @@ def _unmatched(assignment: Assignment, entry: dict[str, Any]) -> Words:
     command = console.command("collect", path, assignment.folder, "--student", foreign or "ID")
     if foreign is not None:
         who = f" ({foreign})" if foreign else ""
-        return words(
+        return trilingual(
             kk=f"{entry['from']}{who}: {why['kk']}. Студенттен осы тапсырманың дәптерін сұраңыз. Сонда да бағалау керек болса: {command}",
             ru=f"{entry['from']}{who}: {why['ru']}. Попросите у студента тетрадь этого задания. Если всё же оценить: {command}",
             en=f"{entry['from']}{who}: {why['en']}. Ask the student for the notebook of this assignment. To grade it all the same: {command}",
         )
-    return words(
+    return trilingual(
         kk=f"{entry['from']}: кімдікі екені белгісіз: {why['kk'].rstrip('.')}. Студентін білсеңіз: {command}",
         ru=f"{entry['from']}: неизвестно, чьё это: {why['ru'].rstrip('.')}. Если вы знаете студента: {command}",
         en=f"{entry['from']}: it is not known whose this is: {why['en'].rstrip('.')}. If you know the student: {command}",
@@ -605,24 +598,24 @@ def _told(entry: dict[str, Any], also_notebook: bool) -> Words:
     if entry["why"]:
         return {lang: f"{entry['from']}{who}: {text}" for lang, text in entry["why"].items()}
     if entry["kind"] in PACKED and not also_notebook:
-        return words(
+        return trilingual(
             kk=f"{entry['from']}{who}: {entry['kind']} архиві ашылмайды. Оны өзіңіз ашыңыз (Windows-та 7-Zip бағдарламасымен) да, команданы шыққан қалтамен қайталаңыз.",
             ru=f"{entry['from']}{who}: архив {entry['kind']} команда не открывает. Распакуйте его сами (в Windows – программой 7-Zip) и повторите команду с полученной папкой.",
             en=f"{entry['from']}{who}: a {entry['kind']} archive can't be opened here. Unpack it yourself (on Windows with 7-Zip) and run the command on the folder that you get.",
         )
     if entry["kind"] in LETTERS:
-        return words(
+        return trilingual(
             kk=f"{entry['from']}{who}: бұл – хат ({entry['kind']}). Оны пошта бағдарламасында ашып, қосымшасын осы қалтаға сақтаңыз да, команданы қайталаңыз.",
             ru=f"{entry['from']}{who}: это письмо ({entry['kind']}). Откройте его в почтовой программе, сохраните вложение в эту папку и повторите команду.",
             en=f"{entry['from']}{who}: this is a letter ({entry['kind']}). Open it in a mail program, save its attachment into this folder and run the command again.",
         )
     if also_notebook:
-        return words(
+        return trilingual(
             kk=f"{entry['from']}{who}: дәптермен бірге {entry['kind']} файлы тапсырылған; ол бағаланбайды, қажет болса, өзіңіз қараңыз.",
             ru=f"{entry['from']}{who}: вместе с тетрадью сдан файл {entry['kind']}; он не оценивается, при желании посмотрите сами.",
             en=f"{entry['from']}{who}: a {entry['kind']} file was handed in beside the notebook; it is not graded, look at it if you like.",
         )
-    return words(
+    return trilingual(
         kk=f"{entry['from']}{who}: дәптердің орнына {entry['kind']} файлы тапсырылған. Студенттен .ipynb дәптерін сұраңыз.",
         ru=f"{entry['from']}{who}: вместо тетради сдан файл {entry['kind']}. Попросите у студента тетрадь .ipynb.",
         en=f"{entry['from']}{who}: a {entry['kind']} file was handed in instead of the notebook. Ask the student for the .ipynb notebook.",
@@ -630,7 +623,7 @@ def _told(entry: dict[str, Any], also_notebook: bool) -> Words:
 
 
 def _empty(source: Path) -> Words:
-    return words(
+    return trilingual(
         kk=f"«{source}» ішінде бірде-бір файл жоқ. Дұрыс файл не қалта екенін тексеріңіз, қажет болса, қайта жүктеп алыңыз.",
         ru=f"В «{source}» нет ни одного файла. Проверьте, тот ли это файл или папка, и при необходимости скачайте ещё раз.",
         en=f"There is no file in “{source}”. Check that it is the right file or folder; download it again if need be.",
@@ -638,7 +631,7 @@ def _empty(source: Path) -> Words:
 
 
 def _without_trace(student: Student) -> Words:
-    return words(
+    return trilingual(
         kk=f"{student.name} ({student.id}) тапсырған дәптерде осы тапсырманың ұяшықтары жоқ: тараудың өз дәптері немесе басқа дәптер болуы мүмкін. Дұрыс дәптерін сұраңыз.",
         ru=f"В тетради, которую сдал(а) {student.name} ({student.id}), нет ячеек этого задания: возможно, это тетрадь самой главы или чужая. Попросите нужную тетрадь.",
         en=f"The notebook that {student.name} ({student.id}) handed in has none of this assignment's cells: it may be the chapter's own notebook or another. Ask for the right one.",
@@ -646,7 +639,7 @@ def _without_trace(student: Student) -> Words:
 
 
 def _no_trace() -> Words:
-    return words(
+    return trilingual(
         kk="дәптерде осы тапсырманың белгісі де, студенттің аты да жоқ",
         ru="в тетради нет ни следов этого задания, ни имени студента",
         en="the notebook has no trace of this assignment and no student's name",
@@ -654,7 +647,7 @@ def _no_trace() -> Words:
 
 
 def _cut_off(count: int) -> Words:
-    return words(
+    return trilingual(
         kk=f"Алдыңғы жинау үзілген: {count} дәптер әлі көшірілген жоқ. Сол команданы қайталаңыз.",
         ru=f"Прошлый сбор оборвался: не скопировано тетрадей: {count}. Повторите ту же команду.",
         en=f"The last collecting was cut off: {count} notebooks are not copied yet. Run the same command again.",

@@ -14,10 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klaster.assignment.assigning.student_notebook import IDENTITY, mark
-from klaster.language import LANGUAGES, number
-
-Words = dict[str, str]
-"""A sentence in each language: ``kk``, ``ru``, ``en``."""
+from klaster.language import LANGUAGES, Words, number, trilingual
 
 MOST_BYTES = 25 << 20
 """The largest notebook that is read."""
@@ -32,11 +29,6 @@ SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_CELLS = 2_000
 MOST_CODE = 2_000_000
 """Characters in all cells together, outputs left out."""
-
-
-def words(*, kk: str, ru: str, en: str) -> Words:
-    """Return a sentence in three languages, to be kept in a file."""
-    return {"kk": kk, "ru": ru, "en": en}
 
 
 def printable(text: str) -> str:
@@ -110,7 +102,7 @@ def read(content: bytes) -> Submission:
         raw = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(raw, list):
         raise Damaged(
-            words(
+            trilingual(
                 kk="Бұл JSON файлы, бірақ Jupyter дәптері емес: ішінде ұяшықтар жоқ. Студенттен .ipynb дәптерін сұраңыз.",
                 ru="Это файл JSON, но не тетрадь Jupyter: в нём нет ячеек. Попросите у студента тетрадь .ipynb.",
                 en="This is a JSON file, but no Jupyter notebook: it has no cells. Ask the student for the .ipynb notebook.",
@@ -119,7 +111,7 @@ def read(content: bytes) -> Submission:
     cells = tuple(_cell(cell) for cell in raw if isinstance(cell, dict))
     if len(cells) > MOST_CELLS:
         raise Damaged(
-            words(
+            trilingual(
                 kk=f"Дәптер тым үлкен: {len(cells)} ұяшық. Студенттен артық ұяшықтарын өшіріп, қайта тапсыруын сұраңыз.",
                 ru=f"Тетрадь слишком велика: ячеек {len(cells)}. Попросите студента удалить лишние и сдать снова.",
                 en=f"The notebook is too large: {len(cells)} cells. Ask the student to delete those not needed and hand in again.",
@@ -129,7 +121,7 @@ def read(content: bytes) -> Submission:
         raise Damaged(_long(cells))
     if not cells:
         raise Damaged(
-            words(
+            trilingual(
                 kk="Дәптер бос: ішінде бірде-бір ұяшық жоқ. Студенттен жұмысын қайта тапсыруын сұраңыз.",
                 ru="Тетрадь пуста: в ней нет ни одной ячейки. Попросите студента сдать работу снова.",
                 en="The notebook is empty: there is no cell in it. Ask the student to hand in again.",
@@ -152,7 +144,7 @@ def _long(cells: tuple[Cell, ...]) -> Words:
     place, cell = max(enumerate(cells, 1), key=lambda found: len(found[1].source))
     kk, ru, en = (number(len(cell.source) / 1e6, 1, lang) for lang in LANGUAGES)
     most = number(MOST_CODE / 1e6)
-    return words(
+    return trilingual(
         kk=f"Дәптердің мәтіні тым ұзын: ең ұзын ұяшықта ({place}-ұяшық) {kk} млн таңба, бүкіл дәптерге шек – {most} млн. "
         "Оған нәтиже не сурет көшіріп қойылған болар. Студенттен сол мәтінді өшіріп, қайта тапсыруын сұраңыз.",
         ru=f"Текст тетради слишком длинный: в самой длинной ячейке (№ {place}) {ru} млн знаков, предел на всю тетрадь – {most} млн. "
@@ -171,7 +163,7 @@ def looks_like_one(content: bytes) -> bool:
 def _text(content: bytes) -> tuple[str, list[Words]]:
     if not content.strip(b"\x00 \t\r\n"):
         raise Damaged(
-            words(
+            trilingual(
                 kk="Файл бос. Студенттен дәптерін қайта жүктеп, тапсыруын сұраңыз.",
                 ru="Файл пуст. Попросите студента скачать тетрадь ещё раз и сдать её.",
                 en="The file is empty. Ask the student to download the notebook again and hand it in.",
@@ -180,7 +172,7 @@ def _text(content: bytes) -> tuple[str, list[Words]]:
     for start, what in OTHERS.items():
         if content.startswith(start):
             raise Damaged(
-                words(
+                trilingual(
                     kk=f"Атауы дәптердің атауындай, бірақ ішінде басқа файл ({what}). Студенттен .ipynb дәптерін сұраңыз.",
                     ru=f"Назван как тетрадь, но внутри другой файл ({what}). Попросите у студента тетрадь .ipynb.",
                     en=f"It is called a notebook but is another file ({what}). Ask the student for the .ipynb notebook.",
@@ -190,7 +182,7 @@ def _text(content: bytes) -> tuple[str, list[Words]]:
     try:
         return content.decode(encoding), []
     except UnicodeDecodeError:
-        remark = words(
+        remark = trilingual(
             kk="Файлдың кейбір әріптері бүлінген (UTF-8 емес); олардың орнында � тұр. Жауаптар сол күйінде бағаланды.",
             ru="Часть букв в файле испорчена (не UTF-8), на их месте �. Ответы оценены как есть.",
             en="Some letters in the file are damaged (no UTF-8) and stand as �. The answers were graded as they are.",
@@ -209,25 +201,25 @@ def _encoding(content: bytes) -> str:
 
 def _not_json(text: str, error: Exception) -> Words:
     if text.lstrip()[:200].casefold().startswith(("<!doctype html", "<html", "<head")):
-        return words(
+        return trilingual(
             kk="Дәптердің орнына веб-бет сақталған. Студент Jupyter мәзірінен File → Download таңдап, .ipynb файлын тапсыруы керек.",
             ru="Вместо тетради сохранена веб-страница. Студенту нужно выбрать в Jupyter File → Download и сдать файл .ipynb.",
             en="A web page was saved instead of the notebook. The student should choose File → Download in Jupyter and hand in the .ipynb file.",
         )
     if re.search(r"^<{7}[ \r\n]", text, re.MULTILINE) and re.search(r"^>{7}[ \r\n]", text, re.MULTILINE):
-        return words(
+        return trilingual(
             kk="Дәптерде екі нұсқасы бірге тұр: git оларды біріктіре алмай, <<<<<<< және >>>>>>> белгілерін қалдырған. Студент бір нұсқасын таңдап, қайта тапсыруы керек.",
             ru="В тетради две версии сразу: git не смог их объединить и оставил знаки <<<<<<< и >>>>>>>. Студенту нужно выбрать одну и сдать снова.",
             en="Two versions stand in the notebook at once: git could not merge them and left the marks <<<<<<< and >>>>>>> (a conflict). The student should choose one and hand in again.",
         )
     if text.lstrip().startswith("{"):
         line = getattr(error, "lineno", 1)
-        return words(
+        return trilingual(
             kk=f"Дәптер бүлінген: {line}-жолдан кейін оқылмайды (жүктеу үзілген болуы мүмкін). Студенттен қайта тапсыруын сұраңыз.",
             ru=f"Тетрадь повреждена: не читается после строки {line} (возможно, загрузка оборвалась). Попросите студента сдать её снова.",
             en=f"The notebook is damaged: it can't be read past line {line} (perhaps an upload was cut off). Ask the student to hand it in again.",
         )
-    return words(
+    return trilingual(
         kk="Бұл Jupyter дәптері емес. Студенттен .ipynb дәптерін сұраңыз.",
         ru="Это не тетрадь Jupyter. Попросите у студента тетрадь .ipynb.",
         en="This is no Jupyter notebook. Ask the student for the .ipynb notebook.",

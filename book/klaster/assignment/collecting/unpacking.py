@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from klaster.assignment.collecting.submission import MOST_BYTES, Words, printable, words
+from klaster.assignment.collecting.submission import MOST_BYTES, printable
+from klaster.language import Words, trilingual
 
 MOST_FILES = 20_000
 MOST_TOTAL = 4 << 30
@@ -91,7 +92,7 @@ def _file(path: Path, name: str) -> File:
             return File(name, None, refused=_large(size))
         return File(name, path.read_bytes())
     except OSError as error:
-        return File(name, None, refused=words(
+        return File(name, None, refused=trilingual(
             kk=f"Файл оқылмады: {error.strerror}.", ru=f"Файл не читается: {error.strerror}.", en=f"The file can't be read: {error.strerror}."
         ))  # fmt: skip
 
@@ -156,7 +157,7 @@ class _Zip:
                 return
             content, refused = (
                 None,
-                words(
+                trilingual(
                     kk="ZIP ішіндегі ZIP ішіндегі ZIP ашылмады. Оны өзіңіз ашып, команданы сол қалтамен қайталаңыз.",
                     ru="ZIP внутри ZIP внутри ZIP не открыт. Распакуйте его и повторите команду с этой папкой.",
                     en="A zip within a zip within a zip was not opened. Unpack it and run the command on that folder.",
@@ -189,7 +190,7 @@ def _cyrillic(text: str) -> int:
 
 def _large(size: int) -> Words:
     mega, most = size >> 20, MOST_BYTES >> 20
-    return words(
+    return trilingual(
         kk=f"Файл тым үлкен: {mega} МБ, шегі – {most} МБ. Студент нәтижелерді тазалап (Edit → Clear Outputs), қайта сақтап тапсырсын.",
         ru=f"Файл слишком большой: {mega} МБ, предел – {most} МБ. Пусть студент очистит вывод (Edit → Clear Outputs), сохранит и сдаст снова.",
         en=f"The file is too large: {mega} MB; the limit is {most} MB. The student should clear the outputs (Edit → Clear Outputs), save and hand in again.",
@@ -197,7 +198,7 @@ def _large(size: int) -> Words:
 
 
 def _bomb() -> Words:
-    return words(
+    return trilingual(
         kk="Файл ашылғанда шектен тыс үлкейеді («zip-бомба»), сондықтан оқылмады. Студенттен дәптердің өзін сұраңыз.",
         ru="При распаковке файл непомерно растёт («zip-бомба») и поэтому не прочитан. Попросите у студента саму тетрадь.",
         en="Unpacked, the file grows beyond all measure (a “zip bomb”), so it was not read. Ask the student for the notebook itself.",
@@ -205,7 +206,7 @@ def _bomb() -> Words:
 
 
 def _many(count: int) -> Words:
-    return words(
+    return trilingual(
         kk=f"ZIP ішінде {count} файл бар, шегі – {MOST_FILES}. Тек тапсырылған жұмыстарды жинап қайта сығыңыз.",
         ru=f"В ZIP файлов: {count}, предел – {MOST_FILES}. Упакуйте заново только сданные работы.",
         en=f"The zip holds {count} files; the limit is {MOST_FILES}. Pack the submissions alone.",
@@ -213,7 +214,7 @@ def _many(count: int) -> Words:
 
 
 def _link() -> Words:
-    return words(
+    return trilingual(
         kk="Бұл файл емес, басқа файлға сілтеме; ол ашылмады. Студенттен дәптердің өзін сұраңыз.",
         ru="Это не файл, а ссылка на другой файл; она не открыта. Попросите у студента саму тетрадь.",
         en="This is no file but a link to another; it was not followed. Ask the student for the notebook itself.",
@@ -221,7 +222,7 @@ def _link() -> Words:
 
 
 def _locked() -> Words:
-    return words(
+    return trilingual(
         kk="Файл құпиясөзбен жабылған. Құпиясөзін сұрап, өзіңіз ашыңыз да, команданы сол қалтамен қайталаңыз.",
         ru="Файл закрыт паролем. Узнайте пароль, распакуйте сами и повторите команду с этой папкой.",
         en="The file is locked with a password. Ask for it, unpack the zip yourself and run the command on that folder.",
@@ -229,7 +230,7 @@ def _locked() -> Words:
 
 
 def _broken() -> Words:
-    return words(
+    return trilingual(
         kk="ZIP файлы бүлінген, ашылмады. Оны қайта жүктеп алыңыз немесе студенттен дәптердің өзін сұраңыз.",
         ru="Файл ZIP повреждён и не открывается. Скачайте его заново или попросите у студента саму тетрадь.",
         en="The zip is damaged and can't be opened. Download it again, or ask the student for the notebook itself.",

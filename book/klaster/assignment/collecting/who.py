@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from klaster.assignment.collecting.people import Sender, meant_by, same_words, without
-from klaster.assignment.collecting.submission import Words, words
 from klaster.assignment.roster import Student, read_id
+from klaster.language import Words, trilingual
 
 Number = tuple[str, str]
 """An account: the kind of LMS and the number by which it knows somebody."""
@@ -286,16 +286,16 @@ def settled(
 
 
 _WHAT = {
-    "account": words(kk="LMS-тегі нөмірі", ru="номер в LMS", en="the number in the LMS"),
-    "lms": words(kk="LMS-тегі аты", ru="имя в LMS", en="the name in the LMS"),
-    "for": words(
+    "account": trilingual(kk="LMS-тегі нөмірі", ru="номер в LMS", en="the number in the LMS"),
+    "lms": trilingual(kk="LMS-тегі аты", ru="имя в LMS", en="the name in the LMS"),
+    "for": trilingual(
         kk="дәптер берілген студент",
         ru="кому выдана тетрадь",
         en="the student to whom the notebook was given",
     ),
-    "id": words(kk="дәптердегі нөмір", ru="номер в тетради", en="the id in the notebook"),
-    "name": words(kk="дәптердегі аты", ru="имя в тетради", en="the name in the notebook"),
-    "path": words(kk="файл не қалта атауы", ru="имя файла или папки", en="the name of the file or folder"),
+    "id": trilingual(kk="дәптердегі нөмір", ru="номер в тетради", en="the id in the notebook"),
+    "name": trilingual(kk="дәптердегі аты", ru="имя в тетради", en="the name in the notebook"),
+    "path": trilingual(kk="файл не қалта атауы", ru="имя файла или папки", en="the name of the file or folder"),
 }
 """What each kind of witness is called."""
 
@@ -322,7 +322,7 @@ def _differ(said: Sequence[Witness]) -> Words:
 
 def _several(witness: Witness, students: Sequence[Student]) -> Words:
     who = ", ".join(map(_called, students))
-    return words(
+    return trilingual(
         kk=f"{_WHAT[witness.what]['kk']} «{witness.said}» бірнеше студентке сай келеді: {who}",
         ru=f"{_WHAT[witness.what]['ru']} «{witness.said}» подходит нескольким студентам: {who}",
         en=f"{_WHAT[witness.what]['en']}, “{witness.said}”, may mean several students: {who}",
@@ -332,12 +332,12 @@ def _several(witness: Witness, students: Sequence[Student]) -> Words:
 def _nobody(said: Sequence[Witness]) -> Words:
     wrote = ", ".join(dict.fromkeys(w.said for w in said))
     if wrote:
-        return words(
+        return trilingual(
             kk=f"«{wrote}» деп жазылған, тізімде мұндай студент жоқ",
             ru=f"написано «{wrote}», в списке такого студента нет",
             en=f"it says “{wrote}”, and the list has no such student",
         )
-    return words(
+    return trilingual(
         kk="дәптерде нөмір де, аты-жөні де жазылмаған, файл атауында да жоқ",
         ru="ни номера, ни имени нет ни в тетради, ни в имени файла",
         en="neither an id nor a name stands in the notebook or in the file's name",
@@ -347,7 +347,7 @@ def _nobody(said: Sequence[Witness]) -> Words:
 def _two_accounts(student: Student, evidence: Evidence, others: Sequence[Number]) -> Words:
     name, number = evidence.sent.name or "?", evidence.sent.number
     rest = ", ".join(other for _, other in others)
-    return words(
+    return trilingual(
         kk=f"LMS-те бұл – «{name}», нөмірі {number}, ал {_called(student)} деп басқа нөмірмен де тапсырылған ({rest}): бұлар – екі адам",
         ru=f"в LMS это «{name}», номер {number}, а как {_called(student)} сдано и под другим номером ({rest}): это два человека",
         en=f"in the LMS this is “{name}”, number {number}, while another number handed in as {_called(student)} too ({rest}): these are two people",
@@ -356,7 +356,7 @@ def _two_accounts(student: Student, evidence: Evidence, others: Sequence[Number]
 
 def _torn(evidence: Evidence) -> Words:
     name, number = evidence.sent.name or "?", evidence.sent.number
-    return words(
+    return trilingual(
         kk=f"LMS-те «{name}» (нөмірі {number}) тапсырған файлдарда әр түрлі студент аталған",
         ru=f"в файлах, которые сдал(а) «{name}» (номер {number} в LMS), названы разные студенты",
         en=f"the files that “{name}” (number {number} in the LMS) handed in name different students",
@@ -366,7 +366,7 @@ def _torn(evidence: Evidence) -> Words:
 def _another(witness: Witness, one: Student, roster: Sequence[Student]) -> Words:
     """Say that the one whose account it is handed in what has another student's id or name."""
     if witness.what == "for":
-        return words(
+        return trilingual(
             kk=f"{one.name} басқа студентке берілген дәптерде жұмыс істеген ({witness.said}). Екеуінен сұраңыз.",
             ru=f"{one.name}: работа сделана в тетради, выданной другому студенту ({witness.said}). Спросите обоих.",
             en=f"{one.name} worked in a notebook that was handed out to another student ({witness.said}). Ask both.",
@@ -374,7 +374,7 @@ def _another(witness: Witness, one: Student, roster: Sequence[Student]) -> Words
     if witness.what == "id":
         return _others_id(witness.who[0], one.name)
     who, what = ", ".join(map(_called, witness.who)), _WHAT[witness.what]
-    return words(
+    return trilingual(
         kk=f"{one.name} тапсырған файлда басқа студент аталған: {what['kk']} – {who}. Жұмыс тапсырған адамға жазылды; кімдікі екенін сұраңыз.",
         ru=f"В файле, который сдал(а) {one.name}, назван другой студент: {what['ru']} – {who}. Работа записана на того, кто сдал; выясните, чья она.",
         en=f"The file that {one.name} handed in names another student: {what['en']} is that of {who}. It was put down to who handed it in; ask whose work it is.",
@@ -382,7 +382,7 @@ def _another(witness: Witness, one: Student, roster: Sequence[Student]) -> Words
 
 
 def _others_id(owner: Student, by: str) -> Words:
-    return words(
+    return trilingual(
         kk=f"{by} тапсырған дәптердің ішінде басқа студенттің нөмірі тұр: {_called(owner)}. Жұмыс тапсырған адамға жазылды; кімдікі екенін сұраңыз.",
         ru=f"В тетради, которую сдал(а) {by}, стоит номер другого студента: {_called(owner)}. Работа записана на того, кто сдал; выясните, чья она.",
         en=f"The notebook that {by} handed in has another student's id: {_called(owner)}. It was put down to who handed it in; ask whose work it is.",
@@ -391,7 +391,7 @@ def _others_id(owner: Student, by: str) -> Words:
 
 def _taken_in_spite(student: Student, witness: Witness) -> Words:
     what = _WHAT[witness.what]
-    return words(
+    return trilingual(
         kk=f"{_called(student)}: {what['kk']} «{witness.said}» тізімде жоқ, бірақ қалғаны осы студентті көрсетеді. Дұрыс па, қараңыз.",
         ru=f"{_called(student)}: {what['ru']} «{witness.said}» – в списке нет, но остальное указывает на этого студента. Проверьте, верно ли это.",
         en=f"{_called(student)}: {what['en']}, “{witness.said}”, is nobody's on the list, but the rest points to this student. Check that it is right.",
@@ -400,7 +400,7 @@ def _taken_in_spite(student: Student, witness: Witness) -> Words:
 
 def _nearly(student: Student, witness: Witness) -> Words:
     what = _WHAT[witness.what]
-    return words(
+    return trilingual(
         kk=f"{_called(student)}: {what['kk']} «{witness.said}» – тізімдегі атқа тек ұқсас. Дұрыс па, қараңыз.",
         ru=f"{_called(student)}: {what['ru']} «{witness.said}» лишь похоже на имя в списке. Проверьте, верно ли это.",
         en=f"{_called(student)}: {what['en']}, “{witness.said}”, is only near the name on the list. Check that it is right.",

@@ -44,15 +44,7 @@ from typing import Any
 
 from klaster.assignment.assigning.student_notebook import IDENTITY
 from klaster.assignment.collecting.collected import HandedIn, handed_in, originals, sha256
-from klaster.assignment.collecting.submission import (
-    Cell,
-    Damaged,
-    Submission,
-    Words,
-    printable,
-    read,
-    words,
-)
+from klaster.assignment.collecting.submission import Cell, Damaged, Submission, printable, read
 from klaster.assignment.folder import Assignment, locked, write, write_json
 from klaster.assignment.grading import sandbox
 from klaster.assignment.grading.own_texts import Text, is_sentence, ours, own_texts
@@ -60,7 +52,7 @@ from klaster.assignment.grading.runner import NEWER
 from klaster.assignment.grading.sandbox import Protection, Ran, Request
 from klaster.assignment.grading.status import OPEN, Status
 from klaster.console import Problem, command
-from klaster.language import current, pick
+from klaster.language import Words, current, pick, trilingual
 from klaster.language.kazakh import alphabetical
 from klaster.notebook.tolerance import same
 
@@ -474,7 +466,7 @@ class Grader:
         if not fits:
             return None
         who = ", ".join(fits[:3]) + ("…" if len(fits) > 3 else "")
-        return words(
+        return trilingual(
             kk=f"Бұл жауап басқа студенттің сандарына дәл келеді: {who}. Көшірілген болуы мүмкін, екеуінен сұраңыз.",
             ru=f"Этот ответ верен для чисел другого студента: {who}. Возможно, он списан; спросите обоих.",
             en=f"This answer is right for another student's numbers: {who}. It may be copied; ask both.",
@@ -534,7 +526,7 @@ class Grader:
         found = []
         if lost:
             found.append(
-                words(
+                trilingual(
                     kk=f"Студент мына дайын ұяшықтарды өзгерткен немесе өшірген: {', '.join(lost)}. Бағаға әсері жоқ: бағалау кезінде олардың бастапқы көшірмесі алынады.",
                     ru=f"Студент изменил или удалил готовые ячейки: {', '.join(lost)}. На оценку не влияет: при оценивании берутся исходные.",
                     en=f"The student changed or deleted cells that came with the notebook: {', '.join(lost)}. It costs nothing: grading takes the original ones.",
@@ -542,7 +534,7 @@ class Grader:
             )
         if twice:
             found.append(
-                words(
+                trilingual(
                     kk=f"Тексеру ұяшықтары көшірілген: {', '.join(twice)}. Бағаға әсері жоқ.",
                     ru=f"Скопированы ячейки проверки: {', '.join(twice)}. На оценку не влияет.",
                     en=f"Checks were copied: {', '.join(twice)}. It costs nothing.",
@@ -550,7 +542,7 @@ class Grader:
             )
         if not any(cell.id in self.originals for cell in submission.cells):
             found.append(
-                words(
+                trilingual(
                     kk="Дәптерде ұяшықтардың белгілері (id) жоқ (Colab пен Kaggle оларды өшіреді); жауаптар бірінші жолындағы белгімен табылды.",
                     ru="В тетради нет id ячеек (их убирают Colab и Kaggle); ответы найдены по метке в первой строке.",
                     en="The notebook has no cell ids (Colab and Kaggle drop them); the answers were found by the mark in their first line.",
@@ -618,16 +610,16 @@ def _numbers(places: Iterable[int]) -> str:
 
 
 def _right() -> Words:
-    return words(kk="Дұрыс.", ru="Верно.", en="Right.")
+    return trilingual(kk="Дұрыс.", ru="Верно.", en="Right.")
 
 
 def _to_read() -> Words:
-    return words(kk="Мұғалім оқиды.", ru="Прочитает преподаватель.", en="The teacher reads it.")
+    return trilingual(kk="Мұғалім оқиды.", ru="Прочитает преподаватель.", en="The teacher reads it.")
 
 
 def _astray(places: Iterable[int]) -> Words:
     where = _numbers(sorted(set(places)))
-    return words(
+    return trilingual(
         kk=f"Жауап орнында мәтін жоқ; дәптердің басқа жерінде табылғаны оқуға берілді ({where}-ұяшық). Бұл жауап па, соны өзіңіз шешіңіз.",
         ru=f"На месте ответа текста нет; на чтение дано то, что найдено в других местах тетради (ячейка {where}). Ответ ли это, решите сами.",
         en=f"There is no text in the answer's place; what was found elsewhere in the notebook is given to read (cell {where}). Whether it is the answer is for you to decide.",
@@ -635,7 +627,7 @@ def _astray(places: Iterable[int]) -> Words:
 
 
 def _not_attempted() -> Words:
-    return words(
+    return trilingual(
         kk="Орындалмаған: жауап ұяшығы бос немесе берілген күйінде.",
         ru="Не выполнялось: ячейка ответа пуста или осталась такой, какой была выдана.",
         en="Not attempted: the answer's cell is empty, or as it was handed out.",
@@ -643,7 +635,7 @@ def _not_attempted() -> Words:
 
 
 def _missing(id: str) -> Words:
-    return words(
+    return trilingual(
         kk=f"{id} жауабының ұяшығы дәптерде жоқ. Ұяшықты өшіріп алған болсаңыз, мұғалімге толық дәптерді қайта тапсырыңыз.",
         ru=f"Ячейки ответа {id} в тетради нет. Если она удалена по ошибке, сдайте преподавателю полную тетрадь.",
         en=f"The notebook has no cell with the answer to {id}. If it was deleted by mistake, hand in the whole notebook again.",
@@ -651,7 +643,7 @@ def _missing(id: str) -> Words:
 
 
 def _twice(id: str, places: Sequence[int]) -> Words:
-    return words(
+    return trilingual(
         kk=f"{id} жауабы әртүрлі мазмұнмен бірнеше ұяшықта тұр ({_numbers(places)}-ұяшықтар), қайсысы есепке алынатыны белгісіз. Мұғалім артығын өшіріп, сақтап, қайта бағалай алады.",
         ru=f"Ответ {id} стоит в нескольких ячейках с разным содержанием (ячейки {_numbers(places)}); какой засчитать, неизвестно. Преподаватель может удалить лишние, сохранить и оценить снова.",
         en=f"The answer to {id} stands in several cells that differ (cells {_numbers(places)}); which one counts is not known. The teacher can delete the rest, save and grade again.",
@@ -659,7 +651,7 @@ def _twice(id: str, places: Sequence[int]) -> Words:
 
 
 def _not_code(id: str, place: int) -> Words:
-    return words(
+    return trilingual(
         kk=f"{id} жауабының ұяшығы ({place + 1}) код емес, мәтін түріне өзгерген, сондықтан орындалмады. Мұғалім дәптерді ашып, ұяшықты код түріне қайтарып (Esc, Y), сақтап, қайта бағалай алады.",
         ru=f"Ячейка ответа {id} ({place + 1}) стала текстовой и не выполнялась. Преподаватель может открыть тетрадь, сделать её ячейкой кода (Esc, Y), сохранить и оценить снова.",
         en=f"The cell with the answer to {id} ({place + 1}) has become text and was not run. The teacher can open the notebook, make it a code cell (Esc, Y), save and grade again.",
@@ -667,7 +659,7 @@ def _not_code(id: str, place: int) -> Words:
 
 
 def _moved(places: Sequence[int]) -> Words:
-    return words(
+    return trilingual(
         kk=f"Жауап өз ұяшығында емес, {_numbers(places)}-ұяшықта табылды.",
         ru=f"Ответ найден не в своей ячейке, а в ячейке {_numbers(places)}.",
         en=f"The answer was found not in its own cell but in cell {_numbers(places)}.",
@@ -675,7 +667,7 @@ def _moved(places: Sequence[int]) -> Words:
 
 
 def _again(others: Sequence[int], counted: int) -> Words:
-    return words(
+    return trilingual(
         kk=f"Сол атау {_numbers(others)}-ұяшықта да анықталған; {counted + 1}-ұяшықтағысы есепке алынды.",
         ru=f"То же имя определено и в ячейке {_numbers(others)}; засчитано то, что в ячейке {counted + 1}.",
         en=f"The same name is defined in cell {_numbers(others)} as well; the one in cell {counted + 1} counted.",
@@ -683,7 +675,7 @@ def _again(others: Sequence[int], counted: int) -> Words:
 
 
 def _try_again() -> Words:
-    return words(
+    return trilingual(
         kk="Компьютер сол кезде бос болмаған болса, --again арқылы қайта бағалаңыз; болмаса, ұяшықты ашып, циклін қараңыз.",
         ru="Если компьютер был занят, оцените ещё раз с --again; если нет, откройте ячейку и посмотрите на цикл.",
         en="If the computer was busy, grade again with --again; if not, open the cell and look at its loop.",
@@ -691,7 +683,7 @@ def _try_again() -> Words:
 
 
 def _broken_by_others() -> Words:
-    return words(
+    return trilingual(
         kk="Дәптер толық орындалғанда бұл жауапты басқа ұяшық бұзады; жеке алғанда ол дұрыс.",
         ru="При выполнении всей тетради этот ответ портит другая ячейка; сам по себе он верен.",
         en="When the whole notebook is run, another cell breaks this answer; by itself it is right.",
@@ -699,7 +691,7 @@ def _broken_by_others() -> Words:
 
 
 def _not_defined(name: str) -> Words:
-    return words(
+    return trilingual(
         kk=f"Ұяшық орындалды, бірақ «{name}» анықталмады. Атауды өзгертпей жазыңыз.",
         ru=f"Ячейка выполнилась, но «{name}» не определено. Имя менять нельзя.",
         en=f"The cell ran, but “{name}” is not defined. Leave the name as it was given.",
@@ -708,7 +700,7 @@ def _not_defined(name: str) -> Words:
 
 def _cell_error(place: int, error: dict[str, Any]) -> Words:
     if error["type"] == "EOFError":
-        return words(
+        return trilingual(
             kk=f"{place + 1}-ұяшық input() арқылы жауап күтті, бағалау кезінде жауап беретін адам жоқ. Мәнді ұяшықтың өзіне жазыңыз.",
             ru=f"Ячейка {place + 1} ждёт ввода через input(), а при оценивании отвечать некому. Впишите значение в саму ячейку.",
             en=f"Cell {place + 1} waits for input(), and nobody answers during grading. Write the value into the cell.",
@@ -716,14 +708,14 @@ def _cell_error(place: int, error: dict[str, Any]) -> Words:
     kind = error["type"] if error["type"].isidentifier() else "Exception"
     said = f"{kind}: {error['text'][:200]}".rstrip(": ")
     line = error["line"]
-    found = words(
+    found = trilingual(
         kk=f"{place + 1}-ұяшық{f', {line}-жол' if line else ''}: {said}",
         ru=f"Ячейка {place + 1}{f', строка {line}' if line else ''}: {said}",
         en=f"Cell {place + 1}{f', line {line}' if line else ''}: {said}",
     )
     if kind != "NameError":
         return found
-    order = words(
+    order = trilingual(
         kk="Ұяшықтар жоғарыдан төмен қарай орындалады: атау бұл ұяшыққа дейін анықталуы керек.",
         ru="Ячейки выполняются сверху вниз: имя должно быть определено до этой ячейки.",
         en="Cells are run from top to bottom: the name has to be defined before this cell.",
@@ -735,20 +727,20 @@ def _not_run(missing: Iterable[str]) -> Words:
     """Say to the student that it is not the code's fault, and what is missing here."""
     libraries = ", ".join(f"«{name}»" for name in sorted(missing) if name not in (NEWER, "?"))
     if libraries:
-        why = words(
+        why = trilingual(
             kk=f"мұғалімнің компьютерінде {libraries} жоқ",
             ru=f"на компьютере преподавателя нет {libraries}",
             en=f"the teacher's computer does not have {libraries}",
         )
     elif NEWER in missing:
-        why = words(
+        why = trilingual(
             kk="бұл код Python-ның жаңарақ нұсқасына арналған",
             ru="этот код написан для более новой версии Python",
             en="this code is for a newer version of Python",
         )
     else:
-        why = words(kk="керек кітапхана жоқ", ru="нет нужной библиотеки", en="a library that it needs is missing")
-    return words(
+        why = trilingual(kk="керек кітапхана жоқ", ru="нет нужной библиотеки", en="a library that it needs is missing")
+    return trilingual(
         kk=f"Мұнда орындау мүмкін болмады: {why['kk']}. Бұл қате деп саналмайды; ұпайы кейін қойылады.",
         ru=f"Здесь выполнить не удалось: {why['ru']}. Ошибкой это не считается; баллы будут поставлены позже.",
         en=f"It could not be run here: {why['en']}. This does not count as a mistake; the points come later.",
@@ -761,7 +753,7 @@ def _what_to_do(missing: Iterable[str]) -> Words:
     parts = []
     if NEWER in missing:
         parts.append(
-            words(
+            trilingual(
                 kk=f"Код Python-ның жаңарақ нұсқасында жазылған, мұнда – {platform.python_version()}. Жаңарақ Python орнатып, кітаптың ортасын сонымен қайта жасаңыз да, бағалау командасын қайталаңыз.",
                 ru=f"Код написан для более новой версии Python, здесь – {platform.python_version()}. Установите более новый Python, заново создайте им среду книги и повторите команду оценивания.",
                 en=f"The code is for a newer Python; this one is {platform.python_version()}. Install a newer Python, make the book's environment with it and grade again.",
@@ -772,7 +764,7 @@ def _what_to_do(missing: Iterable[str]) -> Words:
         packages = " ".join(_PACKAGES.get(name, name) for name in libraries)
         install = f'"{sys.executable}" -m pip install {packages}'
         parts.append(
-            words(
+            trilingual(
                 kk=f"Студент қолданған {named} кітапханасы бұл компьютерде жоқ. Ол сізге таныс болса әрі рұқсат етсеңіз, орнатып ({install}), бағалау командасын қайталаңыз; әйтпесе не атауы қате жазылса, дәптерден алып тастап, сақтап, қайта бағалаңыз.",
                 ru=f"Библиотеки {named}, которой пользовался студент, на этом компьютере нет. Если вы её знаете и разрешаете, установите её ({install}) и повторите команду оценивания; если нет или имя написано с ошибкой, уберите её из тетради, сохраните и оцените снова.",
                 en=f"The library {named} that the student used is not on this computer. If you know and allow it, install it and grade again ({install}); if not, or if its name is misspelt, take it out of the notebook, save and grade again.",
@@ -786,7 +778,7 @@ def _other_version(libraries: Iterable[str]) -> Words | None:
     if not libraries:
         return None
     here = ", ".join(f"{name} {version(name)}" for name in sorted(libraries))
-    return words(
+    return trilingual(
         kk=f"Мұндағы {here} ішінде код сұраған нәрсе жоқ. Студентте басқа нұсқасы болса, жауап онда дұрыс болуы мүмкін: дәптерді ашып қараңыз.",
         ru=f"В установленной здесь {here} нет того, к чему обращается код. Если у студента другая версия, там ответ может быть верен: откройте тетрадь и посмотрите.",
         en=f"{here}, which is here, does not have what the code asks for. If the student has another version, the answer may be right there: open the notebook and look.",
@@ -796,12 +788,12 @@ def _other_version(libraries: Iterable[str]) -> Words | None:
 def _call_error(name: str, error: str, some: bool) -> Words:
     kind = error if error in _ERRORS else "Exception"
     if some:
-        return words(
+        return trilingual(
             kk=f"{name} кейбір мәндермен шақырылғанда қате шықты: {kind}. Шеткі жағдайларды ойлап көріңіз.",
             ru=f"{name} для некоторых значений вызывает ошибку: {kind}. Подумайте о крайних случаях.",
             en=f"{name} raised an error for some values: {kind}. Think of unusual cases.",
         )
-    return words(
+    return trilingual(
         kk=f"{name} шақырылғанда қате шықты: {kind}.",
         ru=f"При вызове {name} возникла ошибка: {kind}.",
         en=f"Calling {name} raised an error: {kind}.",
@@ -810,20 +802,20 @@ def _call_error(name: str, error: str, some: bool) -> Words:
 
 def _wrong(exercise: dict[str, Any], cases: Sequence[dict[str, Any]]) -> Words:
     if exercise["kind"] == "function" and all(case.get("value", 0) is None for case in cases):
-        return words(
+        return trilingual(
             kk="Қате: функция ештеңе қайтармайды (соңына return керек).",
             ru="Неверно: функция ничего не возвращает (в конце нужен return).",
             en="Wrong: the function returns nothing (it has to end with return).",
         )
     if any("type" in case for case in cases):
-        return words(
+        return trilingual(
             kk="Қате: жауап қарапайым мән (сан, мәтін, тізім) болуы керек, ал мұнда басқа нәрсе.",
             ru="Неверно: ответом должно быть простое значение (число, текст, список), а это нечто другое.",
             en="Wrong: the answer has to be a plain value (a number, a text, a list); this is something else.",
         )
     if exercise["kind"] == "value":
-        return words(kk="Қате: мәні басқа.", ru="Неверно: значение другое.", en="Wrong: the value is another one.")
-    return words(
+        return trilingual(kk="Қате: мәні басқа.", ru="Неверно: значение другое.", en="Wrong: the value is another one.")
+    return trilingual(
         kk="Қате: функция басқа мәндермен тексерілгенде күтілген нәтижені бермеді.",
         ru="Неверно: на других значениях функция даёт не то, что ожидалось.",
         en="Wrong: on other values the function did not return what was expected.",
@@ -836,7 +828,7 @@ def _difference(variant: dict[str, Any], values: Sequence[Any], cases: Sequence[
     place = next(p for p, (value, want) in pairs if not same(value, want, variant.get("decimals")))
     got = repr(values[place]) if values[place] is not _NOT_PLAIN else str(cases[place].get("type"))
     got, want, call = printable(got[:80]), repr(variant["expected"][place])[:80], variant["calls"][place][:80]
-    return words(
+    return trilingual(
         kk=f"{call}: жауабы {got}, күтілгені {want}.",
         ru=f"{call}: ответ {got}, ожидалось {want}.",
         en=f"{call}: the answer is {got}, {want} was expected.",
@@ -859,7 +851,7 @@ def _stop(why: str, place: int | None, protection: Protection, cells: dict[int, 
     what = cell or {"kk": "Жауапты есептеу", "ru": "Вычисление ответа", "en": "Computing the answer"}
     seconds = f"{limits.cell if cell else limits.exercise:g}"
     if why == "time-out":
-        return Status.TIME_OUT, words(
+        return Status.TIME_OUT, trilingual(
             kk=f"{what['kk']} {seconds} секундта аяқталмады (шексіз цикл болуы мүмкін).",
             ru=f"{what['ru']}: не завершилось за {seconds} с (возможно, бесконечный цикл).",
             en=f"{what['en']} did not end within {seconds} s (perhaps an endless loop).",
@@ -867,25 +859,25 @@ def _stop(why: str, place: int | None, protection: Protection, cells: dict[int, 
     if why == "no-turn":
         slowest = max((p for p in cells if p >= 0), key=lambda p: cells[p].seconds, default=0)
         took = f"{cells[slowest].seconds:.0f}" if slowest in cells else "0"
-        return Status.TIME_OUT, words(
+        return Status.TIME_OUT, trilingual(
             kk=f"{what['kk']}: кезек жетпеді, дәптерге берілген {limits.notebook:g} секунд бітті. Ең көп уақытты {slowest + 1}-ұяшық алды ({took} с).",
             ru=f"{what['ru']}: очередь не дошла, отведённые тетради {limits.notebook:g} с закончились. Больше всего заняла ячейка {slowest + 1} ({took} с).",
             en=f"{what['en']} did not get its turn: the notebook's {limits.notebook:g} s were over. Cell {slowest + 1} took most of them ({took} s).",
         )
     if why == "memory":
         mega = limits.memory >> 20
-        return Status.ERROR, words(
+        return Status.ERROR, trilingual(
             kk=f"{what['kk']} {mega} МБ-тан көп жады алды, тоқтатылды.",
             ru=f"{what['ru']}: занято больше {mega} МБ памяти, остановлено.",
             en=f"{what['en']} took more than {mega} MB of memory and was stopped.",
         )
     if why == "output":
-        return Status.ERROR, words(
+        return Status.ERROR, trilingual(
             kk=f"{what['kk']} жауаптар берілетін арнаға бөгде деректер жазды, тоқтатылды. Мұғалім дәптерді ашып қарай алады.",
             ru=f"{what['ru']}: посторонние данные в канале, по которому передаются ответы; остановлено. Преподаватель может открыть тетрадь и посмотреть.",
             en=f"{what['en']} wrote into the channel that carries the answers and was stopped. The teacher can open the notebook and look.",
         )
-    return Status.ERROR, words(
+    return Status.ERROR, trilingual(
         kk=f"{what['kk']} Python процесін тоқтатып тастады (exit, kill немесе жады шегі). Мұғалім дәптерді ашып қарай алады.",
         ru=f"{what['ru']}: процесс Python завершён (exit, kill или предел памяти). Преподаватель может открыть тетрадь и посмотреть.",
         en=f"{what['en']} ended the Python process (exit, kill or the limit on memory). The teacher can open the notebook and look.",
@@ -903,7 +895,7 @@ def _left_out(ran: Ran, submission: Submission, protection: Protection, innocent
 
 def _undecided(one: HandedIn) -> Words:
     names = ", ".join(path.name for path in one.files)
-    return words(
+    return trilingual(
         kk=f"{one.folder}: бағаланбады, қай файл есепке алынатыны белгісіз ({names}). Біреуін қалдырып, басқасын қалтадан алып тастаңыз.",
         ru=f"{one.folder}: не оценено, неизвестно, какой файл засчитать ({names}). Оставьте один, остальные уберите из папки.",
         en=f"{one.folder}: not graded, since it is not known which file counts ({names}). Leave one and take the rest out of the folder.",
@@ -912,7 +904,7 @@ def _undecided(one: HandedIn) -> Words:
 
 def _failed(one: HandedIn, failure: Exception) -> Words:
     said = printable(f"{type(failure).__name__}: {failure}"[:300])
-    return words(
+    return trilingual(
         kk=f"{one.folder}: бағалау мүмкін болмады ({said}). Қалған жұмыстар бағаланды; бұл дәптерді өзіңіз ашып қараңыз.",
         ru=f"{one.folder}: оценить не удалось ({said}). Остальные работы оценены; эту тетрадь откройте сами.",
         en=f"{one.folder}: it could not be graded ({said}). The rest is graded; open this notebook yourself.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from klaster.assignment.collecting.submission import Words, words
+from klaster.language import Words, trilingual
 
 
 class Status(StrEnum):
@@ -27,15 +27,15 @@ class Status(StrEnum):
 
 
 _WORDS = {
-    Status.RIGHT: words(kk="дұрыс", ru="верно", en="right"),
-    Status.WRONG: words(kk="қате жауап", ru="неверно", en="wrong"),
-    Status.ERROR: words(kk="код қате шығарды", ru="ошибка в коде", en="error"),
-    Status.TIME_OUT: words(kk="уақыты бітті", ru="не хватило времени", en="time-out"),
-    Status.MISSING: words(kk="жауап табылмады", ru="ответа нет в файле", en="missing"),
-    Status.ALTERED: words(kk="ұяшықтары өзгерген", ru="ячейки изменены", en="altered"),
-    Status.NOT_ATTEMPTED: words(kk="орындалмаған", ru="не выполнялось", en="not attempted"),
-    Status.NOT_RUN: words(kk="мұнда орындалмады", ru="здесь не выполнить", en="could not be run here"),
-    Status.TO_READ: words(kk="оқу керек", ru="прочитать", en="to read"),
+    Status.RIGHT: trilingual(kk="дұрыс", ru="верно", en="right"),
+    Status.WRONG: trilingual(kk="қате жауап", ru="неверно", en="wrong"),
+    Status.ERROR: trilingual(kk="код қате шығарды", ru="ошибка в коде", en="error"),
+    Status.TIME_OUT: trilingual(kk="уақыты бітті", ru="не хватило времени", en="time-out"),
+    Status.MISSING: trilingual(kk="жауап табылмады", ru="ответа нет в файле", en="missing"),
+    Status.ALTERED: trilingual(kk="ұяшықтары өзгерген", ru="ячейки изменены", en="altered"),
+    Status.NOT_ATTEMPTED: trilingual(kk="орындалмаған", ru="не выполнялось", en="not attempted"),
+    Status.NOT_RUN: trilingual(kk="мұнда орындалмады", ru="здесь не выполнить", en="could not be run here"),
+    Status.TO_READ: trilingual(kk="оқу керек", ru="прочитать", en="to read"),
 }
 
 OPEN = (Status.TO_READ, Status.NOT_RUN)

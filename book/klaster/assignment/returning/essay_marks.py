@@ -22,26 +22,27 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from klaster.assignment.collecting.collected import sha256
-from klaster.assignment.collecting.submission import words
 from klaster.assignment.folder import Assignment, write_json
 from klaster.assignment.returning.workbook import workbook
 from klaster.assignment.roster import Student, read_id
 from klaster.console import Problem
-from klaster.language import current, pick
+from klaster.language import current, pick, trilingual
 
 FORMAT = 1
 NAME = "essay-marks"
 _NAMED = re.compile(rf"{NAME}(?:-(\d+))?\.xlsx", re.IGNORECASE)
 
 HEADS = {
-    "id": words(kk="ID", ru="ID", en="ID"),
-    "name": words(kk="Аты-жөні", ru="Имя", en="Name"),
-    "essay": words(kk="Тапсырма", ru="Задание", en="Task"),
-    "points": words(kk="Ұпай", ru="Баллы", en="Points"),
-    "most": words(kk="Ең көбі", ru="Максимум", en="At most"),
-    "comment": words(kk="Пікір", ru="Комментарий", en="Comment"),
-    "code": words(kk="Мәтін коды", ru="Код текста", en="Text code"),
-    "before": words(kk="Бұрынғы мәтінге қойылған ұпай", ru="Баллы за прежний текст", en="Points for the earlier text"),
+    "id": trilingual(kk="ID", ru="ID", en="ID"),
+    "name": trilingual(kk="Аты-жөні", ru="Имя", en="Name"),
+    "essay": trilingual(kk="Тапсырма", ru="Задание", en="Task"),
+    "points": trilingual(kk="Ұпай", ru="Баллы", en="Points"),
+    "most": trilingual(kk="Ең көбі", ru="Максимум", en="At most"),
+    "comment": trilingual(kk="Пікір", ru="Комментарий", en="Comment"),
+    "code": trilingual(kk="Мәтін коды", ru="Код текста", en="Text code"),
+    "before": trilingual(
+        kk="Бұрынғы мәтінге қойылған ұпай", ru="Баллы за прежний текст", en="Points for the earlier text"
+    ),
 }
 """The columns, in the languages in which a workbook may have been written."""
 
