@@ -18,6 +18,9 @@ from typing import Any
 
 __version__ = "1.0.0"
 
+#: Of the package all that a chapter or a student's notebook loads; the other rooms build, check and grade.
+CHAPTER_ROOMS = ("__init__.py", "language", "notebook")
+
 _PUBLIC = {
     "COLOURS": "notebook.chart",
     "Chart": "notebook.chart",

@@ -26,8 +26,6 @@ _LOGGER = logging.getLogger(__name__)
 _LIBRARIES = ("ipykernel", "ipywidgets", "pandas", "plotly")
 _PACKAGE = Path(klaster.__file__).parent
 _DATA = _PACKAGE.parents[1] / "data"
-#: Of the package what chapters load; the other rooms build, check and grade.
-_ROOMS = ("__init__.py", "language", "notebook")
 
 
 def fingerprint() -> str:
@@ -49,7 +47,7 @@ def _files() -> Iterator[tuple[Path, Path]]:
     for home in (_PACKAGE, _DATA):
         for path in sorted(home.rglob("*")):
             parts = path.relative_to(home).parts
-            loaded = home == _DATA or parts[0] in _ROOMS
+            loaded = home == _DATA or parts[0] in klaster.CHAPTER_ROOMS
             if path.is_file() and "__pycache__" not in parts and loaded:
                 yield home, path
 

@@ -33,6 +33,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from klaster import CHAPTER_ROOMS
 from klaster.assignment.collecting.submission import printable
 from klaster.assignment.grading import system_calls
 from klaster.console import Problem
@@ -96,8 +97,9 @@ class Cell:
     """What became of a cell: the exercises' names that it defines, and what went wrong.
 
     ``starter`` are names that it defines only as they were handed out. ``error`` has ``type``,
-    ``text`` and ``line``, all in the student's power. ``stopped`` is one of ``STOPS``. ``seconds``
-    is how long it ran, in all sandboxes together. ``missing`` names libraries that are not here and
+    ``text`` and ``line``, all in the student's power. ``stopped`` says why its
+    sandbox was ended: ``time-out`` (too long), ``no-turn`` (the notebook's time over), ``died`` (by itself),
+    ``memory`` (too much), ``output`` (too much or senseless). ``seconds`` is how long it ran, in all sandboxes together. ``missing`` names libraries that are not here and
     would have changed what it did, and ``NEWER`` where the code is a newer Python's; ``versions`` those
     that are here and do not have what was asked of them.
     """
@@ -111,13 +113,9 @@ class Cell:
     versions: frozenset[str] = frozenset()
 
 
-STOPS = ("time-out", "no-turn", "died", "memory", "output")
-"""Why a sandbox was ended: too long, the notebook's time over, by itself, too much memory, too much or senseless output."""
-
-
 @dataclass
 class Ran:
-    """What a notebook did: its cells by place, and for each exercise its cases or one of ``STOPS``.
+    """What a notebook did: its cells by place, and for each exercise its cases or why it was stopped, as in ``Cell``.
 
     A case is ``{"value": plain}``, ``{"type": name}`` where the value is no plain one, ``{"error":
     type's name}``, or ``{"missing": True}`` where the name is not defined.
@@ -261,7 +259,9 @@ class Protection:
             yield from mounted(path.parent)
             yield from ("--ro-bind", str(path), str(path))
         yield from ("--ro-bind", str(RUNNER), "/runner.py")
-        for hidden in (RUNNER.parent, *self.hidden):
+        # Of the book's package only what notebooks load, and the data, which a wheel has in it.
+        rooms = [path for path in _PACKAGE.iterdir() if path.name not in CHAPTER_ROOMS and path != folder()]
+        for hidden in (*rooms, *self.hidden):
             if hidden.is_dir() and any(hidden.is_relative_to(place) for place in self._places):
                 yield from ("--tmpfs", str(hidden), "--remount-ro", str(hidden))
         # Mapped, it would be memory that no limit counts.
@@ -570,13 +570,17 @@ def _nobody() -> int:
     return 61_184 + next(_numbers) % 4_000
 
 
+def _not_for_notebooks(folder: str, names: list[str]) -> list[str]:
+    """Return what ``shutil.copytree`` leaves out."""
+    return [name for name in names if name == "__pycache__" or Path(folder) == _PACKAGE and name not in CHAPTER_ROOMS]
+
+
 def _helpers() -> tempfile.TemporaryDirectory:
     """Copy the runner, and of the book what notebooks import: the references are not in it."""
     copy = tempfile.TemporaryDirectory(prefix="klaster-", ignore_cleanup_errors=True)
     target = Path(copy.name)
     shutil.copy(RUNNER, target)
-    rooms = shutil.ignore_patterns("assignment", "authoring", "site", "editions", "quiz_export", "__pycache__")
-    shutil.copytree(_PACKAGE, target / "klaster", ignore=rooms)
+    shutil.copytree(_PACKAGE, target / "klaster", ignore=_not_for_notebooks)
     shutil.copytree(folder(), target / "klaster" / "_data", dirs_exist_ok=True)
     return copy
 
