@@ -19,7 +19,7 @@ from klaster.__main__ import main
 from klaster.assignment import roster
 from klaster.assignment.assigning.assign import assign, enrol
 from klaster.assignment.collecting.collect import collect
-from klaster.assignment.collecting.collected import handed_in
+from klaster.assignment.collecting.handed_in import handed_in
 from klaster.assignment.folder import Assignment
 from klaster.assignment.roster import Student
 from klaster.console import Problem

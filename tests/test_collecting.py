@@ -25,16 +25,12 @@ import pytest
 from klaster.__main__ import main
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.collecting import unpacking
-from klaster.assignment.collecting.collect import attention, collect
-from klaster.assignment.collecting.collected import (
-    UNMATCHED,
-    Collected,
-    handed_in,
-    lms_folder,
-    own_words,
-    sha256,
-)
-from klaster.assignment.folder import LOCK, Assignment, locked
+from klaster.assignment.collecting.attention import attention
+from klaster.assignment.collecting.collect import collect
+from klaster.assignment.collecting.collected import UNMATCHED, Collected
+from klaster.assignment.collecting.handed_in import handed_in, lms_folder
+from klaster.assignment.collecting.handed_out import own_words
+from klaster.assignment.folder import LOCK, Assignment, locked, sha256
 from klaster.assignment.roster import Student
 from klaster.console import Problem
 from klaster.language import LANGUAGES

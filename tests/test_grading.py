@@ -32,7 +32,7 @@ from klaster import language
 from klaster.__main__ import main
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.collecting.collect import collect
-from klaster.assignment.collecting.collected import handed_in
+from klaster.assignment.collecting.handed_in import handed_in
 from klaster.assignment.folder import Assignment, locked
 from klaster.assignment.grading import runner, sandbox
 from klaster.assignment.grading.grade import Grader, grade
@@ -838,6 +838,19 @@ def test_what_is_at_fault_is_blamed(tmp_path: Path, bubblewrap: Path, monkeypatc
         assert "does not let it make namespaces" in Protection(LIMITS).words
         monkeypatch.setattr("klaster.assignment.grading.sandbox.find", lambda tool: None)
         assert "bubblewrap is not installed" in Protection(LIMITS).words
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_of_the_package_a_notebook_finds_what_chapters_load_and_nothing_else(unsafe: bool, bubblewrap: Path) -> None:
+    code = """
+import pathlib, klaster
+package = pathlib.Path(klaster.__file__).parent
+rooms = sorted(room.name for room in package.iterdir() if room.is_dir() and room.name != "_data" and any(room.iterdir()))
+rows = len(klaster.series("labour-force"))
+"""
+    asked = [Request("f", "rooms", ["rooms"]), Request("r", "rows", ["rows > 100"])]
+    ran = Protection(LIMITS, unsafe=unsafe).run([(0, code)], ["rooms", "rows"], lambda cells: asked)
+    assert ran.answers == {"f": [{"value": ["language", "notebook"]}], "r": [{"value": True}]}
 
 
 def test_without_a_sandbox_the_references_do_not_lie_on_the_import_path(tmp_path: Path) -> None:

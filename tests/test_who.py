@@ -6,8 +6,10 @@ import itertools
 import random
 
 import pytest
-from klaster.assignment.collecting.people import meant_by, sender, version
-from klaster.assignment.collecting.who import Account, Decision, Evidence, decide, settled
+from klaster.assignment.collecting.evidence import Account, Evidence
+from klaster.assignment.collecting.lms import sender, version
+from klaster.assignment.collecting.names import meant_by
+from klaster.assignment.collecting.who import Decision, decide, settled
 from klaster.assignment.roster import Student
 
 AIGERIM, NURLAN, MARIA, ALI_KK, ALI = CLASS = (

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import sys
@@ -170,6 +171,11 @@ def write(path: Path, content: bytes) -> None:
         with suppress(OSError):
             new.unlink(missing_ok=True)
         raise
+
+
+def sha256(content: bytes) -> str:
+    """Return the digest by which identical files are known."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def write_json(path: Path, content: object) -> None:

@@ -46,7 +46,7 @@ def add(verbs: Verbs) -> None:
 
 def _collect(args: argparse.Namespace) -> int:
     from klaster.assignment.collecting.collect import collect
-    from klaster.assignment.collecting.collected import handed_in
+    from klaster.assignment.collecting.handed_in import handed_in
     from klaster.assignment.folder import Assignment
 
     assignment = Assignment.load(args.assignment)

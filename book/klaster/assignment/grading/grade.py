@@ -43,9 +43,10 @@ from pathlib import Path
 from typing import Any
 
 from klaster.assignment.assigning.student_notebook import IDENTITY
-from klaster.assignment.collecting.collected import HandedIn, handed_in, originals, sha256
+from klaster.assignment.collecting.handed_in import HandedIn, handed_in
+from klaster.assignment.collecting.handed_out import originals
 from klaster.assignment.collecting.submission import Cell, Damaged, Submission, printable, read
-from klaster.assignment.folder import Assignment, locked, write, write_json
+from klaster.assignment.folder import Assignment, locked, sha256, write, write_json
 from klaster.assignment.grading import sandbox
 from klaster.assignment.grading.own_texts import Text, is_sentence, ours, own_texts
 from klaster.assignment.grading.runner import NEWER

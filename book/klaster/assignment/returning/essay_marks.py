@@ -21,8 +21,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from klaster.assignment.collecting.collected import sha256
-from klaster.assignment.folder import Assignment, write_json
+from klaster.assignment.folder import Assignment, sha256, write_json
 from klaster.assignment.returning.workbook import workbook
 from klaster.assignment.roster import Student, read_id
 from klaster.console import Problem

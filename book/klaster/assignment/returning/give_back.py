@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from klaster.assignment.assigning.essays import essays
-from klaster.assignment.collecting.collected import canvas_number, lms_folder, own_words
-from klaster.assignment.collecting.people import sender
+from klaster.assignment.collecting.collected import Collected
+from klaster.assignment.collecting.handed_in import canvas_number, lms_folder
+from klaster.assignment.collecting.handed_out import own_words
+from klaster.assignment.collecting.lms import sender
 from klaster.assignment.folder import NEW, Assignment, locked
 from klaster.assignment.returning import class_report, worksheet
 from klaster.assignment.returning.feedback import comment, feedback
@@ -52,14 +54,15 @@ def give_back(
     with locked(assignment.folder):
         filled = worksheet.read(moodle, grade_column) if moodle else None
         notes: list[str] = []
-        found = marks(assignment, notes)
+        known = Collected.load(assignment)
+        found = marks(assignment, notes, known)
         asked = ask_essays(assignment, found)
         counted = [id for id in assignment.exercises if not (without_essays and id in essays_of(assignment))]
         folder = _next(assignment.returned)
         new = folder.with_name(folder.name + NEW)  # what was cut off is no result
         done = Returned(new, notes=notes)
         try:
-            _write(assignment, found, counted, filled, done)
+            _write(assignment, known, found, counted, filled, done)
             done.folder = new.rename(folder)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)  # on a full disk it would only take room
@@ -71,6 +74,7 @@ def give_back(
 
 def _write(
     assignment: Assignment,
+    collected: Collected,
     found: Sequence[Mark],
     counted: Sequence[str],
     filled: worksheet.Worksheet | None,
@@ -90,10 +94,12 @@ def _write(
     written = {mark.student.id: own_words(assignment, mark.grade) for mark in handed_in}
     (folder / "class.html").write_text(class_report.report(assignment, found, read, written), encoding="utf-8")
     _xlsx(folder / "marks.xlsx", assignment, found, counted)
-    _canvas(folder / "canvas.csv", assignment, handed_in, counted, done)
-    _moodle_zip(folder / "moodle-feedback.zip", assignment, handed_in, pages, done)
+    numbers = {mark: mark.student.canvas or canvas_number(collected, mark.student.id) for mark in handed_in}
+    _canvas(folder / "canvas.csv", assignment, numbers, counted, done)
+    folders = {mark: lms_folder(assignment, mark.student.id, collected) or "" for mark in handed_in}
+    _moodle_zip(folder / "moodle-feedback.zip", folders, pages, done)
     if filled:
-        _fill(filled, assignment, handed_in, counted, done)
+        _fill(filled, assignment, folders, counted, done)
         done.filled = f"{filled.path.stem}.csv"  # whatever it was saved as, Moodle takes CSV
         if (folder / done.filled).exists():
             done.filled = f"moodle-{done.filled}"
@@ -120,35 +126,26 @@ def _xlsx(path: Path, assignment: Assignment, found: Sequence[Mark], counted: Se
 
 
 def _canvas(
-    path: Path, assignment: Assignment, handed_in: Sequence[Mark], counted: Sequence[str], done: Returned
+    path: Path, assignment: Assignment, numbers: Mapping[Mark, str], counted: Sequence[str], done: Returned
 ) -> None:
     """Write what Canvas imports: it knows a student by ``ID``, its own number, or by the SIS columns."""
     most = sum(assignment.exercises[id]["points"] for id in counted)
-    numbers = {student.id: student.canvas for student in assignment.roster if student.canvas}
-    numbers = {
-        mark.student.id: numbers.get(mark.student.id) or canvas_number(assignment, mark.student.id)
-        for mark in handed_in
-    }
-    taken = _shared({mark: numbers[mark.student.id] for mark in handed_in}, path.name, done)
+    taken = _shared(numbers, path.name, done)
     with path.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.title])
         writer.writerow(["    Points Possible", "", "", "", "", most])
-        for mark in handed_in:
+        for mark, number in numbers.items():
             if mark in taken:
                 continue
-            total = mark.total(counted)
-            student, number = mark.student, numbers[mark.student.id]
+            student, total = mark.student, mark.total(counted)
             sis = "" if student.id == number else student.id
             row = [student.name, number, sis, student.email, ""]
             writer.writerow([*map(harmless, row), "" if total is None else total])
 
 
-def _moodle_zip(
-    path: Path, assignment: Assignment, handed_in: Sequence[Mark], pages: Mapping[str, Path], done: Returned
-) -> None:
+def _moodle_zip(path: Path, folders: Mapping[Mark, str], pages: Mapping[str, Path], done: Returned) -> None:
     """Pack the feedback in the folders that Moodle gave the submissions, where they came from Moodle."""
-    folders = {mark: lms_folder(assignment, mark.student.id) or "" for mark in handed_in}
     if not any(folders.values()):
         return
     numbers = {mark: sent.number if (sent := sender(folder)) else folder for mark, folder in folders.items()}
@@ -187,15 +184,13 @@ def _names(marks: Iterable[Mark]) -> str:
     return "; ".join(f"{mark.student.name} ({mark.student.id})" for mark in marks)
 
 
-def _place(
-    filled: worksheet.Worksheet, numbers: Mapping[str, int], mark: Mark, folder: str | None
-) -> tuple[int | None, str]:
+def _place(filled: worksheet.Worksheet, numbers: Mapping[str, int], mark: Mark, folder: str) -> tuple[int | None, str]:
     """Return a student's row of the worksheet; ``""``, or ``elsewhere`` where its number is not believed, or ``doubt``.
 
     The number in the zip's folder tells, where the row's name may be the folder's; else email, id and
     name. All that is known has to lead to one row.
     """
-    sent = sender(folder or "")
+    sent = sender(folder)
     numbered = numbers.get(sent.number) if sent else None
     texts = (mark.student.email, mark.student.id, mark.student.name)
     named = {place for text in texts if (place := filled.by(text)) is not None}
@@ -207,15 +202,19 @@ def _place(
 
 
 def _fill(
-    filled: worksheet.Worksheet, assignment: Assignment, marks: Sequence[Mark], counted: Sequence[str], done: Returned
+    filled: worksheet.Worksheet,
+    assignment: Assignment,
+    folders: Mapping[Mark, str],
+    counted: Sequence[str],
+    done: Returned,
 ) -> None:
     most = sum(assignment.exercises[id]["points"] for id in counted)
     numbers, changed, scaled = filled.numbers(), [], 0.0
     done.notes += filled.notes
-    found = {mark: _place(filled, numbers, mark, lms_folder(assignment, mark.student.id)) for mark in marks}
+    found = {mark: _place(filled, numbers, mark, folder) for mark, folder in folders.items()}
     places = {mark: place for mark, (place, _) in found.items()}
     taken = _shared(places, filled.path.name, done)
-    marked = [mark for mark in marks if mark.total(counted) is not None and mark not in taken]
+    marked = [mark for mark in folders if mark.total(counted) is not None and mark not in taken]
     lost = [mark for mark in marked if found[mark] == (None, "")]
     doubtful = [mark for mark in marked if found[mark][1] == "doubt"]
     elsewhere = [mark for mark in marked if found[mark][1] == "elsewhere"]

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from klaster.assignment import spreadsheet
-from klaster.assignment.collecting.people import alike
+from klaster.assignment.collecting.names import alike
 from klaster.console import Problem
 from klaster.language import pick
 
