@@ -45,7 +45,7 @@ def test_a_drawing_is_a_png_of_twice_its_size(browser):
     square = '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%"/>'
     sizes = {"wide": (60, 20), "cover": tuple(side // 2 for side in epub._COVER)}
     drawings = {id: (square, *size) for id, size in sizes.items()}
-    for id, png in epub.drawn("kk", "", browser, drawings):
+    for id, png in epub.drawings_as_png("kk", "", browser, drawings):
         with Image.open(BytesIO(png)) as picture:
             assert picture.size == tuple(2 * side for side in sizes[id])
     assert epub._halved((10, 6)) == (5, 3)
@@ -308,7 +308,7 @@ def test_the_headings_and_passages_come_whole_out_of_the_pdf(text, book):
 
 def test_every_kazakh_letter_comes_whole_out_of_a_printed_page(browser, site, tool, tmp_path):
     body = BeautifulSoup(f'<section id="index"><h1>Әріптер</h1><p>{KAZAKH}</p></section>', "html.parser").section
-    letters = manuscript.Manuscript("kk", "Әріптер", [manuscript.Chapter("index", "Әріптер", body)])
+    letters = manuscript.Manuscript("kk", "Әріптер", [manuscript.BookPage("index", "Әріптер", body)])
     styles = (site.html / "_static" / "book.css").read_text(encoding="utf-8")
     pdf.make(letters, particulars(), styles, browser, tmp_path / "letters.pdf")
     command = [tool("pdftotext"), tmp_path / "letters.pdf", "-"]
@@ -319,7 +319,7 @@ def test_every_kazakh_letter_comes_whole_out_of_a_printed_page(browser, site, to
 def test_a_printed_chart_keeps_the_digits_of_its_labels(browser, site, book, tool, tmp_path, language, share):
     image = '<img src="images/finland-rd-vintages.png" alt="" width="700" height="400"/>'
     body = BeautifulSoup(f'<section id="index"><h1>1</h1>{image}</section>', "html.parser").section
-    pages = manuscript.Manuscript(language, "1", [manuscript.Chapter("index", "1", body)], book.pictures)
+    pages = manuscript.Manuscript(language, "1", [manuscript.BookPage("index", "1", body)], book.pictures)
     styles = (site.html / "_static" / "book.css").read_text(encoding="utf-8")
     pdf.make(pages, particulars(), styles, browser, tmp_path / "chart.pdf")
     command = [tool("pdftotext"), tmp_path / "chart.pdf", "-"]

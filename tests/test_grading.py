@@ -34,9 +34,13 @@ from klaster.assignment.assigning.assign import assign
 from klaster.assignment.collecting.collect import collect
 from klaster.assignment.collecting.handed_in import handed_in
 from klaster.assignment.folder import Assignment, locked
-from klaster.assignment.grading import runner, sandbox
-from klaster.assignment.grading.grade import Grader, grade
-from klaster.assignment.grading.sandbox import HOME, RUNNER, Cancelled, Limits, Protection, Request
+from klaster.assignment.grading import runner
+from klaster.assignment.grading.conversation import Request
+from klaster.assignment.grading.grade import grade
+from klaster.assignment.grading.grader import Grader
+from klaster.assignment.grading.limits import Limits
+from klaster.assignment.grading.process import HOME, RUNNER, Cancelled, variables
+from klaster.assignment.grading.sandbox import Protection
 from klaster.assignment.grading.status import Status
 from klaster.assignment.returning.give_back import give_back
 from klaster.assignment.returning.marks import marks
@@ -336,7 +340,7 @@ def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
     (page,) = [page for page in (returned.folder / "feedback").iterdir() if "C000" in page.name]
     assert "does not count as a mistake" in page.read_text("utf-8")
     with tempfile.TemporaryDirectory(dir=sysconfig.get_path("purelib")) as folder:
-        monkeypatch.setattr("klaster.assignment.grading.sandbox._variables", _with_path(folder))
+        monkeypatch.setattr("klaster.assignment.grading.process.variables", _with_path(folder))
         (Path(folder) / f"{name}.py").write_text("def shares(a, b, c):\n    return [100 * a / c, 100 * a / b]\n")
         os.chmod(folder, 0o755)
         assert main(["grade", str(assignment.folder), "--lang", "en"]) == 0
@@ -345,13 +349,11 @@ def test_what_could_not_be_run_here_is_open_and_the_teacher_is_told(
 
 
 def _with_path(folder: str) -> Callable[..., dict[str, str]]:
-    of_the_book = sandbox._variables
-
-    def variables(*arguments: Any) -> dict[str, str]:
-        found = of_the_book(*arguments)
+    def more_variables(*arguments: Any) -> dict[str, str]:
+        found = variables(*arguments)
         return found | {"PYTHONPATH": os.pathsep.join([found["PYTHONPATH"], folder])}
 
-    return variables
+    return more_variables
 
 
 @pytest.mark.slow
@@ -832,7 +834,7 @@ def test_the_sandbox_works_and_holds_wherever_the_book_lies(where: str, everybod
 def test_what_is_at_fault_is_blamed(tmp_path: Path, bubblewrap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python that does not start in a sandbox that works is not the system's fault."""
     with language.speaking("en"):
-        monkeypatch.setattr("klaster.assignment.grading.sandbox._places", lambda: [Path("/usr")])
+        monkeypatch.setattr("klaster.assignment.grading.sandbox._system_places", lambda: [Path("/usr")])
         assert "bubblewrap works, but Python" in Protection(LIMITS).words and sys.executable in Protection(LIMITS).words
         monkeypatch.setattr("klaster.assignment.grading.sandbox.find", lambda tool: Path("/bin/false"))
         assert "does not let it make namespaces" in Protection(LIMITS).words

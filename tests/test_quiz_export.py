@@ -719,7 +719,7 @@ def test_more_variants_than_the_data_gives_are_refused_in_words(monkeypatch):
 def test_the_same_quiz_gives_the_same_bytes_whatever_the_time_and_the_hash_seed(tmp_path):
     code = (
         "import hashlib, random, sys; from klaster.quiz_export import files as quiz_export; from klaster.quiz_export import variants;"
-        "made = quiz_export.files('korea', 'kk', variants=variants.draw('korea', random.Random(1), 2));"
+        "made = quiz_export.quiz_files('korea', 'kk', variants=variants.draw('korea', random.Random(1), 2));"
         "print([hashlib.sha256(content).hexdigest() for content in made.values()])"
     )
     seen = set()

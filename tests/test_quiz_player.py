@@ -110,7 +110,7 @@ def player(root: Path, browser, serve, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def denmark() -> dict[str, bytes]:
     """The questions of a chapter that has all six kinds."""
-    return unpacked(quiz_export.files("denmark", "kk")["denmark-kk-qti21.zip"])
+    return unpacked(quiz_export.quiz_files("denmark", "kk")["denmark-kk-qti21.zip"])
 
 
 def test_a_choice_scores_the_right_option_alone(player, denmark):
@@ -191,7 +191,7 @@ def test_the_explanation_is_shown_after_an_answer(player, denmark):
 def test_each_question_of_each_chapter_is_worth_a_point_when_right_and_nothing_when_empty(player):
     for chapter in chapters.listed():
         drawn = variants.draw(chapter, random.Random(chapter), 1)
-        files = unpacked(quiz_export.files(chapter, "kk", variants=drawn)[f"{chapter}-kk-qti21.zip"])
+        files = unpacked(quiz_export.quiz_files(chapter, "kk", variants=drawn)[f"{chapter}-kk-qti21.zip"])
         for name, source in files.items():
             player.load(source)
             assert player.score() == 0, name

@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong, and how to learn more; exit with 2."""
         self.print_usage(sys.stderr)
         more = pick(kk="Толығырақ", ru="Подробнее", en="More")
-        self.exit(2, f"{_said(message)}\n{more}: {self.prog} --help\n")
+        self.exit(2, f"{_in_use_language(message)}\n{more}: {self.prog} --help\n")
 
 
 class Verbs:
@@ -68,7 +68,7 @@ class _Formatter(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, prefix)
 
 
-def _said(message: str) -> str:
+def _in_use_language(message: str) -> str:
     """Return a fault in the language in use; what argparse may say beyond these stays as it is."""
     if found := re.fullmatch(r"the following arguments are required: (.*)", message):
         return pick(kk=f"Мынау жетіспейді: {found[1]}", ru=f"Не хватает: {found[1]}", en=f"This is missing: {found[1]}")

@@ -49,7 +49,7 @@ def say(text: str) -> None:
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
 
 
-def attention(sentences: Sequence[str], kept: Path | None = None) -> None:
+def look_at(sentences: Sequence[str], kept: Path | None = None) -> None:
     """Say what the teacher has to look at, a line each."""
     if not sentences:
         return

@@ -55,7 +55,7 @@ def page(title: str, body: str, *, under: str = "") -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_css()}{_STYLE}</style>\n</head>\n<body>\n"
-        f'<header class="masthead">{_mark()}<span>{BOOK[language]}</span></header>\n<main>\n<h1>{escape(title)}</h1>\n'
+        f'<header class="masthead">{_emblem()}<span>{BOOK[language]}</span></header>\n<main>\n<h1>{escape(title)}</h1>\n'
         + (f"<p>{escape(under)}</p>\n" if under else "")
         + f"{body}\n</main>\n</body>\n</html>\n"
     )
@@ -67,7 +67,7 @@ def _css() -> str:
 
 
 @cache
-def _mark() -> str:
+def _emblem() -> str:
     return (_SITE / "mark.svg").read_text("utf-8").strip().replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 

@@ -110,12 +110,12 @@ def listed(path: Path, notes: list[str] | None = None) -> list[Student]:
     if not {"name", "last", "first"} & set(kinds):
         raise _no_names(path, rows[0])
     canvas = "sis user id" in heads or {"student", "id", "section"} <= set(heads)
-    lists = [_List(path, heads, kinds, place, row, canvas) for place, row in body]
+    lists = [_ListRow(path, heads, kinds, place, row, canvas) for place, row in body]
     if signed := [one for one in lists if one.is_footer]:
         notes.append(_left_out(path, signed))
     lists = [one for one in lists if one.is_student]
     column = _id_column(lists, heads, canvas)
-    return _students(path, lists, column, heads, notes)
+    return _listed_students(path, lists, column, heads, notes)
 
 
 def file_names(students: Iterable[Student]) -> list[str]:
@@ -132,7 +132,7 @@ def file_names(students: Iterable[Student]) -> list[str]:
     return names
 
 
-class _List:
+class _ListRow:
     """A row of the list, its cells by what they are."""
 
     def __init__(
@@ -163,9 +163,9 @@ class _List:
             self.surname = first if comma else self.name.partition(" ")[0]
         self.email = cells.get("email", "")
         own = "id" if canvas and "id" in heads else _CANVAS if _CANVAS in heads else ""
-        self.canvas = _whole(self.row[list(heads).index(own)]) if own else ""
+        self.canvas = _whole_number(self.row[list(heads).index(own)]) if own else ""
         known = any(cell for kind, cell in zip(kinds, self.row, strict=False) if kind in ("id", "email"))
-        total = _plain(self.name).startswith(_TOTALS) and not self.canvas
+        total = _plain_heading(self.name).startswith(_TOTALS) and not self.canvas
         first = next((cell for cell in self.row if cell), "")
         self.is_footer = (
             any(_FOOTER.match(cell) for cell in (first, self.name, cells.get("id", "")) if cell) and not total
@@ -192,7 +192,7 @@ class _List:
 
     def id(self, column: int | None, heads: Sequence[str]) -> str:
         """Return the id in a column as the student would write it, whatever Excel has made of it."""
-        id = "" if column is None else _whole(self.row[column])
+        id = "" if column is None else _whole_number(self.row[column])
         if re.fullmatch(r"\d([.,]\d+)?E\+?\d+", id, re.IGNORECASE):
             raise Problem(
                 pick(
@@ -214,8 +214,8 @@ class _List:
         return id
 
 
-def _students(
-    path: Path, lists: Sequence[_List], column: int | None, heads: Sequence[str], notes: list[str]
+def _listed_students(
+    path: Path, lists: Sequence[_ListRow], column: int | None, heads: Sequence[str], notes: list[str]
 ) -> list[Student]:
     students: list[Student] = []
     seen: dict[str, int] = {}
@@ -328,7 +328,7 @@ def read_id(id: str) -> str:
     return re.sub(r"[\W_]+", "", text).lstrip("0")
 
 
-def _left_out(path: Path, rows: Sequence[_List]) -> str:
+def _left_out(path: Path, rows: Sequence[_ListRow]) -> str:
     shown = "; ".join(f"{one.place} («{' '.join(filter(None, one.row))}»)" for one in rows)
     return pick(
         kk=f"{path.name}: мына жолдар студент емес, алынбады: {shown}.",
@@ -340,10 +340,10 @@ def _left_out(path: Path, rows: Sequence[_List]) -> str:
 def _headings(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], Sequence[tuple[int, list[str]]]]:
     """Return the headings, plain, and the rows beneath them; without headings, of a bare list of names."""
     for place, (_, row) in enumerate(rows[:_TITLE_ROWS]):
-        heads = [_plain(cell) for cell in row]
+        heads = [_plain_heading(cell) for cell in row]
         alone = sum(map(bool, heads)) == 1 and len(rows[-1][1]) > 1
         if {"name", "last", "first"} & {_kind(head) for head in heads} and not (alone and not _is_exact(heads)):
-            below = [_plain(cell) for cell in rows[place + 1][1]] if place + 1 < len(rows) else []
+            below = [_plain_heading(cell) for cell in rows[place + 1][1]] if place + 1 < len(rows) else []
             if sum(_is_exact([head]) for head in below) > 1:  # a heading over two, with two under it
                 both = [
                     under or over
@@ -358,7 +358,7 @@ def _headings(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], Sequenc
     return [], []
 
 
-def _whole(cell: str) -> str:
+def _whole_number(cell: str) -> str:
     """Return a number as it was typed: 7 where a spreadsheet says 7,0."""
     return re.sub(r"^(\d+)[.,]0+$", r"\1", cell)
 
@@ -377,7 +377,7 @@ def _kind(head: str) -> str | None:
     return exact or next((kind for kind, parts in _INSIDE.items() if any(part in head for part in parts)), None)
 
 
-def _id_column(lists: Sequence[_List], heads: Sequence[str], canvas: bool) -> int | None:
+def _id_column(lists: Sequence[_ListRow], heads: Sequence[str], canvas: bool) -> int | None:
     """The column of the ids: the one that most rows fill, of several the first in ``COLUMNS``."""
     there = [name for name in COLUMNS["id"] if name in heads]
     if canvas and "id" in there:  # Canvas's own number means nothing to a student
@@ -387,7 +387,7 @@ def _id_column(lists: Sequence[_List], heads: Sequence[str], canvas: bool) -> in
     return max(columns, key=lambda column: filled[column]) if any(filled.values()) else None
 
 
-def _plain(head: str) -> str:
+def _plain_heading(head: str) -> str:
     return " ".join(typed_words(head)).casefold().replace("ё", "е")
 
 

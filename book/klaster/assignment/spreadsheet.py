@@ -88,7 +88,7 @@ def _workbook(path: Path) -> Table:
             raise
         raise _no_table(path) from None
     try:
-        sheets = {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+        sheets = {sheet.title: list(_sheet_rows(sheet)) for sheet in book.worksheets}
     finally:
         book.close()
     filled = [title for title, rows in sheets.items() if rows]
@@ -105,14 +105,14 @@ def _workbook(path: Path) -> Table:
     return Table(sheets[filled[0]] if filled else [], notes)
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        row = [_text(cell.value, getattr(cell, "number_format", "")) for cell in cells]
+        row = [_shown_text(cell.value, getattr(cell, "number_format", "")) for cell in cells]
         if _filled(row):
             yield number, row
 
 
-def _text(value: Any, shown: str) -> str:
+def _shown_text(value: Any, shown: str) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

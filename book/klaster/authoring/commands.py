@@ -14,7 +14,7 @@ def add(verbs: Verbs) -> None:
     """Add the verbs to the command."""
     passages = verbs.add(
         "passages",
-        _passages,
+        _run_passages,
         pick(
             kk="мақаланың үзінділерін тарауларға data/article/ ішінен қояды",
             ru="вставляет отрывки статьи в главы из data/article/",
@@ -23,7 +23,7 @@ def add(verbs: Verbs) -> None:
     )
     verbs.add(
         "setup",
-        _setup,
+        _run_setup,
         pick(
             kk="барлық дәптерге ортақ алғашқы ұяшықтарды қояды; мекенжайы – _config.yml ішінен",
             ru="вставляет во все тетради их общие первые ячейки; адрес – из _config.yml",
@@ -32,7 +32,7 @@ def add(verbs: Verbs) -> None:
     )
     check = verbs.add(
         "check",
-        _check,
+        _run_check,
         pick(
             kk="деректерді, тараулардың бөліктерін, сандарын, емлесін және терминдерін тексереді",
             ru="проверяет данные, части глав, числа, правописание и термины",
@@ -82,15 +82,15 @@ def require_chapter(name: str) -> None:
         raise SystemExit(2)
 
 
-def _passages(args: argparse.Namespace) -> int:
+def _run_passages(args: argparse.Namespace) -> int:
     from klaster.authoring import recipe
 
-    for chapter in _chosen(args):
+    for chapter in _chosen_chapters(args):
         _tell(chapter.name, recipe.put_passages(chapter))
     return 0
 
 
-def _setup(args: argparse.Namespace) -> int:
+def _run_setup(args: argparse.Namespace) -> int:
     from klaster import repository
     from klaster.authoring import first_cells
 
@@ -105,11 +105,11 @@ def _tell(name: str, changed: bool) -> None:
     print(f"{name}: {state if changed else same}")
 
 
-def _check(args: argparse.Namespace) -> int:
+def _run_check(args: argparse.Namespace) -> int:
     from klaster.authoring import lesson, recipe, spelling, terminology, toc, validation
     from klaster.notebook.tables import folder
 
-    chapters = _chosen(args)
+    chapters = _chosen_chapters(args)
     pages = [None, *(chapter.name for chapter in chapters)]
     found = validation.problems(folder()) + toc.problems() + spelling.problems(*pages) + terminology.problems(*pages)
     for chapter in chapters:
@@ -129,7 +129,7 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _chosen(args: argparse.Namespace) -> list:
+def _chosen_chapters(args: argparse.Namespace) -> list:
     from klaster.authoring.chapter import read_chapter
     from klaster.notebook import chapters
 

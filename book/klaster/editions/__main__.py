@@ -103,11 +103,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--to", type=Path, default=ROOT / "_build" / "editions")
-    wishes = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
 
     def work() -> int:
-        made = make(wishes.site, wishes.to)
-        offer.put(wishes.site, made)
+        made = make(args.site, args.to)
+        offer.put(args.site, made)
         for path in made:
             size = number(path.stat().st_size / 1e6, 1)
             say(f"{path}  ({size} {pick(kk='МБ', ru='МБ', en='MB')})")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from klaster import archive
-from klaster.editions.manuscript import Chapter, Manuscript
+from klaster.editions.manuscript import BookPage, Manuscript
 from klaster.editions.particulars import Particulars
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _ACCESS = """<meta property="schema:accessMode">textual</meta>
 
 def make(book: Manuscript, facts: Particulars, styles: str, browser: Browser, target: Path) -> None:
     """Write the book to ``target``; ``styles`` are those of the site, which the charts are drawn with."""
-    parts: dict[str, str | bytes] = dict(_parts(book, facts, styles, browser))
+    parts: dict[str, str | bytes] = dict(_epub_parts(book, facts, styles, browser))
     parts["package.opf"] = _package(book, facts, list(parts)).encode()
     archive.write(
         target,
@@ -53,15 +53,22 @@ def make(book: Manuscript, facts: Particulars, styles: str, browser: Browser, ta
     )
 
 
-def _parts(book: Manuscript, facts: Particulars, styles: str, browser: Browser) -> Iterator[tuple[str, str | bytes]]:
+def _epub_parts(
+    book: Manuscript, facts: Particulars, styles: str, browser: Browser
+) -> Iterator[tuple[str, str | bytes]]:
     cover = f'<img src="cover.png" alt="{escape(facts.cover_words)}"/>'
-    yield "cover.xhtml", _page(book, book.word("cover"), f'<section class="cover" epub:type="cover">{cover}</section>')
-    yield "contents.xhtml", _page(book, book.word("contents"), _contents(book) + facts.colophon)
+    yield (
+        "cover.xhtml",
+        _xhtml_page(book, book.word("cover"), f'<section class="cover" epub:type="cover">{cover}</section>'),
+    )
+    yield "contents.xhtml", _xhtml_page(book, book.word("contents"), _contents(book) + facts.colophon)
     for chapter in book.chapters:
-        yield f"{chapter.name}.xhtml", _page(book, chapter.title, _body(chapter))
+        yield f"{chapter.name}.xhtml", _xhtml_page(book, chapter.title, _chapter_body(chapter))
     yield "style.css", files(__package__).joinpath("epub.css").read_bytes()
     drawings = {id: (p.svg, round(p.width), round(p.height)) for id, p in book.pictures.items()}
-    for id, png in drawn(book.language, styles, browser, {**drawings, "cover": (facts.cover, *_halved(_COVER))}):
+    for id, png in drawings_as_png(
+        book.language, styles, browser, {**drawings, "cover": (facts.cover, *_halved(_COVER))}
+    ):
         yield "cover.png" if id == "cover" else f"images/{id}.png", png
     for id, png in book.photos.items():
         yield f"images/{id}.png", png
@@ -71,7 +78,7 @@ def _halved(size: tuple[int, int]) -> tuple[int, int]:
     return size[0] // 2, size[1] // 2
 
 
-def drawn(
+def drawings_as_png(
     language: str, styles: str, browser: Browser, drawings: dict[str, tuple[str, int, int]]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each drawing (SVG, width, height in CSS pixels) as a PNG of twice that size."""
@@ -94,7 +101,7 @@ def drawn(
         sheet.close()
 
 
-def _body(chapter: Chapter) -> str:
+def _chapter_body(chapter: BookPage) -> str:
     for tag in [chapter.body, *chapter.body.find_all(lang=True)]:
         if "lang" in tag.attrs:
             tag["xml:lang"] = tag["lang"]
@@ -103,14 +110,14 @@ def _body(chapter: Chapter) -> str:
 
 def _contents(book: Manuscript) -> str:
     items = "".join(
-        f'<li><a href="{chapter.name}.xhtml">{escape(chapter.title)}</a>{_sections(chapter)}</li>'
+        f'<li><a href="{chapter.name}.xhtml">{escape(chapter.title)}</a>{_sections_of(chapter)}</li>'
         for chapter in book.chapters
     )
     heading = f"<h1>{book.word('contents')}</h1>"
     return f'<nav epub:type="toc" id="toc">{heading}<ol>{items}</ol></nav>{_landmarks(book)}'
 
 
-def _sections(chapter: Chapter) -> str:
+def _sections_of(chapter: BookPage) -> str:
     found = [section for section in chapter.body.find_all("section", recursive=False) if section.h2]
     if not found:
         return ""
@@ -131,7 +138,7 @@ def _landmarks(book: Manuscript) -> str:
     )
 
 
-def _page(book: Manuscript, title: str, body: str) -> str:
+def _xhtml_page(book: Manuscript, title: str, body: str) -> str:
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" '
@@ -144,10 +151,10 @@ def _package(book: Manuscript, facts: Particulars, names: list[str]) -> str:
     modified = datetime.fromtimestamp(facts.moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     marks = {"contents.xhtml": ' properties="nav"', "cover.png": ' properties="cover-image"'}
     manifest = "\n".join(
-        f'<item id="{_item(name)}" href="{name}" media-type="{_TYPES[Path(name).suffix]}"{marks.get(name, "")}/>'
+        f'<item id="{_manifest_item(name)}" href="{name}" media-type="{_TYPES[Path(name).suffix]}"{marks.get(name, "")}/>'
         for name in names
     )
-    spine = "\n".join(f'<itemref idref="{_item(name)}"/>' for name in names if name.endswith(".xhtml"))
+    spine = "\n".join(f'<itemref idref="{_manifest_item(name)}"/>' for name in names if name.endswith(".xhtml"))
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, facts.address or f"urn:klaster:{facts.title}")
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{book.language}">
@@ -160,7 +167,7 @@ def _package(book: Manuscript, facts: Particulars, names: list[str]) -> str:
 <dc:date>{facts.day}</dc:date>
 <meta property="dcterms:modified">{modified}</meta>
 {_ACCESS}
-<meta name="cover" content="{_item("cover.png")}"/>
+<meta name="cover" content="{_manifest_item("cover.png")}"/>
 </metadata>
 <manifest>
 {manifest}
@@ -172,5 +179,5 @@ def _package(book: Manuscript, facts: Particulars, names: list[str]) -> str:
 """
 
 
-def _item(name: str) -> str:
+def _manifest_item(name: str) -> str:
     return name.replace("/", "-").replace(".", "-")

@@ -69,7 +69,7 @@ _BLANK = "________"
 
 
 @dataclass(frozen=True)
-class Picture:
+class ChartDrawing:
     """A chart's drawing as SVG, in all three languages; width and height are in CSS pixels."""
 
     svg: str
@@ -78,7 +78,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class BookPage:
     """A page of the site: its name in addresses, its title, its sections."""
 
     name: str
@@ -93,8 +93,8 @@ class Manuscript:
 
     language: str
     title: str
-    chapters: list[Chapter] = field(default_factory=list)
-    pictures: dict[str, Picture] = field(default_factory=dict)
+    chapters: list[BookPage] = field(default_factory=list)
+    pictures: dict[str, ChartDrawing] = field(default_factory=dict)
     photos: dict[str, bytes] = field(default_factory=dict)
 
     def word(self, key: str) -> str:
@@ -120,7 +120,7 @@ def read(site: Path) -> Manuscript:
     drawings: list[str] = []
     page: Path | None = start
     while page is not None:
-        pages[page.stem] = soup = _parsed(page.read_text(encoding="utf-8"), drawings)
+        pages[page.stem] = soup = _page_soup(page.read_text(encoding="utf-8"), drawings)
         following = soup.select_one('link[rel~="next"]')
         page = page.parent / str(following["href"]) if following else None
     first = pages["index"]
@@ -130,20 +130,20 @@ def read(site: Path) -> Manuscript:
     for name, soup in pages.items():
         body = soup.select_one("article > section")
         _choose_language(body, book.language)
-        title = _title(body, book.word("about") if name == "index" else "")
-        _draw(body, book, drawings, page=name)
+        title = _page_title(body, book.word("about") if name == "index" else "")
+        _place_drawings(body, book, drawings, page=name)
         _photos(body, book, site / "book")
-        _plain(body)
+        _for_reading(body)
         _address(body, name, set(pages))
         solutions, replies = _take_solutions(body, book), _take_answers(body, book)
         if solutions or replies:
             answers.append(_answers(name, title, book, solutions, replies))
-        book.chapters.append(Chapter(name, title, body))
-    book.chapters.append(Chapter(ANSWERS, book.word("answers"), answers))
+        book.chapters.append(BookPage(name, title, body))
+    book.chapters.append(BookPage(ANSWERS, book.word("answers"), answers))
     return book
 
 
-def _parsed(html: str, drawings: list[str]) -> BeautifulSoup:
+def _page_soup(html: str, drawings: list[str]) -> BeautifulSoup:
     """Parse a page; its drawings are set aside whole, since an HTML parser would change their names."""
 
     def aside(match: re.Match) -> str:
@@ -165,7 +165,7 @@ def _choose_language(body: Tag, language: str) -> None:
     body.smooth()
 
 
-def _title(body: Tag, instead: str) -> str:
+def _page_title(body: Tag, instead: str) -> str:
     heading = body.h1
     for link in heading.select(".headerlink"):
         link.decompose()
@@ -174,7 +174,7 @@ def _title(body: Tag, instead: str) -> str:
     return heading.get_text(" ", strip=True)
 
 
-def _draw(body: Tag, book: Manuscript, drawings: list[str], page: str) -> None:
+def _place_drawings(body: Tag, book: Manuscript, drawings: list[str], page: str) -> None:
     """Put a picture where a chart can come alive, with the chart in words as its alternative."""
     for figure in body.select("figure.chart"):
         id, plot = str(figure["id"]), figure.select_one(".chart-plot")
@@ -190,7 +190,7 @@ def _draw(body: Tag, book: Manuscript, drawings: list[str], page: str) -> None:
             )
         svg = drawings[int(found[0]["data-drawing"])]
         width, height = map(float, _VIEW.search(svg).groups())
-        book.pictures[id] = Picture(svg, width, height)
+        book.pictures[id] = ChartDrawing(svg, width, height)
         image = _new(f'<img src="images/{id}.png" width="{width:.0f}" height="{height:.0f}"/>')
         image["alt"] = words.get_text(" ", strip=True)
         plot.replace_with(image)
@@ -222,7 +222,7 @@ def _take_solutions(body: Tag, book: Manuscript) -> list[tuple[str, str, list[Ta
         parts = [part.extract() for part in exercise.select(".solution")]
         if parts:
             taken.append((exercise["id"], exercise.h3.get_text(" ", strip=True), parts))
-            exercise.append(_link(exercise["id"], book.word("solution")))
+            exercise.append(_link_to_answer(exercise["id"], book.word("solution")))
     return taken
 
 
@@ -232,14 +232,14 @@ def _take_answers(body: Tag, book: Manuscript) -> list[tuple[str, list[Tag]]]:
     for question in body.select(".question"):
         for label in question.select("label"):
             label.parent.unwrap()
-            _choice(label)
+            _choice_as_text(label)
         answer = question.select_one(".answer").extract()
         taken.append((question["id"], list(answer.find_all(recursive=False))))
-        question.append(_link(question["id"], book.word("answer")))
+        question.append(_link_to_answer(question["id"], book.word("answer")))
     return taken
 
 
-def _choice(label: Tag) -> None:
+def _choice_as_text(label: Tag) -> None:
     """Make a list's item of a label; what is to be written or chosen becomes a blank."""
     for control in label.select("input, select"):
         if control.get("type") in ("radio", "checkbox"):
@@ -285,11 +285,11 @@ def _answer_of(id: str) -> str:
     return f"{id}-{ANSWERS}"
 
 
-def _link(id: str, text: str) -> Tag:
+def _link_to_answer(id: str, text: str) -> Tag:
     return _new(f'<p class="to-answer"><a href="{ANSWERS}.xhtml#{_answer_of(id)}">{text} →</a></p>')
 
 
-def _plain(body: Tag) -> None:
+def _for_reading(body: Tag) -> None:
     """Take away what is pressed, folded code, and what only scripts and styles of the site use."""
     for pressed in body.select(_PRESSED):
         pressed.decompose()
@@ -304,11 +304,15 @@ def _plain(body: Tag) -> None:
     for empty in body.select("p, div"):
         if not empty.get_text(strip=True) and not empty.find(["img", "pre"]):
             empty.decompose()
+    _drop_attributes(body)
+    body.smooth()
+
+
+def _drop_attributes(body: Tag) -> None:
     for tag in (body, *body.find_all(True)):
         for name in list(tag.attrs):
             if name.startswith(("data-", "aria-")) or name in ("role", "rel", "hidden", "open", "style", "tabindex"):
                 del tag[name]
-    body.smooth()
 
 
 def _unfold(details: Tag) -> None:

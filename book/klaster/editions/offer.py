@@ -35,7 +35,7 @@ def put(site: Path, editions: Sequence[Path]) -> None:
     for page in site.rglob("*.html"):
         contents = page.read_bytes()
         address = Path(os.path.relpath(folder, page.parent)).as_posix()
-        offered = _PLACE.sub(_line(editions, address).replace("\\", r"\\").encode(), contents)
+        offered = _PLACE.sub(_links_line(editions, address).replace("\\", r"\\").encode(), contents)
         if offered != contents:
             page.write_bytes(offered)
 
@@ -45,7 +45,7 @@ def withdrawn(page: bytes) -> bytes:
     return _PLACE.sub(_EMPTY, page)
 
 
-def _line(editions: Sequence[Path], address: str) -> str:
+def _links_line(editions: Sequence[Path], address: str) -> str:
     links = " · ".join(
         f'<a href="{address}/{edition.name}" download>{spoken(_label(edition), LANGUAGES)}</a>' for edition in editions
     )

@@ -53,10 +53,10 @@ def make(site: Path, target: Path) -> None:
     Raises ``Problem`` where a file's name can't be written on Windows.
     """
     top = target.stem
-    archive.write(target, ((f"{top}/{name}", contents) for name, contents in _files(site)))
+    archive.write(target, ((f"{top}/{name}", contents) for name, contents in _site_files(site)))
 
 
-def _files(site: Path) -> Iterator[tuple[str, bytes]]:
+def _site_files(site: Path) -> Iterator[tuple[str, bytes]]:
     paths = [path for path in site.rglob("*") if path.is_file()]
     names = sorted(path.relative_to(site).as_posix() for path in paths)
     names = [name for name in names if name.partition("/")[0] not in _NOT_READ]
@@ -73,12 +73,12 @@ def _files(site: Path) -> Iterator[tuple[str, bytes]]:
     yield _SCRIPT, files(__package__).joinpath("offline.js").read_bytes()
     for name in names:
         contents = (site / name).read_bytes()
-        yield name, _page(name, contents) if name.endswith(".html") else contents
+        yield name, _offline_page(name, contents) if name.endswith(".html") else contents
         if name.endswith(".ipynb"):
             yield f"{name}.js", _as_script(name, contents)
 
 
-def _page(name: str, contents: bytes) -> bytes:
+def _offline_page(name: str, contents: bytes) -> bytes:
     """Return a page without the offer of editions, and with the script that saves notebooks."""
     address = posixpath.relpath(_SCRIPT, posixpath.dirname(name))
     script = f'<script src="{address}" defer></script>\n</head>'.encode()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from klaster.editions.manuscript import Manuscript, Picture
+from klaster.editions.manuscript import ChartDrawing, Manuscript
 from klaster.editions.particulars import Particulars
 
 if TYPE_CHECKING:
@@ -30,17 +30,17 @@ def make(book: Manuscript, facts: Particulars, styles: str, browser: Browser, ta
     It is printed twice: only the first print tells on which pages the chapters begin.
     """
     styles += files(__package__).joinpath("print.css").read_text(encoding="utf-8")
-    first = _printed(browser, page(book, facts, styles, {}), whole=False)
+    first = _printed(browser, book_html(book, facts, styles, {}), whole=False)
     starts = _pages_of(first)
-    second = _printed(browser, page(book, facts, styles, starts))
+    second = _printed(browser, book_html(book, facts, styles, starts))
     target.parent.mkdir(parents=True, exist_ok=True)
     _finish(second, book, facts, target)
 
 
-def page(book: Manuscript, facts: Particulars, styles: str, starts: dict[str, int]) -> str:
+def book_html(book: Manuscript, facts: Particulars, styles: str, starts: dict[str, int]) -> str:
     """Return the whole book as one HTML page; ``starts`` are the chapters' page numbers, where known."""
     chapters = "".join(
-        f'<div class="chapter" style="page:{_page_name(chapter.name)}">{_html(str(chapter.body), book)}</div>'
+        f'<div class="chapter" style="page:{_page_name(chapter.name)}">{_printable_html(str(chapter.body), book)}</div>'
         for chapter in book.chapters
     )
     contents = "".join(
@@ -61,13 +61,13 @@ def page(book: Manuscript, facts: Particulars, styles: str, starts: dict[str, in
     )
 
 
-def _html(body: str, book: Manuscript) -> str:
+def _printable_html(body: str, book: Manuscript) -> str:
     """Put the drawings themselves where images stand, and lead links to places in this very file."""
 
     def drawing(match: re.Match) -> str:
         if photo := book.photos.get(match[2]):
             return match[0].replace(f"images/{match[2]}.png", f"data:image/png;base64,{b64encode(photo).decode()}")
-        picture: Picture = book.pictures[match[2]]
+        picture: ChartDrawing = book.pictures[match[2]]
         return (
             f'<div class="picture" role="img" aria-label="{match[1]}" '
             f'style="aspect-ratio:{picture.width}/{picture.height}">{picture.svg}</div>'
@@ -115,14 +115,14 @@ def _finish(printed: bytes, book: Manuscript, facts: Particulars, target: Path) 
         }.items():
             pdf.docinfo[name] = value
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
-        titles = {_unspaced(heading): heading for heading in [book.word("contents"), *_headings(book)]}
+        titles = {_unspaced(heading): heading for heading in [book.word("contents"), *_outline_titles(book)]}
         with pdf.open_outline() as outline:
             _tidy_outline(outline.root, titles)
         objects = pikepdf.ObjectStreamMode.generate
         pdf.save(target, object_stream_mode=objects, recompress_flate=True, deterministic_id=True)
 
 
-def _headings(book: Manuscript) -> list[str]:
+def _outline_titles(book: Manuscript) -> list[str]:
     found = [heading for chapter in book.chapters for heading in chapter.body.find_all(["h1", "h2", "h3", "h4"])]
     return [" ".join(heading.get_text().split()) for heading in found]
 

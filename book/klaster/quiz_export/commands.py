@@ -15,7 +15,7 @@ def add(kinds: Verbs) -> None:
     """Add the kind to what `export` writes."""
     quiz = kinds.add(
         "quiz",
-        _export_quiz,
+        _run_export_quiz,
         pick(
             kk="сұрақтар: Moodle XML, GIFT, Canvas-қа QTI 1.2 және QTI 2.1; --lang берілмесе, үш тілде",
             ru="вопросы: Moodle XML, GIFT, QTI 1.2 для Canvas и QTI 2.1; без --lang на трёх языках",
@@ -48,16 +48,16 @@ def add(kinds: Verbs) -> None:
     )
 
 
-def _export_quiz(args: argparse.Namespace) -> int:
+def _run_export_quiz(args: argparse.Namespace) -> int:
     from klaster.quiz_export import variants
-    from klaster.quiz_export.files import files, lacking, save
+    from klaster.quiz_export.files import quiz_files, save, shortfalls
 
     require_chapter(args.chapter)
     drawn = variants.draw(args.chapter, random.SystemRandom(), args.variants)
     made: dict[str, bytes] = {}
     for lang in [args.lang] if args.lang else LANGUAGES:
-        made |= files(args.chapter, lang, variants=drawn)
-    for line in (*map(str, save(made, args.to)), *lacking(args.chapter)):
+        made |= quiz_files(args.chapter, lang, variants=drawn)
+    for line in (*map(str, save(made, args.to)), *shortfalls(args.chapter)):
         print(line)
     if drawn:
         print(

@@ -14,7 +14,7 @@ def element(name: str, *content: str, **attributes: str) -> str:
     return f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>"
 
 
-def text(content: str) -> str:
+def xml_text(content: str) -> str:
     """Return a text as XML."""
     return escape(content)
 

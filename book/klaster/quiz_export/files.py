@@ -49,13 +49,13 @@ FORMATS = {
     "qti12": Format(
         "canvas.zip",
         "Canvas (QTI 1.2)",
-        lambda items, title, chapter, lang: qti12(items, title=_heading(title, lang), name=f"{chapter}-{lang}"),
+        lambda items, title, chapter, lang: qti12(items, title=_qti_title(title, lang), name=f"{chapter}-{lang}"),
         orders=False,
     ),
     "qti21": Format(
         "qti21.zip",
         "QTI 2.1",
-        lambda items, title, chapter, lang: qti21(items, title=_heading(title, lang), name=f"{chapter}-{lang}"),
+        lambda items, title, chapter, lang: qti21(items, title=_qti_title(title, lang), name=f"{chapter}-{lang}"),
         orders=True,
     ),
 }
@@ -67,10 +67,10 @@ def export(chapter: str, language: str, folder: Path, *, variants: Sequence[Mapp
     ``variants`` are those of ``variants.draw``; draw once for a class, so that its languages agree.
     Raises ``Problem``, and writes nothing, where a file is there already or the quiz has a fault.
     """
-    return save(files(chapter, language, variants=variants), folder)
+    return save(quiz_files(chapter, language, variants=variants), folder)
 
 
-def files(chapter: str, language: str, *, variants: Sequence[Mapping[str, Any]] = ()) -> dict[str, bytes]:
+def quiz_files(chapter: str, language: str, *, variants: Sequence[Mapping[str, Any]] = ()) -> dict[str, bytes]:
     """Return what ``export`` writes: the files' contents by their names."""
     faults = problems(chapter)
     if faults:
@@ -116,7 +116,7 @@ def save(files: Mapping[str, bytes], folder: Path) -> list[Path]:
     return written
 
 
-def lacking(chapter: str) -> list[str]:
+def shortfalls(chapter: str) -> list[str]:
     """Say what some formats can't hold of a chapter's quiz, and what stands there instead."""
     items = [item(question, "kk") for question in questions(chapter)]
     ordered = [i.id for i in items if i.as_matching() != i]
@@ -149,5 +149,5 @@ def lacking(chapter: str) -> list[str]:
     return sentences
 
 
-def _heading(title: str, language: str) -> str:
+def _qti_title(title: str, language: str) -> str:
     return f"{title} – {_TITLE[language]} ({language})"

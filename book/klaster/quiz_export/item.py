@@ -145,6 +145,6 @@ def paragraph(text: str, language: str) -> str:
     return f'<p lang="{language}">{escape(text, quote=False)}</p>'
 
 
-def plain(number: Decimal) -> str:
+def plain_number(number: Decimal) -> str:
     """Return a number with a dot and no exponent, as every format reads it: ``0.5``, ``12000``."""
     return f"{number.normalize():f}"

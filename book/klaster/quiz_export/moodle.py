@@ -16,8 +16,8 @@ from itertools import groupby
 
 from klaster.console import Problem
 from klaster.language import pick
-from klaster.quiz_export.elements import HEAD, cdata, element, text
-from klaster.quiz_export.item import Item, paragraph, plain
+from klaster.quiz_export.elements import HEAD, cdata, element, xml_text
+from klaster.quiz_export.item import Item, paragraph, plain_number
 
 #: Into how many equal parts a mark can be shared: the fractions that Moodle knows.
 SHARES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20)
@@ -45,7 +45,7 @@ def moodle(items: Sequence[Item], *, title: str, chapter: str, language: str) ->
     found = []
     for group, members in groupby(items, key=lambda item: item.group_title):
         found.append(_category(category(title, language, group)))
-        found += [_question(item.as_matching(), chapter) for item in members]
+        found += [_moodle_question(item.as_matching(), chapter) for item in members]
     return HEAD + "<quiz>\n" + "\n".join(found) + "\n</quiz>\n"
 
 
@@ -75,25 +75,25 @@ def weights(items: Sequence[bool]) -> list[str]:
 
 
 def _category(path: str) -> str:
-    return element("question", element("category", element("text", text(path))), _rich("info", ""), type="category")
+    return element("question", element("category", element("text", xml_text(path))), _rich("info", ""), type="category")
 
 
-def _question(item: Item, chapter: str) -> str:
+def _moodle_question(item: Item, chapter: str) -> str:
     parts = [
-        element("name", element("text", text(item.name))),
+        element("name", element("text", xml_text(item.name))),
         _rich("questiontext", paragraph(item.prompt, item.language)),
         _rich("generalfeedback", paragraph(item.explanation, item.language)),
         element("defaultgrade", "1"),
         element("penalty", "0.3333333"),
         element("hidden", "0"),
-        element("idnumber", text(f"{item.id}-{item.language}")),
+        element("idnumber", xml_text(f"{item.id}-{item.language}")),
         *_ANSWERS[item.kind](item),
-        element("tags", *(element("tag", element("text", text(tag))) for tag in (chapter, item.language))),
+        element("tags", *(element("tag", element("text", xml_text(tag))) for tag in (chapter, item.language))),
     ]
     return element("question", "\n", *(f"{part}\n" for part in parts), type=_TYPES[item.kind])
 
 
-def _options(item: Item) -> list[str]:
+def _moodle_options(item: Item) -> list[str]:
     several = item.kind == "several"
     right = [option.right for option in item.options]
     worth = weights(right) if several else ["100" if yes else "0" for yes in right]
@@ -111,12 +111,12 @@ def _options(item: Item) -> list[str]:
     ]
 
 
-def _number(item: Item) -> list[str]:
+def _moodle_number(item: Item) -> list[str]:
     return [
         element(
             "answer",
-            element("text", plain(item.answer)),
-            element("tolerance", plain(item.tolerance)),
+            element("text", plain_number(item.answer)),
+            element("tolerance", plain_number(item.tolerance)),
             fraction="100",
         ),
         # The prompt names the unit; 3: the answer is a number alone.
@@ -127,7 +127,7 @@ def _number(item: Item) -> list[str]:
     ]
 
 
-def _matching(item: Item) -> list[str]:
+def _moodle_matching(item: Item) -> list[str]:
     return [
         element("shuffleanswers", "true"),
         *_combined(item),
@@ -145,13 +145,16 @@ def _matching(item: Item) -> list[str]:
     ]
 
 
-def _short(item: Item) -> list[str]:
+def _moodle_short(item: Item) -> list[str]:
     return [
         element("usecase", "0"),
         *(
             # A bare star would stand for any answer.
             element(
-                "answer", element("text", text(answer.replace("*", r"\*"))), fraction="100", format="moodle_auto_format"
+                "answer",
+                element("text", xml_text(answer.replace("*", r"\*"))),
+                fraction="100",
+                format="moodle_auto_format",
             )
             for answer in item.answers
         ),
@@ -159,11 +162,11 @@ def _short(item: Item) -> list[str]:
 
 
 _ANSWERS = {
-    "choice": _options,
-    "several": _options,
-    "number": _number,
-    "matching": _matching,
-    "short": _short,
+    "choice": _moodle_options,
+    "several": _moodle_options,
+    "number": _moodle_number,
+    "matching": _moodle_matching,
+    "short": _moodle_short,
 }
 
 

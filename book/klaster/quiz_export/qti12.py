@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from klaster import archive
-from klaster.quiz_export.elements import HEAD, element, text
-from klaster.quiz_export.item import Item, paragraph, plain
+from klaster.quiz_export.elements import HEAD, element, xml_text
+from klaster.quiz_export.item import Item, paragraph, plain_number
 
 _TYPES = {
     "choice": "multiple_choice_question",
@@ -31,14 +31,14 @@ def qti12(items: Sequence[Item], *, title: str, name: str) -> bytes:
     """Return the zip for Canvas's import “QTI .zip file”; ``name`` is the quiz's identifier."""
     return archive.of_texts(
         {
-            "imsmanifest.xml": _manifest(name),
+            "imsmanifest.xml": _qti12_manifest(name),
             f"{name}/{name}.xml": _assessment(items, title, name),
             f"{name}/assessment_meta.xml": _settings(items, title, name),
         }
     )
 
 
-def _manifest(name: str) -> str:
+def _qti12_manifest(name: str) -> str:
     resources = element(
         "resources",
         element(
@@ -66,7 +66,7 @@ def _settings(items: Sequence[Item], title: str, name: str) -> str:
     asked = sum(not item.group for item in items) + len({item.group for item in items if item.group})
     return HEAD + element(
         "quiz",
-        element("title", text(title)),
+        element("title", xml_text(title)),
         element("description"),
         element("shuffle_answers", "true"),
         element("scoring_policy", "keep_highest"),
@@ -83,14 +83,14 @@ def _settings(items: Sequence[Item], title: str, name: str) -> str:
 def _assessment(items: Sequence[Item], title: str, name: str) -> str:
     parts = []
     for (group, heading), members in groupby(items, key=lambda item: (item.group, item.group_title)):
-        written = [_item(item.as_matching()) for item in members]
-        parts += [_group(f"{name}-{group}", heading, written)] if group else written
+        written = [_qti12_item(item.as_matching()) for item in members]
+        parts += [_drawn_section(f"{name}-{group}", heading, written)] if group else written
     section = element("section", "\n", *(f"{part}\n" for part in parts), ident="root_section")
     assessment = element("assessment", section, ident=name, title=title)
     return HEAD + element("questestinterop", assessment, xmlns=_QTI)
 
 
-def _group(ident: str, title: str, members: Sequence[str]) -> str:
+def _drawn_section(ident: str, title: str, members: Sequence[str]) -> str:
     one = element(
         "selection",
         element("selection_number", "1"),
@@ -106,7 +106,7 @@ def _group(ident: str, title: str, members: Sequence[str]) -> str:
     )
 
 
-def _item(item: Item) -> str:
+def _qti12_item(item: Item) -> str:
     fields = {
         "question_type": _TYPES[item.kind],
         "points_possible": "1",
@@ -115,7 +115,7 @@ def _item(item: Item) -> str:
     metadata = element(
         "qtimetadata",
         *(
-            element("qtimetadatafield", element("fieldlabel", label), element("fieldentry", text(entry)))
+            element("qtimetadatafield", element("fieldlabel", label), element("fieldentry", xml_text(entry)))
             for label, entry in fields.items()
         ),
     )
@@ -130,18 +130,20 @@ def _item(item: Item) -> str:
     return element(
         "item",
         element("itemmetadata", metadata),
-        element("presentation", _html(item.prompt, item.language), *controls),
+        element("presentation", _html_material(item.prompt, item.language), *controls),
         element("resprocessing", outcomes, explained, *conditions),
-        element("itemfeedback", element("flow_mat", _html(item.explanation, item.language)), ident="general_fb"),
+        element(
+            "itemfeedback", element("flow_mat", _html_material(item.explanation, item.language)), ident="general_fb"
+        ),
         ident=f"{item.id}-{item.language}",
         title=item.name,
     )
 
 
-def _options(item: Item) -> tuple[list[str], list[str]]:
+def _qti12_options(item: Item) -> tuple[list[str], list[str]]:
     several = item.kind == "several"
     labels = [
-        element("response_label", _html(option.text, item.language), ident=f"option-{n}")
+        element("response_label", _html_material(option.text, item.language), ident=f"option-{n}")
         for n, option in enumerate(item.options)
     ]
     control = element(
@@ -150,41 +152,42 @@ def _options(item: Item) -> tuple[list[str], list[str]]:
         ident="response1",
         rcardinality="Multiple" if several else "Single",
     )
-    equal = [_equal("response1", f"option-{n}") for n in range(len(item.options))]
+    equal = [_is_value("response1", f"option-{n}") for n in range(len(item.options))]
     if several:
         each = [yes if option.right else element("not", yes) for yes, option in zip(equal, item.options, strict=True)]
         return [control], [_when(element("and", *each))]
     return [control], [_when(yes) for yes, option in zip(equal, item.options, strict=True) if option.right]
 
 
-def _number(item: Item) -> tuple[list[str], list[str]]:
+def _qti12_number(item: Item) -> tuple[list[str], list[str]]:
     between = element(
         "and",
-        element("vargte", plain(item.low), respident="response1"),
-        element("varlte", plain(item.high), respident="response1"),
+        element("vargte", plain_number(item.low), respident="response1"),
+        element("varlte", plain_number(item.high), respident="response1"),
     )
     blank = element("render_fib", element("response_label", ident="answer1"), fibtype="Decimal")
-    return [_field(blank)], [_when(element("or", _equal("response1", plain(item.answer)), between))]
+    return [_response(blank)], [_when(element("or", _is_value("response1", plain_number(item.answer)), between))]
 
 
-def _short(item: Item) -> tuple[list[str], list[str]]:
+def _qti12_short(item: Item) -> tuple[list[str], list[str]]:
     blank = element("render_fib", element("response_label", ident="answer1", rshuffle="No"))
-    return [_field(blank)], [_when(*(_equal("response1", answer) for answer in item.answers))]
+    return [_response(blank)], [_when(*(_is_value("response1", answer) for answer in item.answers))]
 
 
-def _matching(item: Item) -> tuple[list[str], list[str]]:
+def _qti12_matching(item: Item) -> tuple[list[str], list[str]]:
     labels = [
-        element("response_label", _plain(right), ident=f"right_{n}") for n, right in enumerate(item.rights, start=1)
+        element("response_label", _plain_material(right), ident=f"right_{n}")
+        for n, right in enumerate(item.rights, start=1)
     ]
     controls, conditions = [], []
     # Canvas keeps the numbers of these names as its own ids, and takes 0 for none.
     for n, (left, right) in enumerate(item.pairs, start=1):
         ident = f"response_{n}"
-        controls.append(element("response_lid", _plain(left), element("render_choice", *labels), ident=ident))
+        controls.append(element("response_lid", _plain_material(left), element("render_choice", *labels), ident=ident))
         conditions.append(
             element(
                 "respcondition",
-                element("conditionvar", _equal(ident, f"right_{item.rights.index(right) + 1}")),
+                element("conditionvar", _is_value(ident, f"right_{item.rights.index(right) + 1}")),
                 element("setvar", f"{100 / len(item.pairs):.2f}", varname="SCORE", action="Add"),
             )
         )
@@ -192,20 +195,20 @@ def _matching(item: Item) -> tuple[list[str], list[str]]:
 
 
 _ANSWERS = {
-    "choice": _options,
-    "several": _options,
-    "number": _number,
-    "matching": _matching,
-    "short": _short,
+    "choice": _qti12_options,
+    "several": _qti12_options,
+    "number": _qti12_number,
+    "matching": _qti12_matching,
+    "short": _qti12_short,
 }
 
 
-def _field(fill: str) -> str:
+def _response(fill: str) -> str:
     return element("response_str", fill, ident="response1", rcardinality="Single")
 
 
-def _equal(response: str, value: str) -> str:
-    return element("varequal", text(value), respident=response)
+def _is_value(response: str, value: str) -> str:
+    return element("varequal", xml_text(value), respident=response)
 
 
 def _when(*conditions: str) -> str:
@@ -217,9 +220,9 @@ def _when(*conditions: str) -> str:
     )
 
 
-def _html(content: str, language: str) -> str:
-    return element("material", element("mattext", text(paragraph(content, language)), texttype="text/html"))
+def _html_material(content: str, language: str) -> str:
+    return element("material", element("mattext", xml_text(paragraph(content, language)), texttype="text/html"))
 
 
-def _plain(content: str) -> str:
-    return element("material", element("mattext", text(content), texttype="text/plain"))
+def _plain_material(content: str) -> str:
+    return element("material", element("mattext", xml_text(content), texttype="text/plain"))

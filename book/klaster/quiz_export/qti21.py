@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from klaster import archive
-from klaster.quiz_export.elements import HEAD, element, text
-from klaster.quiz_export.item import Item, plain
+from klaster.quiz_export.elements import HEAD, element, xml_text
+from klaster.quiz_export.item import Item, plain_number
 
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -22,12 +22,12 @@ _ID = "RESPONSE"
 
 def qti21(items: Sequence[Item], *, title: str, name: str) -> bytes:
     """Return the content package; ``name`` is the test's identifier."""
-    files = {f"items/{item.id}.xml": _item(item) for item in items}
+    files = {f"items/{item.id}.xml": _qti21_item(item) for item in items}
     test = {"test.xml": _test(items, title, name)}
-    return archive.of_texts({"imsmanifest.xml": _manifest(items, name), **test, **files})
+    return archive.of_texts({"imsmanifest.xml": _qti21_manifest(items, name), **test, **files})
 
 
-def _manifest(items: Sequence[Item], name: str) -> str:
+def _qti21_manifest(items: Sequence[Item], name: str) -> str:
     test = element(
         "resource",
         element("file", href="test.xml"),
@@ -90,7 +90,7 @@ def _test(items: Sequence[Item], title: str, name: str) -> str:
     )
 
 
-def _item(item: Item) -> str:
+def _qti21_item(item: Item) -> str:
     declaration, body, right = _KINDS[item.kind](item)
     explained = element("setOutcomeValue", _base("identifier", "explanation"), identifier="FEEDBACK")
     processing = element("responseProcessing", right, explained)
@@ -104,7 +104,7 @@ def _item(item: Item) -> str:
         processing,
         element(
             "modalFeedback",
-            element("p", text(item.explanation)),
+            element("p", xml_text(item.explanation)),
             outcomeIdentifier="FEEDBACK",
             identifier="explanation",
             showHide="show",
@@ -120,16 +120,16 @@ def _item(item: Item) -> str:
     )
 
 
-def _options(item: Item) -> tuple[str, str, str]:
+def _qti21_options(item: Item) -> tuple[str, str, str]:
     several = item.kind == "several"
     names = [f"option-{n}" for n in range(len(item.options))]
     right = [name for name, option in zip(names, item.options, strict=True) if option.right]
     wrong = [name for name in names if name not in right]
     body = element(
         "choiceInteraction",
-        element("prompt", text(item.prompt)),
+        element("prompt", xml_text(item.prompt)),
         *(
-            element("simpleChoice", text(option.text), identifier=name)
+            element("simpleChoice", xml_text(option.text), identifier=name)
             for name, option in zip(names, item.options, strict=True)
         ),
         responseIdentifier=_ID,
@@ -143,20 +143,20 @@ def _options(item: Item) -> tuple[str, str, str]:
     return declaration, body, _score(_matches(), mapped=True)
 
 
-def _number(item: Item) -> tuple[str, str, str]:
+def _qti21_number(item: Item) -> tuple[str, str, str]:
     given = element("variable", identifier=_ID)
     between = element(
         "and",
-        element("gte", given, _base("float", plain(item.low))),
-        element("lte", given, _base("float", plain(item.high))),
+        element("gte", given, _base("float", plain_number(item.low))),
+        element("lte", given, _base("float", plain_number(item.high))),
     )
-    return _declare("float", "single", [plain(item.answer)]), _field(item), _score(between)
+    return _declare("float", "single", [plain_number(item.answer)]), _text_entry(item), _score(between)
 
 
-def _short(item: Item) -> tuple[str, str, str]:
+def _qti21_short(item: Item) -> tuple[str, str, str]:
     declaration = element(
         "responseDeclaration",
-        element("correctResponse", element("value", text(item.answers[0]))),
+        element("correctResponse", element("value", xml_text(item.answers[0]))),
         element(
             "mapping",
             *(element("mapEntry", mapKey=answer, mappedValue="1", caseSensitive="false") for answer in item.answers),
@@ -166,23 +166,23 @@ def _short(item: Item) -> tuple[str, str, str]:
         cardinality="single",
         baseType="string",
     )
-    return declaration, _field(item), _score(mapped=True)
+    return declaration, _text_entry(item), _score(mapped=True)
 
 
-def _matching(item: Item) -> tuple[str, str, str]:
+def _qti21_matching(item: Item) -> tuple[str, str, str]:
     right = [f"left-{n} right-{item.rights.index(r)}" for n, (_, r) in enumerate(item.pairs)]
     # No limit on the right side: two lines may have the same answer.
     lines = [
-        element("simpleAssociableChoice", text(left), identifier=f"left-{n}", matchMax="1")
+        element("simpleAssociableChoice", xml_text(left), identifier=f"left-{n}", matchMax="1")
         for n, (left, _) in enumerate(item.pairs)
     ]
     answers = [
-        element("simpleAssociableChoice", text(r), identifier=f"right-{n}", matchMax="0")
+        element("simpleAssociableChoice", xml_text(r), identifier=f"right-{n}", matchMax="0")
         for n, r in enumerate(item.rights)
     ]
     body = element(
         "matchInteraction",
-        element("prompt", text(item.prompt)),
+        element("prompt", xml_text(item.prompt)),
         element("simpleMatchSet", *lines),
         element("simpleMatchSet", *answers),
         responseIdentifier=_ID,
@@ -193,11 +193,11 @@ def _matching(item: Item) -> tuple[str, str, str]:
     return declaration, body, _score(_matches(), mapped=True)
 
 
-def _ordering(item: Item) -> tuple[str, str, str]:
+def _qti21_ordering(item: Item) -> tuple[str, str, str]:
     body = element(
         "orderInteraction",
-        element("prompt", text(item.prompt)),
-        *(element("simpleChoice", text(item.ordered[n]), identifier=f"item-{n}") for n in item.shown),
+        element("prompt", xml_text(item.prompt)),
+        *(element("simpleChoice", xml_text(item.ordered[n]), identifier=f"item-{n}") for n in item.shown),
         responseIdentifier=_ID,
         shuffle="true",
         orientation="vertical",
@@ -207,18 +207,18 @@ def _ordering(item: Item) -> tuple[str, str, str]:
 
 
 _KINDS = {
-    "choice": _options,
-    "several": _options,
-    "number": _number,
-    "matching": _matching,
-    "ordering": _ordering,
-    "short": _short,
+    "choice": _qti21_options,
+    "several": _qti21_options,
+    "number": _qti21_number,
+    "matching": _qti21_matching,
+    "ordering": _qti21_ordering,
+    "short": _qti21_short,
 }
 
 
-def _field(item: Item) -> str:
+def _text_entry(item: Item) -> str:
     longest = max((len(answer) for answer in item.answers), default=12)
-    return element("p", text(item.prompt)) + element(
+    return element("p", xml_text(item.prompt)) + element(
         "p", element("textEntryInteraction", responseIdentifier=_ID, expectedLength=str(longest))
     )
 
@@ -230,7 +230,7 @@ def _declare(base: str, cardinality: str, right: Sequence[str], worth: dict[str,
         mapping = element("mapping", *entries, lowerBound="0", upperBound="1", defaultValue="0")
     return element(
         "responseDeclaration",
-        element("correctResponse", *(element("value", text(value)) for value in right)),
+        element("correctResponse", *(element("value", xml_text(value)) for value in right)),
         mapping,
         identifier=_ID,
         cardinality=cardinality,

@@ -74,7 +74,7 @@ def assign(
     # Beside the folder at first: a run that is cut off, or another at the same time, is not in the way.
     new = folder.with_name(f".{folder.name}-{secrets.token_hex(3)}")
     try:
-        _write(replace(assignment, folder=new), graded, read, drawn, roster, secret)
+        _write_assignment(replace(assignment, folder=new), graded, read, drawn, roster, secret)
         if folder.exists():
             raise _there_already(folder, chapter)
         new.rename(folder)
@@ -151,7 +151,7 @@ def _personal(assignment: Assignment, class_: Sequence[Student], came: Sequence[
     return written
 
 
-def _write(
+def _write_assignment(
     assignment: Assignment,
     graded: Sequence[Task],
     read: Sequence[Essay],
@@ -227,7 +227,7 @@ def documents(
     quiz = questions(chapter)
     for language in LANGUAGES:
         with speaking(language):
-            text = page(assignment.title, sheet.text(graded, read, assignment.due))
+            text = page(assignment.title, sheet.lms_text(graded, read, assignment.due))
             (students / f"text.{language}.html").write_text(text, encoding="utf-8")
     sheets = pick(kk="парақ", ru="лист", en="sheet"), pick(kk="жауаптары", ru="ответы", en="answers")
     way = pick(

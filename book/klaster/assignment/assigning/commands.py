@@ -18,7 +18,7 @@ def add(verbs: Verbs) -> None:
     """Add the verb to the command."""
     parser = verbs.add(
         "assign",
-        _assign,
+        _run_assign,
         pick(
             kk="тараудан тапсырма жасайды: дәптер, парақ, мұғалімге жауаптар",
             ru="делает из главы задание: тетрадь, лист, ответы для преподавателя",
@@ -75,7 +75,7 @@ def add_export(kinds: Verbs) -> None:
     """Add the kind to what `export` writes."""
     course = kinds.add(
         "nbgrader",
-        _export_nbgrader,
+        _run_export_nbgrader,
         pick(
             kk="тапсырманы nbgrader курсының қалтасына айналдырады",
             ru="превращает задание в папку курса nbgrader",
@@ -108,7 +108,7 @@ def _date(text: str) -> str:
         ) from None
 
 
-def _assign(args: argparse.Namespace) -> int:
+def _run_assign(args: argparse.Namespace) -> int:
     from klaster.assignment import key, roster
     from klaster.assignment.assigning.assign import assign, is_of
     from klaster.assignment.document import can_print, print_pages
@@ -146,7 +146,7 @@ def _assign(args: argparse.Namespace) -> int:
                 en=f"  students on the list: {len(students)} ({ends})",
             )
         )
-    console.attention(notes)
+    console.look_at(notes)
     if not any(exercise["kind"] != "essay" for exercise in assignment.exercises.values()):
         print(
             pick(
@@ -207,11 +207,11 @@ def _enrol(folder: Path, list_: Path) -> int:
         )
     for path in done.written:
         console.say(pick(kk=f"  өзіне беріңіз: {path}", ru=f"  отдайте ему (ей): {path}", en=f"  hand to them: {path}"))
-    console.attention(notes)
+    console.look_at(notes)
     return 0
 
 
-def _export_nbgrader(args: argparse.Namespace) -> int:
+def _run_export_nbgrader(args: argparse.Namespace) -> int:
     from klaster.assignment.assigning.nbgrader_course import STUDENTS, course
     from klaster.assignment.folder import Assignment
 

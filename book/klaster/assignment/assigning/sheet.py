@@ -20,10 +20,10 @@ def prompt(task: Task | Essay, parameters: dict[str, Any]) -> str:
     if isinstance(task, Value):
         text = text.format(**task.words(parameters, current()))
     decimals = None if isinstance(task, Essay) else task.decimals
-    return text if decimals is None else f"{text} {_rounding(decimals)}"
+    return text if decimals is None else f"{text} {_rounding_allowed(decimals)}"
 
 
-def _rounding(decimals: int) -> str:
+def _rounding_allowed(decimals: int) -> str:
     """Say how far an answer may be rounded."""
     if decimals == 0:
         return pick(
@@ -49,7 +49,7 @@ def until(due: str) -> str:
     return due and pick(kk=f"Тапсыру мерзімі: {due}.", ru=f"Срок сдачи: {due}.", en=f"Due: {due}.")
 
 
-def text(tasks: Sequence[Task], essays: Sequence[Essay], due: str, link: str = "") -> str:
+def lms_text(tasks: Sequence[Task], essays: Sequence[Essay], due: str) -> str:
     """Return what to paste into the LMS: what to do, until when, for how many points, as HTML."""
     points = sum(item.points for item in (*tasks, *essays))
     rows = [
@@ -76,9 +76,8 @@ def text(tasks: Sequence[Task], essays: Sequence[Essay], due: str, link: str = "
     ]
     if due:
         rows.append(until(due))
-    chapter = pick(kk="Тарау", ru="Глава", en="The chapter")
     items = "".join(f"<li>{escape(row)}</li>" for row in rows)
-    return f"<ol>{items}</ol>" + (f'<p>{chapter}: <a href="{escape(link)}">{escape(link)}</a></p>' if link else "")
+    return f"<ol>{items}</ol>"
 
 
 def sheet(
@@ -99,7 +98,11 @@ def sheet(
         variant = variants.get(task.id, {})
         answer = ""
         if answers:
-            calls = zip(variant["calls"], variant["expected"], strict=True) if isinstance(task, Value) else _shown(task)
+            calls = (
+                zip(variant["calls"], variant["expected"], strict=True)
+                if isinstance(task, Value)
+                else _shown_calls(task)
+            )
             answer = "".join(f"<p><code>{escape(call)}</code> → {escape(_value(value))}</p>" for call, value in calls)
         parts.append(_asked(place, task.points, markdown(prompt(task, variant.get("parameters", {}))), answer, lines=4))
     for place, essay in enumerate(essays, len(tasks) + 1):
@@ -109,8 +112,8 @@ def sheet(
         parts.append(f"<h2>{pick(kk='Сұрақтар', ru='Вопросы', en='Questions')}</h2>")
     for place, question in enumerate(quiz, 1):
         parts.append(
-            f'<div class="asked"><p><strong>{place}.</strong> {_text(question["prompt"])}</p>{_choices(question)}'
-            + (_answer(question) if answers else "")
+            f'<div class="asked"><p><strong>{place}.</strong> {_in_language(question["prompt"])}</p>{_choices(question)}'
+            + (_right_answer(question) if answers else "")
             + "</div>"
         )
     return "\n".join(parts)
@@ -149,7 +152,7 @@ def _asked(place: int, points: int, body: str, answer: str, lines: int) -> str:
     return f'<div class="asked"><h2>{head}</h2>{body}</div>{under}'
 
 
-def _shown(task: Function) -> list[tuple[str, Any]]:
+def _shown_calls(task: Function) -> list[tuple[str, Any]]:
     return [(f"{task.name}({', '.join(map(repr, a))})", task.answer(*a)) for a in task.shown]
 
 
@@ -161,7 +164,7 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def _text(texts: dict[str, str]) -> str:
+def _in_language(texts: dict[str, str]) -> str:
     return escape(tie(texts[current()]), quote=False)
 
 
@@ -169,25 +172,25 @@ def _choices(question: dict) -> str:
     kind, order = question["type"], shuffled(question)
     if kind in ("choice", "several"):
         box = "○" if kind == "choice" else "□"
-        items = "".join(f"<li>{box} {_text(question['options'][place])}</li>" for place in order)
+        items = "".join(f"<li>{box} {_in_language(question['options'][place])}</li>" for place in order)
         return f'<ul class="boxes">{items}</ul>'
     if kind == "matching":
-        right = "".join(f"<li>{_text(question['pairs'][place]['right'])}</li>" for place in order)
+        right = "".join(f"<li>{_in_language(question['pairs'][place]['right'])}</li>" for place in order)
         left = "".join(
-            f'<li>{_text(pair["left"])} – <span class="blank" style="min-width:3rem"></span></li>'
+            f'<li>{_in_language(pair["left"])} – <span class="blank" style="min-width:3rem"></span></li>'
             for pair in question["pairs"]
         )
         return f'<ol type="A">{right}</ol><ul>{left}</ul>'
     if kind == "ordering":
         items = "".join(
-            f'<li><span class="blank" style="min-width:2rem"></span> {_text(question["items"][place])}</li>'
+            f'<li><span class="blank" style="min-width:2rem"></span> {_in_language(question["items"][place])}</li>'
             for place in order
         )
         return f'<ul class="boxes">{items}</ul>'
-    unit = _text(question["unit"]) if "unit" in question else ""
+    unit = _in_language(question["unit"]) if "unit" in question else ""
     return f'<p><span class="blank"></span> {unit}</p>'
 
 
-def _answer(question: dict) -> str:
+def _right_answer(question: dict) -> str:
     right = escape(answer_text(question)[current()], quote=False)
-    return f'<div class="answer"><p><strong>{right}</strong></p><p>{_text(question["explanation"])}</p></div>'
+    return f'<div class="answer"><p><strong>{right}</strong></p><p>{_in_language(question["explanation"])}</p></div>'

@@ -12,7 +12,7 @@ from klaster.assignment.folder import Assignment
 from klaster.language import Words, trilingual
 
 PACKED = ("RAR", "7z", "TAR", "TAR.GZ")
-LETTERS = ("EML", "Outlook")
+MAILS = ("EML", "Outlook")
 """Those that may hold the notebook: only a person can take it out."""
 
 
@@ -135,7 +135,7 @@ def _told(entry: dict[str, Any], also_notebook: bool) -> Words:
             ru=f"{entry['from']}{who}: архив {entry['kind']} команда не открывает. Распакуйте его сами (в Windows – программой 7-Zip) и повторите команду с полученной папкой.",
             en=f"{entry['from']}{who}: a {entry['kind']} archive can't be opened here. Unpack it yourself (on Windows with 7-Zip) and run the command on the folder that you get.",
         )
-    if entry["kind"] in LETTERS:
+    if entry["kind"] in MAILS:
         return trilingual(
             kk=f"{entry['from']}{who}: бұл – хат ({entry['kind']}). Оны пошта бағдарламасында ашып, қосымшасын осы қалтаға сақтаңыз да, команданы қайталаңыз.",
             ru=f"{entry['from']}{who}: это письмо ({entry['kind']}). Откройте его в почтовой программе, сохраните вложение в эту папку и повторите команду.",

@@ -20,12 +20,12 @@ from typing import Any
 
 from klaster.assignment.collecting import reasons
 from klaster.assignment.collecting.attention import attention
-from klaster.assignment.collecting.collected import UNMATCHED, Collected, notebooks
+from klaster.assignment.collecting.collected import UNMATCHED, Collected, notebooks_in
 from klaster.assignment.collecting.evidence import Evidence
 from klaster.assignment.collecting.handed_in import counted
 from klaster.assignment.collecting.lms import sender
 from klaster.assignment.collecting.submission import Damaged, Submission, looks_like_one, read
-from klaster.assignment.collecting.unpacking import File, files
+from klaster.assignment.collecting.unpacking import File, files_in
 from klaster.assignment.collecting.who import Decision, Seen, called, decide, decide_all, decide_asked
 from klaster.assignment.folder import NEW, Assignment, locked, sha256, write
 from klaster.assignment.roster import Student, file_names
@@ -93,7 +93,7 @@ def collect(assignment: Assignment, sources: Sequence[Path], student: str = "") 
         run.known.save(assignment)
         for source in sources:
             run.copy(source)
-        return run.end([_empty(source) for source in empty])
+        return run.end([_empty_source(source) for source in empty])
 
 
 def _meant(source: Path) -> list[Path]:
@@ -103,12 +103,12 @@ def _meant(source: Path) -> list[Path]:
     return sorted(source.parent.glob(source.name)) or [source]
 
 
-def _named(source: Path) -> Iterator[File]:
+def _files_named(source: Path) -> Iterator[File]:
     """Yield the files of a source, also where it is itself a student's folder out of Moodle's zip,
     or a file in one."""
     path = source.resolve()
     folder = path.name if path.is_dir() else path.parent.name
-    for file in files(source):
+    for file in files_in(source):
         yield (replace(file, path=f"{folder}/{file.path}") if sender(f"{folder}/") and not sender(file.path) else file)
 
 
@@ -158,9 +158,9 @@ class _Run:
 
     def look(self, source: Path) -> int:
         """Read what is in a source, and write nothing yet; return how many files there are."""
-        files = 0
-        for file in _named(source):
-            files += 1
+        count = 0
+        for file in _files_named(source):
+            count += 1
             suffix = Path(file.name).suffix.casefold()
             # Mail, browsers and messengers give a notebook any ending.
             notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
@@ -173,7 +173,7 @@ class _Run:
                     source.name,
                     "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"),
                 )
-        return files
+        return count
 
     def _read(self, file: File, source: str) -> _Found:
         path, time, digest = file.path, file.time, sha256(file.content)
@@ -293,7 +293,7 @@ class _Run:
         old["lms"] = old["lms"] or made["lms"]
         # What was cut off, or lost with all the rest, is copied now; what a teacher has taken out
         # of several stays out.
-        if key in self.cut_off or not there and not notebooks(self.assignment.submissions / folder):
+        if key in self.cut_off or not there and not notebooks_in(self.assignment.submissions / folder):
             self._write(folder, old["file"], old["sha256"])
         elif key not in self.going:
             self.taken.again += 1
@@ -317,7 +317,7 @@ class _Run:
         """Return a name for a file in a folder that every system takes and nothing else has; the
         same bytes have theirs."""
         place = self.assignment.submissions / folder
-        for path in notebooks(place):
+        for path in notebooks_in(place):
             if path.name not in known and sha256(path.read_bytes()) == found.digest:
                 return path.name
         stem = re.sub(r"\.(ipynb|txt|json|html)\b.*$", "", found.name, flags=re.IGNORECASE)
@@ -340,7 +340,7 @@ class _Run:
         """Copy what is to be copied out of a source; what is there already stays as it is."""
         if not self.todo:
             return
-        for file in files(source):
+        for file in files_in(source):
             if file.content is not None:
                 for path in self.todo.get(sha256(file.content), ()):
                     if not path.exists():
@@ -371,7 +371,7 @@ class _Run:
         return re.sub(r": \S*klaster\S* collect .*$", "", text)
 
 
-def _empty(source: Path) -> Words:
+def _empty_source(source: Path) -> Words:
     return trilingual(
         kk=f"«{source}» ішінде бірде-бір файл жоқ. Дұрыс файл не қалта екенін тексеріңіз, қажет болса, қайта жүктеп алыңыз.",
         ru=f"В «{source}» нет ни одного файла. Проверьте, тот ли это файл или папка, и при необходимости скачайте ещё раз.",

@@ -85,7 +85,7 @@ class Collected:
         return found
 
 
-def notebooks(folder: Path) -> tuple[Path, ...]:
+def notebooks_in(folder: Path) -> tuple[Path, ...]:
     """Return the notebooks in a student's folder."""
     return tuple(sorted(path for path in folder.glob("*.ipynb") if path.is_file() and not path.is_symlink()))
 

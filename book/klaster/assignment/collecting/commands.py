@@ -15,7 +15,7 @@ def add(verbs: Verbs) -> None:
     """Add the verb to the command."""
     parser = verbs.add(
         "collect",
-        _collect,
+        _run_collect,
         pick(
             kk="тапсырылған жұмыстарды студенттер бойынша жинайды: Moodle мен Canvas ZIP файлдары, қалталар",
             ru="раскладывает сданные работы по студентам: архивы Moodle и Canvas, папки",
@@ -44,7 +44,7 @@ def add(verbs: Verbs) -> None:
     )
 
 
-def _collect(args: argparse.Namespace) -> int:
+def _run_collect(args: argparse.Namespace) -> int:
     from klaster.assignment.collecting.collect import collect
     from klaster.assignment.collecting.handed_in import handed_in
     from klaster.assignment.folder import Assignment
@@ -59,7 +59,7 @@ def _collect(args: argparse.Namespace) -> int:
         )
     )
     report = assignment.submissions / "report.txt"
-    console.attention([sentence[current()] for sentence in taken.attention], report)
+    console.look_at([sentence[current()] for sentence in taken.attention], report)
     if taken.earlier:
         console.say(
             pick(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from klaster.assignment.collecting.collected import UNMATCHED, Collected, notebooks
+from klaster.assignment.collecting.collected import UNMATCHED, Collected, notebooks_in
 from klaster.assignment.collecting.evidence import Number
 from klaster.assignment.collecting.lms import sender, version
 from klaster.assignment.collecting.who import called
@@ -39,7 +39,7 @@ def handed_in(assignment: Assignment, known: Collected | None = None) -> Iterato
     names = dict(zip(file_names(assignment.roster), assignment.roster, strict=True))
     folders = sorted(path for path in assignment.submissions.glob("*") if path.is_dir() and path.name != UNMATCHED)
     for folder in folders:
-        files = notebooks(folder)
+        files = notebooks_in(folder)
         if not files:
             continue
         entry = known.students.get(folder.name)
@@ -100,7 +100,7 @@ def lms_folder(assignment: Assignment, student: str, known: Collected | None = N
     folder = known.folder(student)
     if folder is None:
         return None
-    entries, files = known.students[folder]["files"], notebooks(assignment.submissions / folder)
+    entries, files = known.students[folder]["files"], notebooks_in(assignment.submissions / folder)
     counts, _ = which_counts(files, entries) if files else (None, "")
     own = sorted(entries, key=lambda file: counts is not None and file["file"] == counts.name)
     moved = [_origin(known, path) for path in files if path.name not in {file["file"] for file in own}]

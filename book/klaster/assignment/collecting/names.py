@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from klaster.assignment.roster import Student
 from klaster.language.kazakh import typed_words
 
-LETTERS = 4
+MISPRINT_IN = 4
 """Letters of a word among which one may be a misprint."""
 
 #: What programs and people add to a file's name, as ``_latin`` writes it.
@@ -37,16 +37,16 @@ def meant_by(name: str, students: Sequence[Student]) -> tuple[list[Student], boo
     alphabet counts only where nobody's name has the same letters: Әли is not Али while both are in
     the class.
     """
-    if not any(len(part) > 1 for part in _parts(name)):
+    if not any(len(part) > 1 for part in _name_parts(name)):
         return [], False
     for latin in (False, True):
-        own = _written(name, latin)
-        listed = [(student, _written(student.name, latin)) for student in students]
+        own = _spelt(name, latin)
+        listed = [(student, _spelt(student.name, latin)) for student in students]
         same = [s for s, other in listed if _is_same(own, other)]
         # Who has a part more than what is written may be meant; who has one less is not, where
         # somebody fits, and is no likelier than who has another part more.
-        more = [s for s, other in listed if _is_within(own, other) and s not in same]
-        less = [] if same else [other for _, other in listed if _is_within(other, own)]
+        more = [s for s, other in listed if _has_all_words(own, other) and s not in same]
+        less = [] if same else [other for _, other in listed if _has_all_words(other, own)]
         rest = [s for s, other in listed if any(few.words <= other.words for few in less)]
         if found := same + more + [s for s in rest if s not in more]:
             return found, True
@@ -59,13 +59,13 @@ def meant_by(name: str, students: Sequence[Student]) -> tuple[list[Student], boo
 def without(text: str, known: Iterable[str]) -> str:
     """Return the words of a file's or folder's name that may be somebody's: no numbers, no words to
     leave out."""
-    dull = {_latin(part) for word in known for part in _parts(word)} | _DULL
-    return " ".join(part for part in _parts(text) if _latin(part) not in dull and not part.isdigit())
+    dull = {_latin(part) for word in known for part in _name_parts(word)} | _DULL
+    return " ".join(part for part in _name_parts(text) if _latin(part) not in dull and not part.isdigit())
 
 
 def alike(one: str, other: str) -> bool:
     """Tell whether two names may be one person's; an empty one may be anybody's."""
-    if not _parts(one) or not _parts(other):
+    if not _name_parts(one) or not _name_parts(other):
         return True
     return bool(meant_by(one, [Student("", other)])[0])
 
@@ -82,7 +82,7 @@ def _is_same(one: _Written, other: _Written) -> bool:
     return bool(one.parts) and (one.words == other.words or bool(one.together & other.together))
 
 
-def _is_within(few: _Written, many: _Written) -> bool:
+def _has_all_words(few: _Written, many: _Written) -> bool:
     return len(few.words) >= 2 and few.words <= many.words
 
 
@@ -106,7 +106,7 @@ def _is_misprint(one: str, other: str, spare: int) -> bool:
     """A letter in four may be another; but Асанов and Асанова are two people."""
     if not spare and one.endswith("a") != other.endswith("a"):
         return False
-    return DamerauLevenshtein.distance(one, other) <= max(len(one), len(other)) // LETTERS + spare
+    return DamerauLevenshtein.distance(one, other) <= max(len(one), len(other)) // MISPRINT_IN + spare
 
 
 def _is_initial(one: str, other: str) -> bool:
@@ -123,14 +123,14 @@ class _Written:
 
 
 @lru_cache(maxsize=50_000)
-def _written(name: str, latin: bool) -> _Written:
-    parts = tuple(_latin(part) if latin else part for part in _parts(name))
+def _spelt(name: str, latin: bool) -> _Written:
+    parts = tuple(_latin(part) if latin else part for part in _name_parts(name))
     together = frozenset({"".join(parts), "".join(reversed(parts))} - {""})
     return _Written(parts, frozenset(parts), together)
 
 
 @lru_cache(maxsize=50_000)
-def _parts(name: str) -> tuple[str, ...]:
+def _name_parts(name: str) -> tuple[str, ...]:
     """The words of a name, in small letters; nobody's name is longer than the part that is read."""
     text = (
         unicodedata.normalize("NFC", " ".join(typed_words(name[:300])).casefold()).replace("ё", "е").replace("ə", "ә")

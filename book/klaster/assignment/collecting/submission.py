@@ -90,14 +90,14 @@ class Submission:
 
 def read(content: bytes) -> Submission:
     """Read a notebook. Raises ``Damaged`` where there is none in these bytes."""
-    text, remarks = _text(content)
+    text, remarks = _decoded_text(content)
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Damaged(_not_json(text, error), _plain_text(text)) from None
     sheets = found.get("worksheets") if isinstance(found, dict) else None
     if isinstance(sheets, list):  # nbformat 3
-        raw = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
+        raw = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list_or_empty(sheet.get("cells"))]
     else:
         raw = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(raw, list):
@@ -108,7 +108,7 @@ def read(content: bytes) -> Submission:
                 en="This is a JSON file, but no Jupyter notebook: it has no cells. Ask the student for the .ipynb notebook.",
             )
         )
-    cells = tuple(_cell(cell) for cell in raw if isinstance(cell, dict))
+    cells = tuple(_cell_of(cell) for cell in raw if isinstance(cell, dict))
     if len(cells) > MOST_CELLS:
         raise Damaged(
             trilingual(
@@ -129,11 +129,11 @@ def read(content: bytes) -> Submission:
         )
     known = found.get("metadata") if isinstance(found.get("metadata"), dict) else {}
     known = known.get("klaster") if isinstance(known.get("klaster"), dict) else {}
-    written = _identity(cells)
+    written = _typed_identity(cells)
     return Submission(
         cells,
-        assignment=_short(known.get("assignment")) or written.get("assignment", ""),
-        handed_to=_short(known.get("student")),
+        assignment=_one_line(known.get("assignment")) or written.get("assignment", ""),
+        handed_to=_one_line(known.get("student")),
         student=written.get("student_id", ""),
         name=written.get("student_name", ""),
         remarks=tuple(remarks),
@@ -160,7 +160,7 @@ def looks_like_one(content: bytes) -> bool:
     return start.startswith(b"{") and (b'"nbformat' in content or b'"cells"' in content)
 
 
-def _text(content: bytes) -> tuple[str, list[Words]]:
+def _decoded_text(content: bytes) -> tuple[str, list[Words]]:
     if not content.strip(b"\x00 \t\r\n"):
         raise Damaged(
             trilingual(
@@ -234,7 +234,7 @@ def _plain_text(text: str) -> str:
     )
 
 
-def _cell(raw: dict[str, Any]) -> Cell:
+def _cell_of(raw: dict[str, Any]) -> Cell:
     source = raw.get("source", raw.get("input", ""))
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
@@ -246,7 +246,7 @@ def _cell(raw: dict[str, Any]) -> Cell:
     kind = kind if kind in ("code", "markdown", "raw") else "markdown"
     known = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     id = raw.get("id") or known.get("id") or ""
-    return Cell(_short(id), kind, source, tuple(_pictures(raw.get("attachments"))))
+    return Cell(_one_line(id), kind, source, tuple(_pictures(raw.get("attachments"))))
 
 
 def _pictures(raw: Any) -> Iterator[Picture]:
@@ -259,7 +259,7 @@ def _pictures(raw: Any) -> Iterator[Picture]:
                 yield Picture(name, kind, content)
 
 
-def _identity(cells: tuple[Cell, ...]) -> dict[str, str]:
+def _typed_identity(cells: tuple[Cell, ...]) -> dict[str, str]:
     """Read what a student wrote into the identity cell; nothing of it is run."""
     names = ("student_id", "student_name", "assignment")
     found: dict[str, str] = {}
@@ -274,26 +274,26 @@ def _identity(cells: tuple[Cell, ...]) -> dict[str, str]:
             values = {name: value.strip("'\"«»“”` ") for name, value in pairs}
         else:
             values = {
-                target.id: _written(cell.source, node.value)
+                target.id: _typed_value(cell.source, node.value)
                 for node in tree.body
                 if isinstance(node, ast.Assign)
                 for target in node.targets
                 if isinstance(target, ast.Name)
             }
         for name in names:
-            if _short(values.get(name)):
-                found.setdefault(name, _short(values[name]))
+            if _one_line(values.get(name)):
+                found.setdefault(name, _one_line(values[name]))
     return found
 
 
-def _written(source: str, value: ast.expr) -> str:
+def _typed_value(source: str, value: ast.expr) -> str:
     """Return a text or a number, and also what was written without quotation marks: ``S01``, ``2027-015``."""
     if isinstance(value, ast.Constant):
         return "" if value.value is None else str(value.value)
     return ast.get_source_segment(source, value) or "" if isinstance(value, (ast.Name, ast.BinOp)) else ""
 
 
-def _short(value: Any) -> str:
+def _one_line(value: Any) -> str:
     """A name or an id as one line of a sensible length."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return ""
@@ -301,5 +301,5 @@ def _short(value: Any) -> str:
     return " ".join(printable(" ".join(text.split())).replace("\ufffd", " ").split())[:120]
 
 
-def _list(value: Any) -> list:
+def _list_or_empty(value: Any) -> list:
     return value if isinstance(value, list) else []

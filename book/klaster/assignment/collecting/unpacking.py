@@ -47,14 +47,14 @@ class File:
         return PurePosixPath(self.path).name
 
 
-def files(source: Path) -> Iterator[File]:
+def files_in(source: Path) -> Iterator[File]:
     """Yield what is in a source: a zip, a folder with whatever is in it, or a single file."""
     if source.is_dir():
         yield from _folder(source)
     elif zipfile.is_zipfile(source) and not _is_office(source.name):
         yield from _Zip().files(source, "", 1)
     else:
-        yield _file(source, printable(source.name))
+        yield _single_file(source, printable(source.name))
 
 
 def _is_left_out(parts: Iterable[str]) -> bool:
@@ -75,15 +75,15 @@ def _folder(folder: Path) -> Iterator[File]:
         if _is_left_out(path.relative_to(folder).parts):
             continue
         if path.is_symlink():
-            yield File(name, None, refused=_link())
+            yield File(name, None, refused=_symlink())
         elif path.is_file():
             if path.suffix.casefold() == ".zip" and zipfile.is_zipfile(path):
                 yield from _Zip().files(path, name + "/", 1)
             else:
-                yield _file(path, name)
+                yield _single_file(path, name)
 
 
-def _file(path: Path, name: str) -> File:
+def _single_file(path: Path, name: str) -> File:
     try:
         if path.suffix.casefold() == ".zip":
             return File(name, None, refused=_broken())  # or its files would have been read
@@ -103,7 +103,7 @@ class _Zip:
     def __init__(self) -> None:
         self.read = 0
 
-    def files(self, source: Path | io.BytesIO, before: str, deeper: int) -> Iterator[File]:
+    def files_in(self, source: Path | io.BytesIO, before: str, deeper: int) -> Iterator[File]:
         try:
             archive = zipfile.ZipFile(source)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
@@ -118,7 +118,7 @@ class _Zip:
                 # An absolute path and steps upwards are only parts of a name here.
                 name = before + "/".join(
                     part
-                    for part in printable(_name(member)).replace("\\", "/").split("/")
+                    for part in printable(_decoded(member)).replace("\\", "/").split("/")
                     if part not in ("", ".", "..")
                 )
                 if member.is_dir() or not name or _is_left_out(name.split("/")):
@@ -128,46 +128,46 @@ class _Zip:
     def _member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, deeper: int) -> Iterator[File]:
         inner = name.casefold().endswith(".zip")
         most = MOST_ZIP if inner else MOST_BYTES
-        refused = None
-        if (member.external_attr >> 16) & 0o170000 == 0o120000:
-            refused = _link()
-        elif member.flag_bits & 1:
-            refused = _locked()
-        elif member.file_size > most:
-            refused = _large(member.file_size)
-        elif self.read > MOST_TOTAL or inner and member.file_size > max(1 << 20, RATIO * member.compress_size):
-            refused = _bomb()
-        content = None
+        content, refused = None, self._refused(member, inner, most)
         if refused is None:
-            try:
-                with archive.open(member) as opened:
-                    content = opened.read(most + 1)  # the size that a zip names may be a lie
-                if len(content) > most:
-                    content, refused = None, _bomb()
-            except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error):
-                refused = _broken()
-            except Exception as error:  # zlib and lzma have their own
-                if type(error).__module__ not in ("zlib", "_lzma", "lzma", "_bz2"):
-                    raise
-                refused = _broken()
+            content, refused = _content(archive, member, most)
         self.read += len(content or b"")
         if inner and content is not None:
             if deeper:
                 yield from self.files(io.BytesIO(content), name + "/", deeper - 1)
                 return
-            content, refused = (
-                None,
-                trilingual(
-                    kk="ZIP ішіндегі ZIP ішіндегі ZIP ашылмады. Оны өзіңіз ашып, команданы сол қалтамен қайталаңыз.",
-                    ru="ZIP внутри ZIP внутри ZIP не открыт. Распакуйте его и повторите команду с этой папкой.",
-                    en="A zip within a zip within a zip was not opened. Unpack it and run the command on that folder.",
-                ),
-            )
+            content, refused = None, _deep()
         time = "" if member.date_time < (1981, 1, 1) else "{}-{:02}-{:02} {:02}:{:02}:{:02}".format(*member.date_time)
         yield File(name, content, time, refused)
 
+    def _refused(self, member: zipfile.ZipInfo, inner: bool, most: int) -> Words | None:
+        """Say why a member is not to be read, by what the zip says of it; ``most`` in bytes, unpacked."""
+        if (member.external_attr >> 16) & 0o170000 == 0o120000:
+            return _symlink()
+        if member.flag_bits & 1:
+            return _password()
+        if member.file_size > most:
+            return _large(member.file_size)
+        if self.read > MOST_TOTAL or inner and member.file_size > max(1 << 20, RATIO * member.compress_size):
+            return _bomb()
+        return None
 
-def _name(member: zipfile.ZipInfo) -> str:
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> tuple[bytes | None, Words | None]:
+    """Read a member, or say why it can't be read; ``most`` in bytes, unpacked."""
+    try:
+        with archive.open(member) as opened:
+            content = opened.read(most + 1)  # the size that a zip names may be a lie
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error):
+        return None, _broken()
+    except Exception as error:  # zlib and lzma have their own
+        if type(error).__module__ not in ("zlib", "_lzma", "lzma", "_bz2"):
+            raise
+        return None, _broken()
+    return (None, _bomb()) if len(content) > most else (content, None)
+
+
+def _decoded(member: zipfile.ZipInfo) -> str:
     """Return a member's name, in whichever encoding the program that packed it wrote."""
     if member.flag_bits & 0x800:
         return member.filename
@@ -213,7 +213,7 @@ def _many(count: int) -> Words:
     )
 
 
-def _link() -> Words:
+def _symlink() -> Words:
     return trilingual(
         kk="Бұл файл емес, басқа файлға сілтеме; ол ашылмады. Студенттен дәптердің өзін сұраңыз.",
         ru="Это не файл, а ссылка на другой файл; она не открыта. Попросите у студента саму тетрадь.",
@@ -221,7 +221,15 @@ def _link() -> Words:
     )
 
 
-def _locked() -> Words:
+def _deep() -> Words:
+    return trilingual(
+        kk="ZIP ішіндегі ZIP ішіндегі ZIP ашылмады. Оны өзіңіз ашып, команданы сол қалтамен қайталаңыз.",
+        ru="ZIP внутри ZIP внутри ZIP не открыт. Распакуйте его и повторите команду с этой папкой.",
+        en="A zip within a zip within a zip was not opened. Unpack it and run the command on that folder.",
+    )
+
+
+def _password() -> Words:
     return trilingual(
         kk="Файл құпиясөзбен жабылған. Құпиясөзін сұрап, өзіңіз ашыңыз да, команданы сол қалтамен қайталаңыз.",
         ru="Файл закрыт паролем. Узнайте пароль, распакуйте сами и повторите команду с этой папкой.",

@@ -100,9 +100,9 @@ def _by_list(
         return file.before or decide(file.evidence, roster, accounts, known)
 
     decisions = [look(file, accounts) for file in files]
-    _, now = _together(files, decisions, accounts)
+    _, now = _settled_files(files, decisions, accounts)
     decisions = [one if one.student else look(file, now) for file, one in zip(files, decisions, strict=True)]
-    after, _ = _together(files, decisions, accounts)
+    after, _ = _settled_files(files, decisions, accounts)
     return [
         file.before or _with_reason(file, one if file.foreign else final)
         for file, one, final in zip(files, decisions, after, strict=True)
@@ -126,7 +126,7 @@ def _openly(
     return decisions
 
 
-def _together(
+def _settled_files(
     files: Sequence[Seen], decisions: Sequence[Decision], accounts: Mapping[Number, Account]
 ) -> tuple[list[Decision], dict[Number, Account]]:
     both = zip(files, decisions, strict=True)

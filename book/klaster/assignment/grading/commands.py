@@ -15,7 +15,7 @@ def add(verbs: Verbs) -> None:
     """Add the verb to the command."""
     parser = verbs.add(
         "grade",
-        _grade,
+        _run_grade,
         pick(
             kk="жиналған дәптерлерді қорғалған ортада орындап, бағалайды",
             ru="выполняет собранные тетради в защищённой среде и оценивает их",
@@ -65,7 +65,7 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _grade(args: argparse.Namespace) -> int:
+def _run_grade(args: argparse.Namespace) -> int:
     from klaster.assignment.folder import Assignment
     from klaster.assignment.grading.grade import grade, summary
     from klaster.assignment.grading.sandbox import Protection
@@ -84,7 +84,7 @@ def _grade(args: argparse.Namespace) -> int:
     )
     for line in summary(assignment, [*done.new, *done.kept]):
         console.say(line)
-    console.attention([sentence[current()] for sentence in done.attention])
+    console.look_at([sentence[current()] for sentence in done.attention])
     if done.new or done.kept:
         console.next_command(
             console.command(

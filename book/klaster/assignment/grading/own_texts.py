@@ -49,7 +49,7 @@ _IMAGE = re.compile(
 
 
 @dataclass(frozen=True)
-class Text:
+class OwnText:
     """A text of a student's own, Markdown.
 
     ``task`` is the exercise at which it stands (empty for none), ``cell`` the place of its cell, from 0.
@@ -111,7 +111,7 @@ class Ours:
             return False  # blank, or a rule: a part of the text around it
         if key in self._lines or _IDENTITY.match(line):
             return True
-        return any(len(key) >= (1 - MOST_LOST) * len(known) and _is_within(key, known) for known in self._long)
+        return any(len(key) >= (1 - MOST_LOST) * len(known) and _is_piece_of(key, known) for known in self._long)
 
     def apart(self, text: str) -> Iterator[tuple[str | None, str]]:
         """Take lines of ours out of running text; yield ``(exercise, "")`` for each, and ``(None, text)`` for the rest."""
@@ -161,16 +161,16 @@ def _made_anew(assignment: Assignment) -> list[Cell]:
     return cells
 
 
-def own_texts(cells: Sequence[Cell], ours: Ours, essays: Collection[str]) -> list[Text]:
+def own_texts(cells: Sequence[Cell], ours: Ours, essays: Collection[str]) -> list[OwnText]:
     """Return what a student wrote, in order; ``essays`` are the ids of the exercises that a person reads."""
-    row: list[tuple[str | None, Text | None]] = []  # what is ours, by its exercise, and between it the texts
+    row: list[tuple[str | None, OwnText | None]] = []  # what is ours, by its exercise, and between it the texts
     for place, cell in enumerate(cells):
         row += _of_cell(place, cell, ours)
     after: list[str | None] = [None] * len(row)
     for n in range(len(row) - 2, -1, -1):
         after[n] = row[n + 1][0] if row[n + 1][1] is None else after[n + 1]
     names = Counter(name for cell in cells if cell.type == "code" for name in _NAME.findall(cell.source))
-    found: dict[tuple[str, str], Text] = {}  # a copy is no second text
+    found: dict[tuple[str, str], OwnText] = {}  # a copy is no second text
     before = ""
     for (task, text), following in zip(row, after, strict=True):
         if text is None:
@@ -180,7 +180,7 @@ def own_texts(cells: Sequence[Cell], ours: Ours, essays: Collection[str]) -> lis
             continue  # a name of the code, alone in a cell to be shown
         above = following in essays and before not in essays and not text.remark
         task = following if above else before
-        text = Text(task or "", text.cell, text.text, text.remark, text.at_home and text.task == task)
+        text = OwnText(task or "", text.cell, text.text, text.remark, text.at_home and text.task == task)
         found.setdefault((text.task, text.text), text)
     return list(found.values())
 
@@ -193,7 +193,7 @@ def is_sentence(text: str) -> bool:
     )
 
 
-def _of_cell(place: int, cell: Cell, ours: Ours) -> Iterator[tuple[str | None, Text | None]]:
+def _of_cell(place: int, cell: Cell, ours: Ours) -> Iterator[tuple[str | None, OwnText | None]]:
     """Yield what a cell holds: ``(exercise, None)`` for ours, ``(None, text)`` for the student's."""
     home = ours.task_of(cell.id)
     if home is None:  # a program has thrown the ids away
@@ -208,22 +208,24 @@ def _of_cell(place: int, cell: Cell, ours: Ours) -> Iterator[tuple[str | None, T
                 rest.append(line)
                 continue
             if rest:
-                yield from _texts(place, "\n".join(rest), remark, home, ours, cell.pictures)
+                yield from _texts_of_line(place, "\n".join(rest), remark, home, ours, cell.pictures)
                 rest = []
             if line is not None and (task := ours.task_of_line(line)) is not None:
                 yield task, None
     if unseen := [
-        picture for picture in cell.pictures if not any(address in cell.source for address in _addresses(picture))
+        picture
+        for picture in cell.pictures
+        if not any(address in cell.source for address in _picture_addresses(picture))
     ]:
         left = "\n\n".join(f"![{picture.name}]({picture.address})" for picture in unseen)
-        yield None, Text(home or "", place, left, at_home=home is not None)
+        yield None, OwnText(home or "", place, left, at_home=home is not None)
     if home is not None:
         yield home, None
 
 
-def _texts(
+def _texts_of_line(
     place: int, text: str, remark: bool, home: str | None, ours: Ours, pictures: Sequence[Picture]
-) -> Iterator[tuple[str | None, Text | None]]:
+) -> Iterator[tuple[str | None, OwnText | None]]:
     """Yield what running text without whole lines of ours holds, with the pictures that it shows."""
     text = _UNSEEN.sub("", text)
     for task, part in ours.apart(text):
@@ -232,13 +234,13 @@ def _texts(
                 yield task, None
         elif part.strip(_MARKS):
             for picture in pictures:
-                for address in _addresses(picture):
+                for address in _picture_addresses(picture):
                     part = part.replace(address, picture.address)
             part = _IMAGE.sub(r"![](\1)", part.strip())
-            yield None, Text(home or "", place, part, remark, at_home=home is not None)
+            yield None, OwnText(home or "", place, part, remark, at_home=home is not None)
 
 
-def _addresses(picture: Picture) -> tuple[str, str]:
+def _picture_addresses(picture: Picture) -> tuple[str, str]:
     """The two ways in which programs write where a picture of the cell is."""
     return f"attachment:{picture.name}", f"attachment:{quote(picture.name)}"
 
@@ -256,7 +258,7 @@ def _pattern(line: str) -> re.Pattern[str]:
     return re.compile(f"(?:{re.escape(before)})?{words}(?:{re.escape(after)})?" if bare else re.escape(line))
 
 
-def _is_within(few: str, many: str) -> bool:
+def _is_piece_of(few: str, many: str) -> bool:
     """Tell whether the letters of one text stand in another in the same order."""
     letters = iter(many)
     return all(letter in letters for letter in few)
@@ -285,7 +287,7 @@ def _pieces(cell: Cell) -> list[tuple[str, bool]]:
             place = row, column
             found[place] = text
         below = row + 1
-    found |= _strings(tree, source)
+    found |= _string_literals(tree, source)
     bare = [statement for statement in tree.body if _is_bare(statement)]
     for statement in bare:
         found.setdefault((statement.lineno, statement.col_offset), ast.get_source_segment(source, statement) or "")
@@ -293,7 +295,7 @@ def _pieces(cell: Cell) -> list[tuple[str, bool]]:
     return [(text, remark) for _, text in sorted(found.items())]
 
 
-def _strings(tree: ast.AST, source: str) -> dict[tuple[int, int], str]:
+def _string_literals(tree: ast.AST, source: str) -> dict[tuple[int, int], str]:
     """Return the strings of code that may be somebody's words, by row and column; a name in the identity cell is none."""
     found: dict[tuple[int, int], str] = {}
     todo: list[ast.AST] = [tree]

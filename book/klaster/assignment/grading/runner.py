@@ -1,8 +1,9 @@
 """Runs the cells of a student's notebook and evaluates expressions afterwards: what is in the sandbox.
 
-A program of its own: ``python runner.py SETTINGS`` is started by ``klaster.assignment.sandbox``, which holds the limits on time and reads what comes out as the word
-of a stranger, since a notebook can do in this process whatever it likes. Nothing that is expected
-is ever sent here; the expressions themselves come when all cells have run.
+A program of its own: ``python runner.py SETTINGS`` is started by ``sandbox.Protection``, which holds the limits on
+time and reads what comes out as the word of a stranger, since a notebook can do in this process
+whatever it likes. Nothing that is expected is ever sent here; the expressions themselves come when
+all cells have run.
 
 A JSON line a message. In: ``{"cells": [[place, source], …], "names": […]}``, then ``{"evaluate":
 [{"id", "name", "after", "until", "calls"}, …]}``. Out, in this order: ``{"ready"}``; for each cell ``{"read":
@@ -78,54 +79,83 @@ def main(settings: dict[str, Any]) -> None:
             line = line[_write(told, line) :]
 
     _hold(settings)
-    _prepare()
+    _import_ahead()
     tell({"ready": True})
     work = _loads(asked.readline())
-    space, names = _namespace(), work["names"]
-    if any(".plot" in source for _, source in work["cells"]) and not _is_here("matplotlib"):
-        sys.modules["pandas"].set_option("plotting.backend", PLOTS)
-    cells: dict[int, _Read] = {}
-    for place, source in work["cells"]:
-        cells[place], report = _read(source, names, f"<cell {place}>")
-        tell({"read": place, **report})
-    own, bound, changed = _getpid(), {}, {}
-    unknown: dict[str, frozenset[str]] = {}
-    missing: dict[int, frozenset[str]] = {}
-    for place, cell in cells.items():
-        before = dict(space)
-        _lacked.clear()
-        _versions.clear()
-        error = _run(cell.code, space) if cell.code is not None else None
-        if _getpid() != own:  # a fork that the cell left behind is no second student
-            _exit(0)
-        after = dict(space)
-        changed[place] = {name: value for name, value in after.items() if before.get(name, _MISSING) is not value}
-        for name in names:
+    notebook = _Notebook(work["names"], tell)
+    notebook.read(work["cells"])
+    notebook.run()
+    notebook.answer(_loads(asked.readline())["evaluate"])
+
+
+class _Notebook:
+    """The cells of a notebook as they are read, run and asked about; the names are those of the exercises."""
+
+    def __init__(self, names: list[str], tell: Any) -> None:
+        self.names, self.tell, self.space = names, tell, _namespace()
+        self.cells: dict[int, _Compiled] = {}
+        #: What a cell has made of an exercise's name, and of all names.
+        self.bound: dict[tuple[str, int], Any] = {}
+        self.changed: dict[int, dict[str, Any]] = {}
+        #: What was missing here for a cell, and for the names that are unknown since.
+        self.missing: dict[int, frozenset[str]] = {}
+        self.unknown: dict[str, frozenset[str]] = {}
+
+    def read(self, cells: list[tuple[int, str]]) -> None:
+        """Compile all cells, and tell of each what it defines."""
+        if any(".plot" in source for _, source in cells) and not _is_here("matplotlib"):
+            sys.modules["pandas"].set_option("plotting.backend", PLOTS)
+        for place, source in cells:
+            self.cells[place], report = _compiled_cell(source, self.names, f"<cell {place}>")
+            self.tell({"read": place, **report})
+
+    def run(self) -> None:
+        """Run the cells in order, and tell what went wrong."""
+        own = _getpid()
+        for place, cell in self.cells.items():
+            before = dict(self.space)
+            _lacked.clear()
+            _versions.clear()
+            error = _run(cell.code, self.space) if cell.code is not None else None
+            if _getpid() != own:  # a fork that the cell left behind is no second student
+                _exit(0)
+            self._note(place, cell, before, dict(self.space), error)
+            missing = sorted(self.missing[place])
+            self.tell({"ran": place, "error": error, "missing": missing, "versions": sorted(_versions)})
+
+    def _note(
+        self, place: int, cell: _Compiled, before: dict[str, Any], after: dict[str, Any], error: dict[str, Any] | None
+    ) -> None:
+        """Note what a cell has changed, and what is unknown since."""
+        changed = {name: value for name, value in after.items() if before.get(name, _MISSING) is not value}
+        self.changed[place] = changed
+        for name in self.names:
             if after.get(name, _MISSING) is not before.get(name, _MISSING) or error is None and name in after:
-                bound[name, place] = after.get(name, _MISSING)
-        missing[place] = cell.missing | _lacked | _of_unknown(cell.loads, unknown)
-        for name in {*changed[place], *cell.binds}:
-            unknown.pop(name, None)
-            if missing[place] and not isinstance(after.get(name), types.ModuleType):
-                unknown[name] = missing[place]
-        tell({"ran": place, "error": error, "missing": sorted(missing[place]), "versions": sorted(_versions)})
-    imported = {module._library for module in list(sys.modules.values()) if type(module) is _Unknown}
-    wanted = _loads(asked.readline())
-    for exercise in wanted["evaluate"]:
-        # A name that a later cell has used for something else is what it was under the answer.
-        name, after, until = exercise["name"], exercise["after"], exercise["until"]
-        found = space.get(name, _MISSING) if after is None else bound.get((name, after), _MISSING)
-        then: dict[str, Any] = {}
-        for place in cells:
-            if until is not None and place <= until:
-                then |= changed[place]
-        # What an answer calls may have been defined below it.
-        loads = {name} if after is None else cells[after].loads
-        needed = missing.get(after, frozenset()) | _of_unknown(loads, unknown)
-        if type(found) is _Unknown:
-            needed |= {found._library}
-        tell({"begin": exercise["id"]})
-        _answer(exercise, space, then, found, needed, imported, tell)
+                self.bound[name, place] = after.get(name, _MISSING)
+        missing = self.missing[place] = cell.missing | _lacked | _of_unknown(cell.loads, self.unknown)
+        for name in {*changed, *cell.binds}:
+            self.unknown.pop(name, None)
+            if missing and not isinstance(after.get(name), types.ModuleType):
+                self.unknown[name] = missing
+
+    def answer(self, wanted: list[dict[str, Any]]) -> None:
+        """Evaluate what is asked about the exercises."""
+        imported = {module._library for module in list(sys.modules.values()) if type(module) is _Unknown}
+        for exercise in wanted:
+            # A name that a later cell has used for something else is what it was under the answer.
+            name, after, until = exercise["name"], exercise["after"], exercise["until"]
+            found = self.space.get(name, _MISSING) if after is None else self.bound.get((name, after), _MISSING)
+            then: dict[str, Any] = {}
+            for place in self.cells:
+                if until is not None and place <= until:
+                    then |= self.changed[place]
+            # What an answer calls may have been defined below it.
+            loads = {name} if after is None else self.cells[after].loads
+            needed = self.missing.get(after, frozenset()) | _of_unknown(loads, self.unknown)
+            if type(found) is _Unknown:
+                needed |= {found._library}
+            self.tell({"begin": exercise["id"]})
+            _answer(exercise, self.space, then, found, needed, imported, self.tell)
 
 
 def _of_unknown(names: Iterable[str], unknown: dict[str, frozenset[str]]) -> frozenset[str]:
@@ -157,7 +187,7 @@ def _hold(settings: dict[str, Any]) -> None:
             continue
 
 
-def _prepare() -> None:
+def _import_ahead() -> None:
     """Import what every notebook needs, and make chance the same each time."""
     sys.modules["klaster.assignment"] = None  # type: ignore[assignment]
     # Without a sandbox a copy of the book is first, and the book with the references is not to be found.
@@ -292,7 +322,7 @@ def _asked_by_a_cell() -> bool:
 
 
 @dataclass(frozen=True)
-class _Read:
+class _Compiled:
     """A cell: its code, the names that it uses and binds, and what is missing so that there is no code."""
 
     code: Any = None
@@ -301,10 +331,10 @@ class _Read:
     missing: frozenset[str] = frozenset()
 
 
-def _read(source: str, names: list[str], file: str) -> tuple[_Read, dict[str, Any]]:
+def _compiled_cell(source: str, names: list[str], file: str) -> tuple[_Compiled, dict[str, Any]]:
     """Compile a cell; tell which of the names it defines, and which only as they were handed out."""
     try:
-        tree = _parsed(source, file)
+        tree = _parsed_cell(source, file)
         code = compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
@@ -312,8 +342,8 @@ def _read(source: str, names: list[str], file: str) -> tuple[_Read, dict[str, An
         fault = {"type": type(error).__name__, "text": text, "line": line}
         newer = _names_of_newer(source) if isinstance(error, SyntaxError) else None
         if newer is None:
-            return _Read(), {"defines": [], "starter": [], "syntax": fault}
-        read = _Read(None, frozenset(re.findall(r"\w+", source)), newer, frozenset({NEWER}))
+            return _Compiled(), {"defines": [], "starter": [], "syntax": fault}
+        read = _Compiled(None, frozenset(re.findall(r"\w+", source)), newer, frozenset({NEWER}))
         return read, {"defines": sorted(newer.intersection(names)), "starter": [], "syntax": fault}
     full: set[str] = set()
     starter: set[str] = set()
@@ -321,7 +351,7 @@ def _read(source: str, names: list[str], file: str) -> tuple[_Read, dict[str, An
         if name in names:
             (full if real else starter).add(name)
     _guarded.update((file, line) for line in _lines_of_guarded_imports(tree))
-    read = _Read(code, *_used_and_bound(tree))
+    read = _Compiled(code, *_used_and_bound(tree))
     return read, {"defines": sorted(full), "starter": sorted(starter - full), "syntax": None}
 
 
@@ -389,11 +419,11 @@ def _answers_a_failed_import(handler: ast.ExceptHandler) -> bool:
         if handler.type is None
         else {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
     )
-    does_something = not all(map(_empty, handler.body))
+    does_something = not all(map(_does_nothing, handler.body))
     return does_something and bool(caught & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-def _parsed(source: str, file: str) -> Any:
+def _parsed_cell(source: str, file: str) -> Any:
     """Parse a cell; what only IPython understands is turned into Python first."""
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
@@ -424,7 +454,7 @@ def _definitions(tree: ast.AST) -> list[tuple[str, bool]]:
     while nodes:
         node = nodes.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            found.append((node.name, not all(map(_empty, node.body))))
+            found.append((node.name, not all(map(_does_nothing, node.body))))
             found += [(name, True) for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names]
             continue
         if isinstance(node, ast.ClassDef):
@@ -446,7 +476,7 @@ def _definitions(tree: ast.AST) -> list[tuple[str, bool]]:
     return found
 
 
-def _empty(statement: ast.stmt) -> bool:
+def _does_nothing(statement: ast.stmt) -> bool:
     """Tell whether a statement does nothing: ``...``, ``pass``, a text, ``return None``."""
     if isinstance(statement, ast.Return):
         return statement.value is None or isinstance(statement.value, ast.Constant) and statement.value.value is None

@@ -30,21 +30,21 @@ def report(
     parts = [
         _totals(assignment, marks, names),
         _failures(assignment, handed_in),
-        _notes(assignment, handed_in, names),
-        _alike(near_pairs(written), names),
+        _teacher_notes(assignment, handed_in, names),
+        _likenesses(near_pairs(written), names),
         _essays(assignment, handed_in, essays, names),
     ]
     title = pick(kk="сынып туралы", ru="о классе", en="the class")
     return page(f"{assignment.title}: {title}", "\n".join(part for part in parts if part))
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _shown(points: float | None) -> str:
+def _points_or_dash(points: float | None) -> str:
     return "—" if points is None else number(points)
 
 
@@ -61,9 +61,9 @@ def _totals(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, s
                 )
             rows.append([f"{names[mark.student.id]}: {nothing}", *["—"] * len(assignment.exercises), "—"])
             continue
-        points = [_shown(mark.points(id)) for id in assignment.exercises]
-        rows.append([names[mark.student.id], *points, _shown(mark.total(assignment.exercises))])
-    return f"<h2>{pick(kk='Ұпайлар', ru='Баллы', en='Points')}</h2>" + _table(head, rows)
+        points = [_points_or_dash(mark.points(id)) for id in assignment.exercises]
+        rows.append([names[mark.student.id], *points, _points_or_dash(mark.total(assignment.exercises))])
+    return f"<h2>{pick(kk='Ұпайлар', ru='Баллы', en='Points')}</h2>" + _html_table(head, rows)
 
 
 def _failures(assignment: Assignment, marks: Sequence[Mark]) -> str:
@@ -90,7 +90,7 @@ def _failures(assignment: Assignment, marks: Sequence[Mark]) -> str:
     return "".join(parts)
 
 
-def _notes(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, str]) -> str:
+def _teacher_notes(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, str]) -> str:
     rows = []
     tasks = {id: task_name(place) for place, id in enumerate(assignment.exercises, 1)}
     for mark in marks:
@@ -102,10 +102,10 @@ def _notes(assignment: Assignment, marks: Sequence[Mark], names: Mapping[str, st
     if not rows:
         return ""
     head = pick(kk="Студент", ru="Студент", en="Student"), pick(kk="Ескертпе", ru="Замечание", en="Note")
-    return f"<h2>{pick(kk='Ескертпелер', ru='Замечания', en='Notes')}</h2>" + _table(head, rows)
+    return f"<h2>{pick(kk='Ескертпелер', ru='Замечания', en='Notes')}</h2>" + _html_table(head, rows)
 
 
-def _alike(pairs: Sequence[tuple[str, str, int]], names: Mapping[str, str]) -> str:
+def _likenesses(pairs: Sequence[tuple[str, str, int]], names: Mapping[str, str]) -> str:
     if not pairs:
         return ""
     head = pick(kk="Ұқсас жұмыстар", ru="Похожие работы", en="Works that are alike")
@@ -131,9 +131,9 @@ def _essays(
             if mark.text(id):
                 given = mark.essays[id]
                 note = mark.grade["exercises"][id].get("note_for_teacher")
-                parts.append(f"<h4>{escape(names[mark.student.id])}: {_shown(given.points)}</h4>")
-                parts += [f"<p>{escape(said)}</p>" for said in (note and note[current()], _again(given)) if said]
-                parts.append(_text(mark.text(id)))
+                parts.append(f"<h4>{escape(names[mark.student.id])}: {_points_or_dash(given.points)}</h4>")
+                parts += [f"<p>{escape(said)}</p>" for said in (note and note[current()], _given_again(given)) if said]
+                parts.append(_markdown_of(mark.text(id)))
                 parts += [f"<p>{escape(given.comment)}</p>"] if given.comment else []
     others = [(mark, text) for mark in marks for text in mark.grade.get("texts", ())]
     if others:
@@ -147,13 +147,13 @@ def _essays(
     for mark, text in others:
         cell = pick(kk=f"{text['cell']}-ұяшық", ru=f"ячейка {text['cell']}", en=f"cell {text['cell']}")
         where = ", ".join(filter(None, (tasks.get(text["task"]), cell)))
-        parts.append(f"<h4>{escape(names[mark.student.id])}: {where}</h4>{_text(text['text'])}")
+        parts.append(f"<h4>{escape(names[mark.student.id])}: {where}</h4>{_markdown_of(text['text'])}")
     if not parts:
         return ""
     return f"<h2>{pick(kk='Оқылатын жұмыстар', ru='Прочитать', en='To read')}</h2>" + "".join(parts)
 
 
-def _again(given: Read) -> str:
+def _given_again(given: Read) -> str:
     """Say that the text is another one than that which was read."""
     if given.before is None or given.points is not None:
         return ""
@@ -164,7 +164,7 @@ def _again(given: Read) -> str:
     )
 
 
-def _text(text: str) -> str:
+def _markdown_of(text: str) -> str:
     """Show a text; where Markdown hides words of it, beneath it as it was typed."""
     shown = markdown(_PICTURE.sub(r"\g<0> \1", text))
     typed = _PICTURE.sub(r"\1", text)

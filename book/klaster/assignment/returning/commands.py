@@ -15,7 +15,7 @@ def add(verbs: Verbs) -> None:
     """Add the verb to the command."""
     parser = verbs.add(
         "return",
-        _return,
+        _run_return,
         pick(
             kk="бағалар мен пікірлерді LMS-ке және студенттерге дайындайды",
             ru="готовит оценки и отзывы для LMS и студентов",
@@ -54,7 +54,7 @@ def add(verbs: Verbs) -> None:
     )
 
 
-def _return(args: argparse.Namespace) -> int:
+def _run_return(args: argparse.Namespace) -> int:
     from klaster.assignment.folder import Assignment
     from klaster.assignment.returning.give_back import give_back
 
@@ -66,14 +66,14 @@ def _return(args: argparse.Namespace) -> int:
     )
     console.say(pick(kk=f"Дайын: {done.folder}", ru=f"Готово: {done.folder}", en=f"Done: {done.folder}"))
     names = {path.name for path in done.folder.iterdir()}
-    uses = _uses(done.filled)
+    uses = _uses_of_files(done.filled)
     for name in sorted(names, key=lambda name: (list(uses).index(name), name)):
         console.say(f"  {name:<{max(map(len, names))}}  {uses[name]}")
-    console.attention(done.notes)
+    console.look_at(done.notes)
     return 0
 
 
-def _uses(worksheet: str) -> dict[str, str]:
+def _uses_of_files(worksheet: str) -> dict[str, str]:
     """What each file of `return` is for, in the order in which a teacher needs them."""
     return {
         "class.html": pick(kk="сынып туралы; мәтіндерді осында оқыңыз", ru="о классе; здесь же читать тексты", en="about the class; read the texts here"),

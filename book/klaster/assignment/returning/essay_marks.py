@@ -103,17 +103,17 @@ def read(assignment: Assignment, codes: Mapping[str, tuple[str, str]], students:
 
     Raises ``Problem`` where a workbook can't be read or its columns were sorted apart, and for points that are none.
     """
-    found = Marks([], _kept(assignment))
+    found = Marks([], _kept_marks(assignment))
     known = [student.id for student in students]
     for path in _workbooks(assignment):
-        for row in _rows(path, assignment, found.notes):
-            row = replace(row, student=_known(row.student, known) or row.student)
+        for row in _marked_rows(path, assignment, found.notes):
+            row = replace(row, student=_known_id(row.student, known) or row.student)
             if codes.get(row.code, (row.student, row.essay)) != (row.student, row.essay):
                 raise _sorted_apart(row)
             if row.student in known:
                 found.rows.append(row)
             else:
-                found.notes.append(_nobody(row))
+                found.notes.append(_about_nobody(row))
     found.notes += _copies(assignment, found.rows)
     return found
 
@@ -132,7 +132,7 @@ def given(found: Marks, student: str, essay: str, code: str, handed_in: int) -> 
     earlier = [row.points for row in about if row.code not in codes and row.points is not None]
     before = earlier[-1] if earlier else None
     if len({row.points for row in filled}) > 1:
-        found.notes.append(_differ(filled))
+        found.notes.append(_rows_differ(filled))
         return Read(before=before, asked=filled[-1].path)
     if kept and not mine:
         found.notes.append(_gone(kept[-1]))
@@ -208,18 +208,18 @@ def _copies(assignment: Assignment, rows: Sequence[Row]) -> list[str]:
             continue
         notes.append(
             pick(
-                kk=f"{name} есепке алынбады: ұпайлар тек {NAME}.xlsx пен нөмірленген кестелерден ({NAME}-2.xlsx…) оқылады.{_other(path, assignment, rows)}",
-                ru=f"{name} не учтён: баллы читаются только из {NAME}.xlsx и таблиц с номером ({NAME}-2.xlsx…).{_other(path, assignment, rows)}",
-                en=f"{name} does not count: points are read only from {NAME}.xlsx and the numbered workbooks ({NAME}-2.xlsx…).{_other(path, assignment, rows)}",
+                kk=f"{name} есепке алынбады: ұпайлар тек {NAME}.xlsx пен нөмірленген кестелерден ({NAME}-2.xlsx…) оқылады.{_other_assignments(path, assignment, rows)}",
+                ru=f"{name} не учтён: баллы читаются только из {NAME}.xlsx и таблиц с номером ({NAME}-2.xlsx…).{_other_assignments(path, assignment, rows)}",
+                en=f"{name} does not count: points are read only from {NAME}.xlsx and the numbered workbooks ({NAME}-2.xlsx…).{_other_assignments(path, assignment, rows)}",
             )
         )
     return notes
 
 
-def _other(path: Path, assignment: Assignment, rows: Sequence[Row]) -> str:
+def _other_assignments(path: Path, assignment: Assignment, rows: Sequence[Row]) -> str:
     """Say which points of a copy are not those of the workbooks."""
     try:
-        there = _rows(path, assignment, []) if path.suffix.casefold() == ".xlsx" else []
+        there = _marked_rows(path, assignment, []) if path.suffix.casefold() == ".xlsx" else []
     except Problem:
         return ""
     marks = {(row.student, row.essay, row.code): row.points for row in rows}
@@ -234,24 +234,24 @@ def _other(path: Path, assignment: Assignment, rows: Sequence[Row]) -> str:
     )
 
 
-def _rows(path: Path, assignment: Assignment, notes: list[str]) -> list[Row]:
+def _marked_rows(path: Path, assignment: Assignment, notes: list[str]) -> list[Row]:
     """Read a workbook's rows, wherever its columns stand and however its rows were sorted."""
     try:
         book, formulas = load_workbook(path, data_only=True), load_workbook(path)
     except (InvalidFileException, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise _unreadable(path) from error
+        raise _unreadable_workbook(path) from error
     for sheet in book.worksheets:
         cells = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
         head = next((n for n, row in enumerate(cells) if {"id", "essay", "points"} <= set(map(_column, row))), None)
         if head is not None:
             break
     else:
-        raise _unreadable(path)
+        raise _unreadable_workbook(path)
     columns = {name: n for n, cell in reversed(list(enumerate(cells[head]))) if (name := _column(cell))}
     found = []
     for n, row in enumerate(cells):
         values = {name: row[place] for name, place in columns.items()}
-        student, essay = _text(values["id"]), _text(values["essay"])
+        student, essay = _cell_text(values["id"]), _cell_text(values["essay"])
         if n == head or not student and not essay and values["points"] == "":
             continue
         if assignment.exercises.get(essay, {}).get("kind") != "essay":
@@ -267,9 +267,17 @@ def _rows(path: Path, assignment: Assignment, notes: list[str]) -> list[Row]:
         cell = formulas[sheet.title].cell(n + 1, columns["points"] + 1)
         if values["points"] == "" and cell.value is not None:
             values["points"] = cell.value  # a formula that no program has computed yet: no number
-        points = _points(path, f"{cell.coordinate}", values["points"], assignment.exercises[essay]["points"])
+        points = _read_points(path, f"{cell.coordinate}", values["points"], assignment.exercises[essay]["points"])
         found.append(
-            Row(path, n + 1, student, essay, _text(values.get("code", "")), points, _text(values.get("comment", "")))
+            Row(
+                path,
+                n + 1,
+                student,
+                essay,
+                _cell_text(values.get("code", "")),
+                points,
+                _cell_text(values.get("comment", "")),
+            )
         )
     return found
 
@@ -280,14 +288,14 @@ def _column(cell: object) -> str:
     return next((name for name, head in HEADS.items() if text in (said.casefold() for said in head.values())), "")
 
 
-def _text(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     """Return a cell as text; an office program may have made a number of it."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return str(cell).strip()
 
 
-def _known(student: str, known: Sequence[str]) -> str:
+def _known_id(student: str, known: Sequence[str]) -> str:
     """Return the id that a cell means, also where an office program has dropped the zeros in front; empty if none."""
     if student in known:
         return student
@@ -295,7 +303,7 @@ def _known(student: str, known: Sequence[str]) -> str:
     return alike[0] if len(alike) == 1 else ""
 
 
-def _points(path: Path, cell: str, value: object, most: float) -> float | None:
+def _read_points(path: Path, cell: str, value: object, most: float) -> float | None:
     text = str(value).strip()
     if not text:
         return None
@@ -318,7 +326,7 @@ def _record(assignment: Assignment) -> Path:
     return assignment.teacher / f"{NAME}.json"
 
 
-def _kept(assignment: Assignment) -> list[Row]:
+def _kept_marks(assignment: Assignment) -> list[Row]:
     path = _record(assignment)
     if not path.is_file():
         return []
@@ -342,7 +350,7 @@ def _where(path: Path, row: int) -> str:
     return pick(kk=f"{path.name}, {row}-жол", ru=f"{path.name}, строка {row}", en=f"{path.name}, row {row}")
 
 
-def _nobody(row: Row) -> str:
+def _about_nobody(row: Row) -> str:
     return pick(
         kk=f"{row.where}: «{row.student}» деген студент жоқ, жол есепке алынбады. ID өзгеріп кетпегенін тексеріңіз.",
         ru=f"{row.where}: студента «{row.student}» нет, строка не учтена. Проверьте, не изменился ли ID.",
@@ -350,7 +358,7 @@ def _nobody(row: Row) -> str:
     )
 
 
-def _differ(rows: Sequence[Row]) -> str:
+def _rows_differ(rows: Sequence[Row]) -> str:
     said = "; ".join(f"{row.where}: {row.points:g}" for row in rows)
     return pick(
         kk=f"{rows[0].student}, {rows[0].essay}: бір мәтінге әртүрлі ұпай қойылған ({said}), сондықтан ешқайсысы есепке алынбады. Дұрысын қалдырып, басқасын өшіріңіз.",
@@ -396,7 +404,7 @@ def _sorted_apart(row: Row) -> Problem:
     )
 
 
-def _unreadable(path: Path) -> Problem:
+def _unreadable_workbook(path: Path) -> Problem:
     heads = ", ".join(HEADS[name][current()] for name in ("id", "essay", "points"))
     return Problem(
         pick(

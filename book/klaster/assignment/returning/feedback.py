@@ -23,7 +23,7 @@ def feedback(assignment: Assignment, mark: Mark, tasks: dict[str, Task], essays:
     for language in LANGUAGES:
         with speaking(language):
             parts.append(
-                f'<section lang="{language}" id="{language}">{_body(assignment, mark, tasks, essays)}</section>'
+                f'<section lang="{language}" id="{language}">{_feedback_body(assignment, mark, tasks, essays)}</section>'
             )
     links = " · ".join(f'<a href="#{language}" lang="{language}">{NAMES[language]}</a>' for language in LANGUAGES)
     with speaking(assignment.language):  # the students', whatever the teacher's is
@@ -34,30 +34,30 @@ def comment(assignment: Assignment, mark: Mark) -> str:
     """Return the feedback in one short text, for the comment field of an LMS."""
     parts = []
     for place, (id, exercise) in enumerate(assignment.exercises.items(), 1):
-        parts.append(f"{place}: {_points(mark.points(id), exercise['points'])}")
+        parts.append(f"{place}: {_shown_points(mark.points(id), exercise['points'])}")
     return "; ".join(parts)
 
 
-def _body(assignment: Assignment, mark: Mark, tasks: dict[str, Task], essays: dict[str, Essay]) -> str:
+def _feedback_body(assignment: Assignment, mark: Mark, tasks: dict[str, Task], essays: dict[str, Essay]) -> str:
     total = mark.total(assignment.exercises)
     of = sum(exercise["points"] for exercise in assignment.exercises.values())
     words = {"kk": "Барлығы", "ru": "Всего", "en": "In all"}[current()]
-    parts = [f"<h2>{words}: {_points(total, of)}</h2>"]
+    parts = [f"<h2>{words}: {_shown_points(total, of)}</h2>"]
     for remark in mark.grade["remarks"]:
         parts.append(f"<p>{escape(remark[current()])}</p>")
     for place, (id, exercise) in enumerate(assignment.exercises.items(), 1):
-        parts.append(f"<h3>{task_name(place)}: {_points(mark.points(id), exercise['points'])}</h3>")
+        parts.append(f"<h3>{task_name(place)}: {_shown_points(mark.points(id), exercise['points'])}</h3>")
         if id in tasks:
             parameters = assignment.variant(id, mark.student.id)["parameters"]
             parts.append(markdown(prompt(tasks[id], parameters)))
         if exercise["kind"] == "essay":
             parts.append(_essay(mark, id, essays.get(id)))
         else:
-            parts.append(_result(mark.grade["exercises"][id]))
+            parts.append(_result_row(mark.grade["exercises"][id]))
     return "\n".join(parts)
 
 
-def _result(result: dict[str, Any]) -> str:
+def _result_row(result: dict[str, Any]) -> str:
     text = f"<p><strong>{escape(result['message'][current()])}</strong></p>"
     if result.get("hint"):
         text += f"<p>{escape(result['hint'][current()])}</p>"
@@ -92,6 +92,6 @@ def task_name(place: int) -> str:
     return pick(kk=f"{place}-тапсырма", ru=f"Задание {place}", en=f"Task {place}")
 
 
-def _points(points: float | None, of: float) -> str:
+def _shown_points(points: float | None, of: float) -> str:
     got = "—" if points is None else number(points)
     return pick(kk=f"{of} ұпайдан {got}", ru=f"{got} из {of}", en=f"{got} of {of}")

@@ -54,15 +54,15 @@ def give_back(
     with locked(assignment.folder):
         filled = worksheet.read(moodle, grade_column) if moodle else None
         notes: list[str] = []
-        known = Collected.load(assignment)
-        found = marks(assignment, notes, known)
+        collected = Collected.load(assignment)
+        found = marks(assignment, notes, collected)
         asked = ask_essays(assignment, found)
         counted = [id for id in assignment.exercises if not (without_essays and id in essays_of(assignment))]
-        folder = _next(assignment.returned)
+        folder = _next_folder(assignment.returned)
         new = folder.with_name(folder.name + NEW)  # what was cut off is no result
         done = Returned(new, notes=notes)
         try:
-            _write(assignment, known, found, counted, filled, done)
+            _write_returned(assignment, collected, found, counted, filled, done)
             done.folder = new.rename(folder)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)  # on a full disk it would only take room
@@ -72,7 +72,7 @@ def give_back(
     return done
 
 
-def _write(
+def _write_returned(
     assignment: Assignment,
     collected: Collected,
     found: Sequence[Mark],
@@ -93,7 +93,7 @@ def _write(
         pages[mark.student.id] = path
     written = {mark.student.id: own_words(assignment, mark.grade) for mark in handed_in}
     (folder / "class.html").write_text(class_report.report(assignment, found, read, written), encoding="utf-8")
-    _xlsx(folder / "marks.xlsx", assignment, found, counted)
+    _marks_workbook(folder / "marks.xlsx", assignment, found, counted)
     numbers = {mark: mark.student.canvas or canvas_number(collected, mark.student.id) for mark in handed_in}
     _canvas(folder / "canvas.csv", assignment, numbers, counted, done)
     folders = {mark: lms_folder(assignment, mark.student.id, collected) or "" for mark in handed_in}
@@ -106,7 +106,7 @@ def _write(
         filled.save(folder / done.filled)
 
 
-def _next(returned: Path) -> Path:
+def _next_folder(returned: Path) -> Path:
     """Return the next run's folder, and remove what a run that was cut off has left."""
     for path in returned.glob(f"*{NEW}"):
         shutil.rmtree(path)
@@ -114,7 +114,7 @@ def _next(returned: Path) -> Path:
     return returned / str(max(taken, default=0) + 1)
 
 
-def _xlsx(path: Path, assignment: Assignment, found: Sequence[Mark], counted: Sequence[str]) -> None:
+def _marks_workbook(path: Path, assignment: Assignment, found: Sequence[Mark], counted: Sequence[str]) -> None:
     head = ["ID", pick(kk="Аты-жөні", ru="Имя", en="Name"), "Email", *counted]
     head += [pick(kk="Барлығы", ru="Всего", en="In all"), pick(kk="Ең көбі", ru="Максимум", en="At most")]
     most = sum(assignment.exercises[id]["points"] for id in counted)
@@ -157,9 +157,9 @@ def _moodle_zip(path: Path, folders: Mapping[Mark, str], pages: Mapping[str, Pat
     if lost := [mark for mark, folder in folders.items() if not folder]:
         done.notes.append(
             pick(
-                kk=f"{path.name}: мына студенттердің жұмысы Moodle-ден алынбаған, пікірін өзіңіз жіберіңіз: {_names(lost)}.",
-                ru=f"{path.name}: работы этих студентов пришли не из Moodle, отправьте им отзыв сами: {_names(lost)}.",
-                en=f"{path.name}: the work of these students did not come from Moodle; send them the feedback yourself: {_names(lost)}.",
+                kk=f"{path.name}: мына студенттердің жұмысы Moodle-ден алынбаған, пікірін өзіңіз жіберіңіз: {_names_of(lost)}.",
+                ru=f"{path.name}: работы этих студентов пришли не из Moodle, отправьте им отзыв сами: {_names_of(lost)}.",
+                en=f"{path.name}: the work of these students did not come from Moodle; send them the feedback yourself: {_names_of(lost)}.",
             )
         )
 
@@ -169,7 +169,7 @@ def _shared(places: Mapping[Mark, str | int | None], file: str, done: Returned) 
     counts = Counter(place for place in places.values() if place not in (None, ""))
     taken = {mark for mark, place in places.items() if counts[place] > 1}
     for place in dict.fromkeys(places[mark] for mark in taken):
-        who = _names(mark for mark in places if places[mark] == place)
+        who = _names_of(mark for mark in places if places[mark] == place)
         done.notes.append(
             pick(
                 kk=f"{file}: LMS-тегі бір орынға бірнеше студент сәйкес келеді ({who}), сондықтан олардың ешқайсысына ештеңе жазылмады. Бағасы мен пікірін өзіңіз қойыңыз.",
@@ -180,7 +180,7 @@ def _shared(places: Mapping[Mark, str | int | None], file: str, done: Returned) 
     return taken
 
 
-def _names(marks: Iterable[Mark]) -> str:
+def _names_of(marks: Iterable[Mark]) -> str:
     return "; ".join(f"{mark.student.name} ({mark.student.id})" for mark in marks)
 
 
@@ -226,31 +226,31 @@ def _fill(
         with speaking(assignment.language):  # the students', whatever the teacher's is
             said = comment(assignment, mark)
         if was := filled.put(place, mark.total(counted) * maximum / most, said):
-            changed.append(f"{_names([mark])}: {was} → {filled.rows[place][filled.grade]}")
+            changed.append(f"{_names_of([mark])}: {was} → {filled.rows[place][filled.grade]}")
     if lost:
         done.notes.append(
             pick(
-                kk=f"{filled.path.name}: парақта мына студенттер табылмады, бағасын өзіңіз қойыңыз: {_names(lost)}.",
-                ru=f"{filled.path.name}: этих студентов в таблице нет, поставьте им оценку сами: {_names(lost)}.",
-                en=f"{filled.path.name}: these students are not in the worksheet; enter their grade yourself: {_names(lost)}.",
+                kk=f"{filled.path.name}: парақта мына студенттер табылмады, бағасын өзіңіз қойыңыз: {_names_of(lost)}.",
+                ru=f"{filled.path.name}: этих студентов в таблице нет, поставьте им оценку сами: {_names_of(lost)}.",
+                en=f"{filled.path.name}: these students are not in the worksheet; enter their grade yourself: {_names_of(lost)}.",
             )
         )
     if doubtful:
         done.notes.append(
             pick(
-                kk=f"{filled.path.name}: мына студенттердің нөмірі, поштасы не аты парақтың әртүрлі жолдарын көрсетеді, баға жазылмады, өзіңіз қойыңыз: {_names(doubtful)}.",
-                ru=f"{filled.path.name}: номер, почта или имя этих студентов ведут к разным строкам таблицы; оценка не записана, поставьте её сами: {_names(doubtful)}.",
-                en=f"{filled.path.name}: the number, email or name of these students lead to different rows of the worksheet; no grade was entered, enter it yourself: {_names(doubtful)}.",
+                kk=f"{filled.path.name}: мына студенттердің нөмірі, поштасы не аты парақтың әртүрлі жолдарын көрсетеді, баға жазылмады, өзіңіз қойыңыз: {_names_of(doubtful)}.",
+                ru=f"{filled.path.name}: номер, почта или имя этих студентов ведут к разным строкам таблицы; оценка не записана, поставьте её сами: {_names_of(doubtful)}.",
+                en=f"{filled.path.name}: the number, email or name of these students lead to different rows of the worksheet; no grade was entered, enter it yourself: {_names_of(doubtful)}.",
             )
         )
     if elsewhere:
         done.notes.append(
             pick(
-                kk=f"{filled.path.name}: парақтағы нөмірлер zip файлдағыдай емес, студенттер аты не поштасы бойынша табылды: {_names(elsewhere)}. "
+                kk=f"{filled.path.name}: парақтағы нөмірлер zip файлдағыдай емес, студенттер аты не поштасы бойынша табылды: {_names_of(elsewhere)}. "
                 "Парақ дәл осы тапсырмадан жүктелгенін тексеріңіз.",
-                ru=f"{filled.path.name}: номера в таблице не те, что в архиве; студенты найдены по имени или почте: {_names(elsewhere)}. "
+                ru=f"{filled.path.name}: номера в таблице не те, что в архиве; студенты найдены по имени или почте: {_names_of(elsewhere)}. "
                 "Проверьте, что таблица скачана именно из этого задания.",
-                en=f"{filled.path.name}: the numbers in the worksheet are not those of the zip; students were found by name or email: {_names(elsewhere)}. "
+                en=f"{filled.path.name}: the numbers in the worksheet are not those of the zip; students were found by name or email: {_names_of(elsewhere)}. "
                 "Check that the worksheet is this very assignment's.",
             )
         )

@@ -19,7 +19,7 @@ def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str, int]]:
     ``texts`` holds what each student wrote, without what the notebook came with. Spaces, letter case
     and the order of lines don't count, so that a renamed or shuffled copy is found too.
     """
-    plain = {who: _lines(text) for who, text in texts.items()}
+    plain = {who: _compared_lines(text) for who, text in texts.items()}
     people = [who for who, text in plain.items() if len(text) >= LEAST]
     if len(people) < 2:
         return []
@@ -34,5 +34,5 @@ def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str, int]]:
     ]
 
 
-def _lines(text: str) -> str:
+def _compared_lines(text: str) -> str:
     return "\n".join(sorted("".join(line.split()).casefold() for line in text.splitlines() if line.strip()))

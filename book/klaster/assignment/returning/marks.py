@@ -52,10 +52,10 @@ class Mark:
         return None if any(value is None for value in points) else sum(points)
 
 
-def marks(assignment: Assignment, notes: list[str] | None = None, known: Collected | None = None) -> list[Mark]:
+def marks(assignment: Assignment, notes: list[str] | None = None, collected: Collected | None = None) -> list[Mark]:
     """Return the marks of all students: those of the roster, then the others by name.
 
-    What the teacher should know is added to ``notes``; ``known`` is read where it is not given. Raises ``Problem`` where nothing is graded, two
+    What the teacher should know is added to ``notes``; ``collected`` is read where it is not given. Raises ``Problem`` where nothing is graded, two
     results are one student's, or a workbook of the essays is not understood.
     """
     notes = [] if notes is None else notes
@@ -67,7 +67,7 @@ def marks(assignment: Assignment, notes: list[str] | None = None, known: Collect
     ]
     for student in sorted(others, key=lambda student: alphabetical(student.name)):
         known.setdefault(student.id, student)
-    files, waiting = _handed_in(assignment, known, grades, notes)
+    files, waiting = _handed_in(assignment, collected, grades, notes)
     for student in waiting.values():
         known.setdefault(student.id, student)
     essays = essays_of(assignment)
@@ -165,12 +165,12 @@ def _grades(assignment: Assignment) -> dict[str, dict[str, Any]]:
 
 
 def _handed_in(
-    assignment: Assignment, known: Collected | None, grades: dict[str, dict[str, Any]], notes: list[str]
+    assignment: Assignment, collected: Collected | None, grades: dict[str, dict[str, Any]], notes: list[str]
 ) -> tuple[dict[str, int], dict[str, Student]]:
     """Return how many notebooks each student has handed in, and who is still to be graded, by id."""
     files: dict[str, int] = {}
     waiting: dict[str, Student] = {}
-    for one in handed_in(assignment, known):
+    for one in handed_in(assignment, collected):
         grade = grades.get(one.folder)
         student = one.student if grade is None else Student(**grade["student"])
         files[student.id] = len(one.files)

@@ -97,7 +97,7 @@ class Worksheet:
 
     def maximum(self, place: int) -> float | None:
         """Return the highest grade that a row allows, where it says so."""
-        return None if self.most is None else _number(self.rows[place][self.most])
+        return None if self.most is None else _typed_number(self.rows[place][self.most])
 
     def put(self, place: int, grade: float, comment: str) -> str:
         """Fill in one row, with the decimal mark that the worksheet uses; return another grade that stood there.
@@ -112,7 +112,7 @@ class Worksheet:
         if self.comments is not None and comment:
             own = _OURS.sub("", row[self.comments])
             row[self.comments] = f"{own} [klaster: {comment}]".strip()
-        was = _number(before)
+        was = _typed_number(before)
         return before if was is not None and abs(was - grade) >= 0.005 else ""
 
     def save(self, path: Path) -> None:
@@ -138,10 +138,10 @@ def read(path: Path, grade_column: str = "") -> Worksheet:
     identifier = _identifier(body)
     if identifier is None:
         raise _no_worksheet(path, rows)
-    if _heading(head, SCALE) is not None:
+    if _column_of(head, SCALE) is not None:
         raise _on_a_scale(path)
-    most = _heading(head, MOST)
-    grade = _heading(head, {grade_column.casefold()} if grade_column else GRADE)
+    most = _column_of(head, MOST)
+    grade = _column_of(head, {grade_column.casefold()} if grade_column else GRADE)
     if most is None:
         most = _highest(body, identifier)
     if grade is None and not grade_column and most is not None:
@@ -157,10 +157,10 @@ def read(path: Path, grade_column: str = "") -> Worksheet:
                 "there is none at all, set the assignment's grade type in Moodle to “Point” and download the worksheet again.",
             )
         )
-    return Worksheet(path, head, body, identifier, grade, most, _heading(head, COMMENTS), found.notes)
+    return Worksheet(path, head, body, identifier, grade, most, _column_of(head, COMMENTS), found.notes)
 
 
-def _heading(head: Sequence[str], names: set[str]) -> int | None:
+def _column_of(head: Sequence[str], names: set[str]) -> int | None:
     return next((n for n, cell in enumerate(head) if cell.strip().lstrip("\ufeff").casefold() in names), None)
 
 
@@ -182,16 +182,16 @@ def _highest(rows: Sequence[Sequence[str]], identifier: int) -> int | None:
     students = [row for row in rows if row[identifier].strip()]
     for column in range(identifier + 2, len(rows[0])):
         values = {row[column].strip() for row in students}
-        most = _number(next(iter(values))) if len(values) == 1 else None
+        most = _typed_number(next(iter(values))) if len(values) == 1 else None
         grades = (row[column - 1].strip() for row in students)
         if most and all(
-            cell in ("", "-") or (number := _number(cell)) is not None and 0 <= number <= most for cell in grades
+            cell in ("", "-") or (number := _typed_number(cell)) is not None and 0 <= number <= most for cell in grades
         ):
             return column
     return None
 
 
-def _number(text: str) -> float | None:
+def _typed_number(text: str) -> float | None:
     try:
         return float(text.strip().replace(",", "."))
     except ValueError:
