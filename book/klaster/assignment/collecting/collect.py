@@ -163,25 +163,21 @@ class _Run:
             count += 1
             suffix = Path(file.name).suffix.casefold()
             # Mail, browsers and messengers give a notebook any ending.
-            notebook = suffix == ".ipynb" or file.content is not None and looks_like_one(file.content)
             self.taken.found |= file.content is not None
-            if notebook and file.content is not None:
-                self.found.append(self._read(file, source.name))
+            if file.content is not None and (suffix == ".ipynb" or looks_like_one(file.content)):
+                self.found.append(self._read(file, file.content, source.name))
             else:
-                self._tell(
-                    file,
-                    source.name,
-                    "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?"),
-                )
+                kind = "" if file.refused else OTHER_FILES.get(suffix, suffix.lstrip(".").upper() or "?")
+                self._tell(file, source.name, kind)
         return count
 
-    def _read(self, file: File, source: str) -> _Found:
-        path, time, digest = file.path, file.time, sha256(file.content)
+    def _read(self, file: File, content: bytes, source: str) -> _Found:
+        path, time, digest = file.path, file.time, sha256(content)
         waiting = [entry for entry in self.known.unmatched if entry["sha256"] == digest]
         if self.asked and (waiting := [e for e in waiting if len(waiting) == 1 or e["file"] == file.name]):
             # The teacher gives what waited, or the same file: it came from where it came from.
             path, source, time = waiting[0]["from"], waiting[0]["source"], waiting[0].get("time", "")
-        return _Found(path, file.name, time, source, digest, self._seen(file.content, path, source, digest))
+        return _Found(path, file.name, time, source, digest, self._seen(content, path, source, digest))
 
     def _seen(self, content: bytes, path: str, source: str, digest: str) -> Seen:
         """Read what a notebook says of whose it is, and whether it is one of this assignment."""
@@ -239,10 +235,10 @@ class _Run:
             students = {entry["id"]: self.known.student(folder) for folder, entry in self.known.students.items()}
             decisions = decide_all(files, self.roster, students, self.known.accounts(), self.dull)
         for found, decision in zip(self.found, decisions, strict=True):
-            if decision.student is None:
-                self._keep(found, decision)
+            if decision.student:
+                self._put(found, decision, self._folder(decision.student))
             else:
-                self._put(found, decision)
+                self._keep(found, decision)
         self.known.unfinished = sorted(self.cut_off | self.going)
         # A run that brings nothing repeats the last report; so does one after a run that was cut off.
         if self.known.said is not None and self._state() != self.state:
@@ -258,12 +254,11 @@ class _Run:
         self.known.students[folder] = {**asdict(student), "notes": [], "files": []}
         return folder
 
-    def _put(self, found: _Found, decision: Decision) -> None:
-        folder = self._folder(decision.student)
+    def _put(self, found: _Found, decision: Decision, folder: str) -> None:
         entry = self.known.students[folder]
         entry["notes"] += [note for note in decision.notes if note not in entry["notes"]]
         sent = found.seen.evidence.sent
-        made = {
+        made: dict[str, Any] = {
             "file": "",
             **found.entry,
             "by": decision.by,

@@ -69,9 +69,9 @@ def witnesses(
     """Return all that is said of who handed a file in; what says nothing is no witness."""
     found = []
     ids = {student.id for student in roster}
-    account = accounts.get(evidence.number) if evidence.number else None
-    if account and account.student.id in ids:
-        found.append(Witness("account", evidence.number[1], (account.student,)))
+    number = evidence.number
+    if number and (account := accounts.get(number)) and account.student.id in ids:
+        found.append(Witness("account", number[1], (account.student,)))
     if evidence.sent and _is_name(evidence.sent.name):
         found.append(_of_name("lms", evidence.sent.name, roster))
     for what, id in ("for", evidence.handed_to), ("id", evidence.id):

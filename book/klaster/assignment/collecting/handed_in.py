@@ -75,10 +75,13 @@ def which_counts(files: tuple[Path, ...], entries: list[dict[str, Any]]) -> tupl
         return sound[0], ""
     if not sound or any(known[path.name]["by"] == "name" for path in sound):
         return None, ""  # two people may have one name
-    for by, key in ("version", counted), ("time", lambda entry: entry["time"]):
-        keys = [key(known[path.name]) for path in sound]
-        if all(keys) and keys.count(max(keys)) == 1 and (by == "time" or len({place for place, _ in keys}) == 1):
-            return sound[keys.index(max(keys))], by
+    versions = [found for path in sound if (found := counted(known[path.name]))]
+    counted_alike = len(versions) == len(sound) and len({place for place, _ in versions}) == 1
+    if counted_alike and versions.count(max(versions)) == 1:
+        return sound[versions.index(max(versions))], "version"
+    times = [known[path.name]["time"] for path in sound]
+    if all(times) and times.count(max(times)) == 1:
+        return sound[times.index(max(times))], "time"
     return None, ""
 
 

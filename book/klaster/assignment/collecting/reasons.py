@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klaster.assignment.collecting.evidence import Evidence, Number, Witness
+from klaster.assignment.collecting.evidence import Number, Witness
+from klaster.assignment.collecting.lms import Sender
 from klaster.assignment.roster import Student
 from klaster.console import Problem
 from klaster.language import Words, pick, trilingual
@@ -68,8 +69,8 @@ def nobody(said: Sequence[Witness]) -> Words:
     )
 
 
-def two_accounts(student: Student, evidence: Evidence, others: Sequence[Number]) -> Words:
-    name, number = evidence.sent.name or "?", evidence.sent.number
+def two_accounts(student: Student, sent: Sender, others: Sequence[Number]) -> Words:
+    name, number = sent.name or "?", sent.number
     rest = ", ".join(other for _, other in others)
     return trilingual(
         kk=f"LMS-те бұл – «{name}», нөмірі {number}, ал {_called(student)} деп басқа нөмірмен де тапсырылған ({rest}): бұлар – екі адам",
@@ -78,8 +79,8 @@ def two_accounts(student: Student, evidence: Evidence, others: Sequence[Number])
     )
 
 
-def torn(evidence: Evidence) -> Words:
-    name, number = evidence.sent.name or "?", evidence.sent.number
+def torn(sent: Sender) -> Words:
+    name, number = sent.name or "?", sent.number
     return trilingual(
         kk=f"LMS-те «{name}» (нөмірі {number}) тапсырған файлдарда әр түрлі студент аталған",
         ru=f"в файлах, которые сдал(а) «{name}» (номер {number} в LMS), названы разные студенты",
@@ -87,7 +88,7 @@ def torn(evidence: Evidence) -> Words:
     )
 
 
-def another_named(witness: Witness, one: Student, roster: Sequence[Student]) -> Words:
+def another_named(witness: Witness, one: Student) -> Words:
     """Say that the one whose account it is handed in what has another student's id or name."""
     if witness.what == "for":
         return trilingual(

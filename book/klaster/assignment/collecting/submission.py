@@ -95,11 +95,9 @@ def read(content: bytes) -> Submission:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Damaged(_not_json(text, error), _plain_text(text)) from None
-    sheets = found.get("worksheets") if isinstance(found, dict) else None
+    sheets, raw = _dict_or_empty(found).get("worksheets"), _dict_or_empty(found).get("cells")
     if isinstance(sheets, list):  # nbformat 3
-        raw = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list_or_empty(sheet.get("cells"))]
-    else:
-        raw = found.get("cells") if isinstance(found, dict) else None
+        raw = [cell for sheet in sheets for cell in _list_or_empty(_dict_or_empty(sheet).get("cells"))]
     if not isinstance(raw, list):
         raise Damaged(
             trilingual(
@@ -127,8 +125,7 @@ def read(content: bytes) -> Submission:
                 en="The notebook is empty: there is no cell in it. Ask the student to hand in again.",
             )
         )
-    known = found.get("metadata") if isinstance(found.get("metadata"), dict) else {}
-    known = known.get("klaster") if isinstance(known.get("klaster"), dict) else {}
+    known = _dict_or_empty(_dict_or_empty(found.get("metadata")).get("klaster"))
     written = _typed_identity(cells)
     return Submission(
         cells,
@@ -244,8 +241,7 @@ def _cell_of(raw: dict[str, Any]) -> Cell:
     source = source.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
     kind = raw.get("cell_type")
     kind = kind if kind in ("code", "markdown", "raw") else "markdown"
-    known = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
-    id = raw.get("id") or known.get("id") or ""
+    id = raw.get("id") or _dict_or_empty(raw.get("metadata")).get("id") or ""
     return Cell(_one_line(id), kind, source, tuple(_pictures(raw.get("attachments"))))
 
 
@@ -299,6 +295,10 @@ def _one_line(value: Any) -> str:
         return ""
     text = str(value) if isinstance(value, str) or abs(value) < 10**30 else ""
     return " ".join(printable(" ".join(text.split())).replace("\ufffd", " ").split())[:120]
+
+
+def _dict_or_empty(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _list_or_empty(value: Any) -> list:

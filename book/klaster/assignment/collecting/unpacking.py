@@ -103,7 +103,7 @@ class _Zip:
     def __init__(self) -> None:
         self.read = 0
 
-    def files_in(self, source: Path | io.BytesIO, before: str, deeper: int) -> Iterator[File]:
+    def files(self, source: Path | io.BytesIO, before: str, deeper: int) -> Iterator[File]:
         try:
             archive = zipfile.ZipFile(source)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):

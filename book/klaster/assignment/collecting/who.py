@@ -77,7 +77,7 @@ def decide_asked(
     Raises ``Problem`` where the files are several people's.
     """
     own = {one.id: one for file in files if (one := decide(file.evidence, roster, {}, known).student)}
-    senders = {file.evidence.number for file in files} - {None}
+    senders = {number for file in files if (number := file.evidence.number)}
     if len(own) > 1 or len(senders) > 1:
         raise reasons.of_several(asked, [s.name for s in own.values()] or [number for _, number in senders])
     name = next((file.evidence.name for file in files if file.evidence.name), "")
@@ -154,18 +154,15 @@ def decide(
     """Decide whose a file of a class with a list is; ``known`` are words of paths that are nobody's
     name."""
     said = witnesses(evidence, roster, accounts, list(known))
-    decisive = [
-        w for w in said if w.one and (w.what == "lms" or w.what == "account" and accounts[evidence.number].sure)
-    ]
+    account = accounts.get(evidence.number) if evidence.number else None
+    trusted = {"lms", "account"} if account and account.sure else {"lms"}
+    decisive = [w for w in said if w.one and w.what in trusted]
     if decisive:
-        one = decisive[0].one
+        (one,) = decisive[0].who
         if any(other.one != one for other in decisive):
             return Decision(why=reasons.differ(decisive))
-        return Decision(
-            one,
-            "lms",
-            tuple(reasons.another_named(w, one, roster) for w in said if w.sure and w.who and one not in w.who),
-        )
+        notes = (reasons.another_named(w, one) for w in said if w.sure and w.who and one not in w.who)
+        return Decision(one, "lms", tuple(notes))
     sure = [w for w in said if w.sure and w.who]
     if not sure:
         return _by_nearness(said)
@@ -220,7 +217,7 @@ def decide_openly(evidence: Evidence, students: Mapping[str, Student], accounts:
     id, name, sent = evidence.id or evidence.handed_to, evidence.name, evidence.sent
     owner = next((student for student in students.values() if id and is_id(id, student)), None)
     if sent:
-        if account := accounts.get(evidence.number):
+        if account := accounts.get((sent.kind, sent.number)):
             return Decision(account.student, "lms")
         own = f"{sent.kind}-{sent.number}"
         if not id:
@@ -279,13 +276,10 @@ def settled(
     wait -= {number for number, account in accounts.items() if account.sure}
     decisions = []
     for evidence, _, decision in decided:
-        if decision.by != "teacher" and evidence.number in wait and decision.student:
-            others = sorted(n for n in rivals[evidence.number[0], decision.student.id] if n != evidence.number)
-            why = (
-                reasons.torn(evidence)
-                if evidence.number in torn
-                else reasons.two_accounts(decision.student, evidence, others)
-            )
+        sent, own = evidence.sent, evidence.number
+        if sent and own in wait and decision.student and decision.by != "teacher":
+            others = sorted(other for other in rivals[sent.kind, decision.student.id] if other != own)
+            why = reasons.torn(sent) if own in torn else reasons.two_accounts(decision.student, sent, others)
             decision = Decision(why=why)
         decisions.append(decision)
     return decisions, {number: account for number, account in known.items() if number in accounts or number not in wait}
