@@ -13,7 +13,7 @@ import pytest
 from klaster.assignment.assigning.assign import assign
 from klaster.assignment.collecting.submission import Cell, read
 from klaster.assignment.folder import Assignment
-from klaster.assignment.grading.own_texts import Ours, Text, ours, own_texts
+from klaster.assignment.grading.own_texts import Ours, OwnText, ours, own_texts
 from klaster.assignment.roster import Student
 from klaster.language import speaking
 
@@ -43,7 +43,7 @@ def _given(assignment: Assignment) -> Notebook:
     return notebook
 
 
-def _read(made: tuple[Assignment, Ours, Notebook], notebook: Notebook) -> list[Text]:
+def _read(made: tuple[Assignment, Ours, Notebook], notebook: Notebook) -> list[OwnText]:
     assignment, known, _ = made
     return own_texts(read(json.dumps(notebook, ensure_ascii=False).encode()).cells, known, _essays(assignment))
 
