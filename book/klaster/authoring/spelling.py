@@ -212,6 +212,9 @@ def shared_texts() -> Iterator[Text]:
                 language,
                 message,
             )
+    for path in sorted(package.rglob("tasks/*.yml")):
+        where = f"book/klaster/{path.relative_to(package).as_posix()}"
+        yield from _leaves(where, "", yaml.safe_load(path.read_text(encoding="utf-8")))
     for path in sorted(package.rglob("*.py")):
         for line, language, text in _messages(ast.parse(path.read_text(encoding="utf-8"))):
             yield Text(f"book/klaster/{path.relative_to(package).as_posix()}", str(line), language, text)

@@ -48,7 +48,7 @@ def check(id: str, answer: Callable[..., Any], *hints: Any, decimals: int | None
     known = described(id)
     return exercise.check(
         answer,
-        [(_frozen(case["arguments"]), case["expected"]) for case in known["cases"]],
+        [(frozen(case["arguments"]), case["expected"]) for case in known["cases"]],
         [(mistake["values"], mistake["hint"][current()]) for mistake in known["mistakes"]],
         language=current(),
         decimals=known["decimals"],
@@ -72,11 +72,11 @@ def described(id: str) -> dict[str, Any]:
             )
         )
     entry = known[id]
-    name, arguments = _signature(entry["call"])
+    name, arguments = signature(entry["call"])
     mistakes = []
     for mistake in entry["mistakes"]:
         with suppress(ArithmeticError, LookupError, TypeError, ValueError):
-            mistakes.append({"values": _made(entry, mistake["makes"]), "hint": _hint(mistake)})
+            mistakes.append({"values": _made(entry, mistake["makes"]), "hint": texts(mistake)})
     return {
         "id": id,
         "name": name,
@@ -101,7 +101,7 @@ def _check_given(answer: Callable[..., Any], expected: Mapping, hints: tuple, de
 
 
 @cache
-def _chapter(name: str) -> dict[str, dict]:
+def _chapter(name: str) -> Any:
     path = folder() / "exercises" / f"{name}.yml"
     if not path.is_file():
         raise FileNotFoundError(
@@ -119,37 +119,38 @@ def _shared_hints() -> dict[str, dict[str, str]]:
     return yaml.safe_load((folder() / "exercises" / "hints.yml").read_text(encoding="utf-8"))
 
 
-def _hint(mistake: Mapping[str, str]) -> dict[str, str]:
-    texts = _shared_hints()[mistake["hint"]] if "hint" in mistake else mistake
-    return {lang: texts[lang] for lang in LANGUAGES}
+def texts(mistake: Mapping[str, str]) -> dict[str, str]:
+    """Return the hint of a mistake in three languages."""
+    own = _shared_hints()[mistake["hint"]] if "hint" in mistake else mistake
+    return {lang: own[lang] for lang in LANGUAGES}
 
 
-def _signature(call: str) -> tuple[str, list[str]]:
-    """Return the name of the function and those of its arguments."""
+def signature(call: str) -> tuple[str, list[str]]:
+    """Return the name of a call's function, and those of its arguments."""
     name, _, arguments = call.removesuffix(")").partition("(")
     return name, arguments.split(", ")
 
 
-def _made(entry: Mapping[str, Any], expression: str) -> list:
-    """Return what an expression of the book's own data gives for each of the cases."""
-    import pandas as pd
+def computed(expression: str, where: Mapping[str, str], names: Mapping[str, Any]) -> Any:
+    """Return what an expression of the book's own files gives, with ``names`` and those of ``where``."""
+    import pandas as pd  # the book is read and built without it
 
-    values = []
-    for case in entry["cases"]:
-        names = {
-            "math": math,
-            "pd": pd,
-            **dict(zip(_signature(entry["call"])[1], _frozen(case["arguments"]), strict=True)),
-        }
-        for name, computed in entry.get("where", {}).items():
-            names[name] = eval(computed, names)
-        values.append(plain(eval(expression, names)))
-    return values
+    scope = {"math": math, "pd": pd, **names}
+    for name, inner in where.items():
+        scope[name] = eval(inner, scope)
+    return eval(expression, scope)
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
     """Return lists as tuples: what a student's function is given it can't change."""
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+
+def _made(entry: Mapping[str, Any], expression: str) -> list:
+    """Return what a mistake gives for each of the cases."""
+    _, names = signature(entry["call"])
+    given = [dict(zip(names, frozen(case["arguments"]), strict=True)) for case in entry["cases"]]
+    return [plain(computed(expression, entry.get("where", {}), arguments)) for arguments in given]
 
 
 def problems(chapter: str) -> list[str]:
@@ -195,7 +196,7 @@ def _faults(prefix: str, id: str, entry: Any) -> Iterator[str]:
             en=f"call: “{call}” is no function with arguments; write it like “margin(percent, n)”.",
         )
         return
-    count = len(_signature(call)[1])
+    count = len(signature(call)[1])
     if not isinstance(cases, list) or len(cases) < 2 or not all(_is_case(case, count) for case in cases):
         yield pick(
             kk=f"cases: кемінде екі жағдай керек, әрқайсысында arguments (аргумент саны: {count}) пен expected болсын.",
@@ -210,7 +211,8 @@ def _faults(prefix: str, id: str, entry: Any) -> Iterator[str]:
             en=f"mistakes: at least {MISTAKES} have to be described.",
         )
         return
-    expected, seen = [plain(case["expected"]) for case in cases], []
+    expected = [plain(case["expected"]) for case in cases]
+    seen: list[list] = []
     for place, mistake in enumerate(mistakes, start=1):
         name = pick(kk=f"{place}-қате", ru=f"ошибка {place}", en=f"mistake {place}")
         yield from (f"{name}: {fault}" for fault in _mistake_faults(entry, mistake, expected, seen))

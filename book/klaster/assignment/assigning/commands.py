@@ -150,9 +150,9 @@ def _run_assign(args: argparse.Namespace) -> int:
     if not any(exercise["kind"] != "essay" for exercise in assignment.exercises.values()):
         print(
             pick(
-                kk=f"Бұл тарауда автоматты тексерілетін тапсырма жоқ; олар klaster/assignment/tasks/{args.chapter.replace('-', '_')}.py файлында болар еді.",
-                ru=f"В этой главе нет заданий с автоматической проверкой; их место – klaster/assignment/tasks/{args.chapter.replace('-', '_')}.py.",
-                en=f"This chapter has no tasks that a program checks; their place is klaster/assignment/tasks/{args.chapter.replace('-', '_')}.py.",
+                kk=f"Бұл тарауда автоматты тексерілетін тапсырма жоқ; олар klaster/assignment/tasks/{args.chapter.replace('-', '_')}.yml файлында болар еді.",
+                ru=f"В этой главе нет заданий с автоматической проверкой; их место – klaster/assignment/tasks/{args.chapter.replace('-', '_')}.yml.",
+                en=f"This chapter has no tasks that a program checks; their place is klaster/assignment/tasks/{args.chapter.replace('-', '_')}.yml.",
             )
         )
     if not can_print():

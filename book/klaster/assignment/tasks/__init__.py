@@ -1,1 +1,1 @@
-"""The graded exercises, a module a chapter; what they are made of: ``klaster.assignment.task``."""
+"""The graded exercises: two files a chapter; what stands in them: ``klaster.assignment.task``."""
