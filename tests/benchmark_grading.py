@@ -121,7 +121,7 @@ def nbgraders(assignment: Assignment, course: Path, environment: Path) -> tuple[
         assert not done.returncode, done.stderr[-3000:]
 
     run("generate_assignment", "denmark", "--create")
-    students = []
+    students: list = []
     for path in sorted(assignment.submissions.glob("*/*.ipynb")):
         content = json.loads(path.read_text("utf-8"))
         students.append(f"s{len(students)}")

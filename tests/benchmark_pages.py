@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -33,7 +33,7 @@ from hosting import Answer, listen, serving
 from klaster import tools
 from klaster.site import npm
 from nbformat.v4 import new_code_cell
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -160,7 +160,7 @@ def redirect(html: Path, address: str) -> None:
 
 
 @contextlib.contextmanager
-def phone(browser, watch: str) -> Iterator[tuple[object, Load]]:
+def phone(browser, watch: str) -> Iterator[tuple[Page, Load]]:
     """Open an empty page of a phone with an empty cache; note what travels."""
     context = browser.new_context(**PHONE)
     context.add_init_script(watch)
@@ -197,7 +197,7 @@ def measure(browser, address: str, watch: str, *, touch: bool, charts: bool) -> 
 
 def row(name: str, first: Load, second: Load | None) -> list[str]:
     """The cells of one page."""
-    kilobytes: Counter = Counter()
+    kilobytes: dict[str, float] = defaultdict(float)
     for answer in first.answers:
         kilobytes[answer.kind] += answer.bytes / 1000
     named = [kilobytes.pop(kind, 0) for kind in ("Document", "Stylesheet", "Script")]

@@ -10,13 +10,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 from hosting import PROJECT, serving
 from klaster import language, tools
+from playwright.sync_api import Page
 
-pytest_plugins = ["system_tools"]
+pytest_plugins = ["run_report", "system_tools"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
@@ -116,7 +118,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
 class Visit:
     """A page in the browser, and what went wrong or went out while it was open."""
 
-    page: object
+    page: Page
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
@@ -148,7 +150,7 @@ def visit(browser, serve) -> Iterator[Callable[..., Visit]]:
     """Open a page of a built book, over http or as a file, with every foreign host blocked."""
     contexts = []
 
-    def open_page(built: Built, page: str, *, as_file: bool = False, **options: object) -> Visit:
+    def open_page(built: Built, page: str, *, as_file: bool = False, **options: Any) -> Visit:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         seen = Visit(context.new_page())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
@@ -70,26 +71,26 @@ def read(content: bytes) -> Imported:
     return result
 
 
-def children(node: minidom.Element, name: str) -> list[minidom.Element]:
+def children(node: minidom.Element, name: str) -> list[Any]:
     return [child for child in node.childNodes if child.nodeName == name]
 
 
-def only(node: minidom.Element, name: str) -> minidom.Element | None:
+def only(node: minidom.Element, name: str) -> Any:
     return next(iter(children(node, name)), None)
 
 
-def flat(node: minidom.Element | None) -> str:
+def flat(node: Any) -> str:
     """The text of an element; an element inside it is lost, as Moodle loses it."""
     kept = (minidom.Node.TEXT_NODE, minidom.Node.CDATA_SECTION_NODE)
     return "".join(part.data for part in node.childNodes if part.nodeType in kept).strip() if node else ""
 
 
-def words(node: minidom.Element | None) -> str:
+def words(node: Any) -> str:
     return flat(only(node, "text")) if node else ""
 
 
 def _question(node: minidom.Element, kind: str) -> tuple[dict, list[str]]:
-    question = {
+    question: dict[str, Any] = {
         "kind": kind,
         "name": words(only(node, "name")),
         "idnumber": flat(only(node, "idnumber")),
@@ -224,7 +225,7 @@ def _gift_question(text: str) -> tuple[dict, list[str]]:
     if text.startswith("::"):
         name, _, rest = text[2:].partition("::")
     start, end = rest.find("{"), rest.find("}")
-    question = {"kind": "description", "name": _let_go(name)}
+    question: dict[str, Any] = {"kind": "description", "name": _let_go(name)}
     if min(start, end) < 0:
         return question, ["a description, or a brace without the other"]
     inside, shown = rest[start + 1 : end].strip(), (rest[:start] + rest[end + 1 :]).strip()

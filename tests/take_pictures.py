@@ -26,6 +26,7 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from termios import TIOCSWINSZ
+from typing import Any
 
 import jupyter_lab
 import nbformat
@@ -57,7 +58,8 @@ class Way:
     """A teacher's way through the four commands, in a folder of its own; what each command printed."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.printed = folder, {}
+        self.folder = folder
+        self.printed: dict[str, str] = {}
         with (folder / "10A.csv").open("w", encoding="utf-8-sig", newline="") as out:
             csv.writer(out, delimiter=";").writerows([["ID", "Аты-жөні"], *PEOPLE])
         self._run("assign", "denmark --roster 10A.csv --due 2027-02-01")
@@ -127,7 +129,7 @@ class Way:
         self.printed.setdefault(verb, f"<b>$ klaster {verb} {escape(rest)}</b>\n{escape(chr(10).join(lines))}")
 
 
-def save(page: Page, path: Path, height: float | None = None, box: dict[str, float] | None = None) -> None:
+def save(page: Page, path: Path, height: float | None = None, box: Any = None) -> None:
     """Photograph a page down to a height as WebP, or what a box of the screen shows as PNG; raises ``SystemExit`` where it is too large."""
     if path.suffix == ".png":
         with Image.open(BytesIO(page.screenshot(clip=box))) as seen:

@@ -216,7 +216,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def papers() -> tuple[str, str]:
-    return re.search(r"--paper: var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\)", CSS).groups()
+    light, dark = re.search(r"--paper: var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\)", CSS).groups()
+    return light, dark
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
@@ -253,7 +254,7 @@ def drawings(site) -> list[Path]:
 
 
 def test_colours_that_a_chart_puts_side_by_side_can_be_told_apart_or_differ_in_another_sign(site):
-    confusing = {}
+    confusing: dict = {}
     for path in drawings(site):
         drawing = json.loads(path.read_text(encoding="utf-8").partition("] = ")[2].rstrip(";\n"))
         for (one, sign), (other, other_sign) in itertools.combinations(sorted(set(marks(drawing))), 2):

@@ -101,7 +101,10 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess:
     program, *arguments = shlex.split(line)
     here = Path(sys.executable)
     # The environment's own launcher takes no PYTHONPATH, by which the copy's package is found here.
-    programs = {"python": [here], "jupyter-book": [here, "-c", "from jupyter_book.cli.main import main; main()"]}
+    programs: dict[str, list[str | Path]] = {
+        "python": [here],
+        "jupyter-book": [here, "-c", "from jupyter_book.cli.main import main; main()"],
+    }
     environment = {**os.environ, "PYTHONPATH": str(folder / "book")}
     environment |= {"PYTHONUTF8": "1", "KLASTER_LANG": "en"}
     return subprocess.run(

@@ -266,7 +266,7 @@ def _cut(number: float, digits: int) -> float:
 
 
 #: Natural ways to round a measure; each name ends with how many decimals are left.
-WAYS = {f"round to {n}": functools.partial(round, ndigits=n) for n in range(5)}
+WAYS: dict[str, Callable[[float], float]] = {f"round to {n}": functools.partial(round, ndigits=n) for n in range(5)}
 WAYS |= {f"cut off at {n}": functools.partial(_cut, digits=n) for n in range(5)}
 WAYS |= {"int to 0": int, "floor to 0": math.floor, "ceil to 0": math.ceil, "round to a whole number, 0": round}
 
@@ -291,7 +291,7 @@ def _passes_the_visible_check(task: Function | Value, name: str, exact: list) ->
 
 @functools.cache
 def _passes_the_check(id: str, name: str) -> bool:
-    task = next(task for task in ALL_TASKS if task.id == id)
+    task: Any = next(task for task in ALL_TASKS if task.id == id)
     shown = {arguments: answers.plain(task.answer(*arguments)) for arguments in task.shown}
     return exercise.check(
         lambda *given: _rounded(shown[given], WAYS[name]), [*shown.items()], language="kk", decimals=task.decimals
@@ -554,7 +554,7 @@ class TestRoster:
         assert "Оспанова" in read[0].name and "лия" in read[0].name and "лан" in read[1].name
 
     def test_a_workbook_with_titles_merged_cells_and_numbers(self, tmp_path: Path) -> None:
-        rows = [["10А сыныбының тізімі", None, None], [None], ["№", "Тегі", "Аты", "Әкесінің аты", "ID"]]
+        rows: list[list] = [["10А сыныбының тізімі", None, None], [None], ["№", "Тегі", "Аты", "Әкесінің аты", "ID"]]
         rows += [[1, "Оспанова", "Әлия", "Болатқызы", 101.0], [2, "Ким", "Ұлан", None, 7], [None], [None, "Барлығы", 2]]
         notes: list[str] = []
         path = workbook(tmp_path / "list.xlsx", rows, {"E5": "000"}, "A1:C1", "10Ә")

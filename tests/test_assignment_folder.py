@@ -58,7 +58,7 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path, monkeypatch: pytes
     def full(*arguments: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(*((os, "fsync") if fails == "fsync" else (Path, "replace")), full)
+    monkeypatch.setattr(os if fails == "fsync" else Path, fails, full)
     with pytest.raises(OSError, match="No space") as refused:
         write(path, b"new")
     assert path.read_bytes() == b"old"

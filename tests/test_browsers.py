@@ -187,7 +187,7 @@ def elements(page) -> list[tuple[str, dict[str, str]]]:
 
 
 def test_pages_need_no_newer_browser(site):
-    content = {}
+    content: dict = {}
     for path in [*site.pages(), *site.html.glob("*.html")]:
         page = html.document_fromstring(path.read_text("utf-8"))
         content |= {path.name: elements(page), f"{path.stem}.css": styles(page)}

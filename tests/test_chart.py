@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -21,7 +23,7 @@ def said(text: str) -> dict[str, str]:
     return {"kk": f"{text} қаз", "ru": f"{text} рус", "en": f"{text} eng"}
 
 
-ENTRY = {
+ENTRY: dict[str, Any] = {
     "title": said("Title <1>"),
     "x": said("X"),
     "y": said("Y"),

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from klaster.__main__ import main
@@ -55,7 +56,7 @@ def rows(assignment: Assignment) -> list[list[str]]:
     return list(csv.reader(io.StringIO((assignment.teacher / "roster.csv").read_text("utf-8-sig"))))
 
 
-def saved(rows: list[list[str]], delimiter: str = ";", **how: object) -> str:
+def saved(rows: list[list[str]], delimiter: str = ";", **how: Any) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, **how).writerows(rows)
     return out.getvalue()

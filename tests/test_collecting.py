@@ -808,8 +808,9 @@ def _killed_at(step: int, work: Callable[[], object]) -> bool:
 
             return call
 
-        os.fsync = counted(None, os.fsync)
-        Path.replace = counted(None, Path.replace, None)
+        monkeypatch = pytest.MonkeyPatch()  # of a process of its own
+        monkeypatch.setattr(os, "fsync", counted(None, os.fsync))
+        monkeypatch.setattr(Path, "replace", counted(None, Path.replace, None))
         work()
         os._exit(0)
     except BaseException:

@@ -109,8 +109,8 @@ def test_every_row_of_a_series_names_its_source():
 
 def test_the_korean_breaks_of_definition_are_in_the_data():
     rows = records("series/korea-sme.csv")
-    exports = {r["definition"]: [] for r in rows if r["indicator"] == "sme-export-share"}
-    counts = {r["definition"]: [] for r in rows if r["indicator"] == "sme-number"}
+    exports: dict[str, list] = {r["definition"]: [] for r in rows if r["indicator"] == "sme-export-share"}
+    counts: dict[str, list] = {r["definition"]: [] for r in rows if r["indicator"] == "sme-number"}
     for row in rows:
         for wanted, found in (("sme-export-share", exports), ("sme-number", counts)):
             if row["indicator"] == wanted:

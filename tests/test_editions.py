@@ -43,7 +43,8 @@ def book(site) -> manuscript.Manuscript:
 
 def test_a_drawing_is_a_png_of_twice_its_size(browser):
     square = '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%"/>'
-    sizes = {"wide": (60, 20), "cover": tuple(side // 2 for side in epub._COVER)}
+    width, height = epub._COVER
+    sizes = {"wide": (60, 20), "cover": (width // 2, height // 2)}
     drawings = {id: (square, *size) for id, size in sizes.items()}
     for id, png in epub.drawings_as_png("kk", "", browser, drawings):
         with Image.open(BytesIO(png)) as picture:
@@ -61,8 +62,8 @@ def test_the_text_is_every_page_of_the_site_in_order_and_the_answers(site, book)
 
 def test_the_text_has_every_chart_table_question_and_solution_of_the_site(site, book):
     signs = ("figure.chart", "table:not(section[lang] *)", ".question", ".fact", "blockquote")
-    printed = Counter()
-    wanted = Counter()
+    printed: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
     for chapter in book.chapters:
         printed.update({sign: len(chapter.body.select(sign)) for sign in signs})
     for page in site.pages():

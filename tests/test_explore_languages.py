@@ -41,7 +41,8 @@ def test_controls_and_sentences_are_in_the_readers_language_before_and_after_a_m
     for module in ("chart", "explore", "markup", "student_comparison"):
         monkeypatch.setattr(f"klaster.notebook.{module}.display", lambda what, raw=False: shown.append(what))
     language.use(lang)
-    chapter, names = read_chapter(name), {}
+    chapter = read_chapter(name)
+    names: dict = {}
     ids = with_controls(name)
     for id, cell in chapter.cells.items():
         if cell.cell_type != "code" or id.startswith("exercise"):

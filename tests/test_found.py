@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -45,7 +46,7 @@ WORK = CITATION["preferred-citation"]
     ],
 )
 def test_a_description_is_the_first_prose_whole_or_cut_at_a_word_s_end(paragraphs, said):
-    page = nodes.section("", *(nodes.paragraph("", text) for text in paragraphs))
+    page: Any = nodes.section("", *(nodes.paragraph("", text) for text in paragraphs))
     assert metadata.description(page) == said
 
 
@@ -134,7 +135,7 @@ def test_each_page_has_a_picture_of_its_own(site, tool):
 
 @pytest.mark.parametrize("title", [SETTINGS["title"], "Қ" * 20, "Өнеркәсіп " * 7, "Бәсекелестік кластерлері " * 5])
 def test_a_title_of_any_length_has_its_place_on_the_picture(browser, title):
-    config = SimpleNamespace(
+    config: Any = SimpleNamespace(
         language="kk", html_title=SETTINGS["title"], author=SETTINGS["author"], copyright=SETTINGS["copyright"]
     )
     page = browser.new_page(viewport={"width": 1200, "height": 630})

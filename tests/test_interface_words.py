@@ -116,7 +116,7 @@ def asked() -> set[str]:
 def test_a_catalogue_has_every_word_that_is_asked_for_and_no_other(language):
     path = interface.LOCALE / language / "LC_MESSAGES" / "klaster.po"
     with path.open("rb") as file:
-        words = {message.id: message.string for message in read_po(file) if message.id}
+        words = {str(message.id): str(message.string) for message in read_po(file) if message.id}
     assert set(words) == asked()
     assert [word for word, own in words.items() if not own or own == word] == []
     assert all(re.search("[Ѐ-ӿ]", own) for own in words.values())

@@ -28,7 +28,8 @@ MARKUP = re.compile(r":::|```|\{[a-z:-]+\}`|</?[a-z][a-z0-9]*[^<>]*>|&[a-z]+;|^\
 @pytest.fixture(scope="module", params=chapters.listed())
 def opened(request, lab, browser) -> Iterator[OpenNotebook]:
     """A chapter, opened as its launch button opens it, with all its cells run."""
-    with jupyter_lab.open_notebook(browser, *lab, f"book/{request.param}.ipynb") as notebook:
+    address, repository = lab
+    with jupyter_lab.open_notebook(browser, address, repository, f"book/{request.param}.ipynb") as notebook:
         notebook.run_all()
         yield notebook
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import klaster
 import nbformat
@@ -31,7 +32,7 @@ def notebook(*sources: str) -> nbformat.NotebookNode:
     return new_notebook(cells=[new_code_cell(source) for source in sources], metadata={"kernelspec": SPEC})
 
 
-def run(folder: Path, *sources: str, **options: object) -> list[str]:
+def run(folder: Path, *sources: str, **options: Any) -> list[str]:
     """Run cells in one kernel, in a folder; return what each of them printed."""
     content = notebook(*sources)
     NotebookClient(content, resources={"metadata": {"path": str(folder)}}, **options).execute()

@@ -108,7 +108,7 @@ def test_texts_that_a_control_sets_are_told_apart_in_every_language(site):
         controls = [step["args"] for control in drawing["controls"] for step in control]
         used = set(re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(controls, ensure_ascii=False)))
         for lang in LANGUAGES:
-            words = {}
+            words: dict = {}
             for texts in drawing["translations"].values():
                 others = words.setdefault(texts[lang], texts)
                 clash = others != texts and bool(used & {texts["kk"], others["kk"]})

@@ -32,7 +32,7 @@ def made(folder: Path) -> Path:
     """Make an environment in a folder, and a command in it as pip makes one; return the folder."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
     maker = ScriptMaker(None, str(folder / ".venv" / "bin"))
-    maker.executable = str(environment.interpreter(folder / ".venv"))
+    maker.executable = str(environment.interpreter(folder / ".venv"))  # type: ignore[assignment]
     maker.variants = {""}
     maker.make("klaster = shown:main")
     maker.make("pip = shown:main")
@@ -140,7 +140,7 @@ def test_an_editable_install_by_pip_is_started_in_ascii_and_finds_the_package(tm
         line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line.startswith("editables==")
     )
     for wanted in ([editables], ["--no-deps", "-e", "."]):
-        command = [UV, "pip", "install", "-q", "--python", python, *wanted]
+        command: list[str | Path] = [UV, "pip", "install", "-q", "--python", python, *wanted]
         subprocess.run(command, cwd=repository, check=True)
     (pth,) = (path for path in (tmp_path / "environment").rglob("*.pth") if "klaster" in path.name)
     assert pth.name == movable.PTH

@@ -6,6 +6,7 @@ import csv
 import os
 import shutil
 import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
 def nbgrader(tmp_path_factory: pytest.TempPathFactory):
     """Run nbgrader, in an environment of its own: it isn't part of the book's."""
     folder = tmp_path_factory.mktemp("nbgrader") / "environment"
-    uv = shutil.which("uv", path=str(Path(os.sys.executable).parent))
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent))
     subprocess.run([uv, "venv", "-q", folder], check=True)
     subprocess.run([uv, "pip", "install", "-q", "-p", folder, "nbgrader==0.9.6", "pandas"], check=True)
     path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"

@@ -168,10 +168,11 @@ class Chart:
                 template = self.translations.get(template, {}).get(lang, template)
                 fields = [(_field(trace, place, match), match[3]) for match in _FIELD.finditer(template)]
                 if all(value is not None for value, _ in fields):
-                    parts = iter(
-                        self.say(v, lang) if isinstance(v, str) else written(v, form, lang) for v, form in fields
-                    )
-                    label = self.say(_FIELD.sub(lambda _, parts=parts: next(parts), template), lang)
+                    label = template
+                    for v, form in fields:
+                        said = self.say(v, lang) if isinstance(v, str) else written(v, form, lang)
+                        label = _FIELD.sub(said.replace("\\", r"\\"), label, count=1)
+                    label = self.say(label, lang)
                     found[label] = [(v, form) for v, form in fields if not isinstance(v, str)]
         return found
 
@@ -243,7 +244,8 @@ def test_the_numbers_along_an_axis_are_its_own_or_equally_far_apart(drawn, chart
     wrong, axes = [], 0
     for picture in drawn:
         meant = charts[picture.chart]
-        words, ticks = meant.words("en"), {}
+        words = meant.words("en")
+        ticks: dict = {}
         for label in picture.labels("en"):
             found = numbers(label.text, "en")
             if label.axis and label.text not in words and found:
@@ -383,7 +385,8 @@ def plain(text: object) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_table_says_the_numbers_of_its_rows_as_the_language_writes_them(tables, charts, lang):
-    wrong, compared = [], 0
+    wrong: list[tuple] = []
+    compared = 0
     for id, table in tables.items():
         for line, row in zip(table.select("tbody tr"), charts[id].rows, strict=True):
             for cell, value in zip(line.select("td"), row, strict=True):

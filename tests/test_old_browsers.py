@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
 from klaster.console import Problem
 from klaster.site import npm
+from playwright.sync_api import Page
 from test_accessibility import papers
 
 pytestmark = pytest.mark.slow
@@ -53,7 +55,7 @@ def program(version: int) -> Path:
 class Old:
     """A page in an old browser. Today's Playwright can talk with it and type, but not look for elements."""
 
-    page: object
+    page: Page
     errors: list[str] = field(default_factory=list)
 
     def wait(self, condition: str, argument: object = None) -> None:
@@ -88,7 +90,12 @@ class Old:
 def chromium(request, browser, tmp_path_factory) -> Iterator:
     """An old Chromium."""
     profile = tmp_path_factory.mktemp("profile")
-    command = [program(request.param), *_ARGUMENTS, f"--user-data-dir={profile}", "--remote-debugging-port=0"]
+    command: list[str | Path] = [
+        program(request.param),
+        *_ARGUMENTS,
+        f"--user-data-dir={profile}",
+        "--remote-debugging-port=0",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         port = profile / "DevToolsActivePort"
@@ -110,7 +117,7 @@ def visit(chromium, site, serve) -> Iterator[Callable[..., Old]]:
     """Open a page of the book in an old browser; whatever the page does, it makes no error."""
     pages = []
 
-    def open_page(address: str, **options: object) -> Old:
+    def open_page(address: str, **options: Any) -> Old:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         old = Old(context.new_page())
         pages.append(old)

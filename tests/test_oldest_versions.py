@@ -153,7 +153,7 @@ def elsewhere(tmp_path_factory) -> tuple[Place, tuple[str, str]]:
     """The oldest versions without `klaster`, and a git address that stands for the book's."""
     folder = tmp_path_factory.mktemp("elsewhere")
     remote = copy_repository(folder / "remote")
-    git = ["git", "-C", remote, "-c", "user.name=author", "-c", "user.email=author@example.org"]
+    git: list[str | Path] = ["git", "-C", remote, "-c", "user.name=author", "-c", "user.email=author@example.org"]
     subprocess.run(["git", "init", "-q", "-b", "main", remote], check=True)
     subprocess.run([*git, "add", "-A"], check=True)
     subprocess.run([*git, "commit", "-q", "-m", "The book"], check=True)

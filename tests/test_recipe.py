@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import nbformat
@@ -182,7 +183,7 @@ def test_the_command_adds_passages_to_a_chapter_without_any(copy):
 
 
 def test_each_passage_is_quoted_by_the_one_chapter_it_belongs_to():
-    quoted = {}
+    quoted: dict[str, list[str]] = {}
     for name in CHAPTERS:
         for id in read_chapter(name).cells:
             if re.fullmatch(r"[a-z-]+-p\d+", id):
@@ -195,7 +196,7 @@ def test_each_passage_is_quoted_by_the_one_chapter_it_belongs_to():
 def test_every_figure_of_a_chapter_is_checked_on_its_page_by_the_chapters_name(name):
     calls = read_chapter(name).calls("fact_check")
     if claims(name):
-        assert [call.args[0].value for call in calls] == [name]
+        assert [ast.literal_eval(call.args[0]) for call in calls] == [name]
 
 
 @pytest.mark.parametrize(

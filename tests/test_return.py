@@ -531,7 +531,7 @@ class TestFeedback:
         done = give_back(graded)
         page = browser.new_page()
         said: list[str] = []
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", lambda dialog: said.append(dialog.message) or dialog.dismiss())  # type: ignore[func-returns-value]
         page.on("request", lambda request: said.append(request.url) if not request.url.startswith("file:") else None)
         for path in (done.folder / "feedback").glob("*.html"):
             page.goto(path.as_uri())

@@ -294,7 +294,7 @@ def test_the_lock_is_what_its_own_command_makes(tmp_path: Path):
 
 @pytest.mark.slow
 def test_the_wheel_carries_the_data_and_the_files_of_the_pages(tmp_path: Path):
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", tmp_path, "."]
+    command: list[str | Path] = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", tmp_path, "."]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = tmp_path.glob("klaster-*.whl")

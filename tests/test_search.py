@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import Built
 from klaster.language import LANGUAGES
 from klaster.notebook import chapters
 from klaster.notebook.data import table
 from klaster.notebook.tables import country
 from klaster.site import search
+from playwright.sync_api import Page
 
 STATIC = Path(search.__file__).parent / "static"
 LARGEST_INDEX = 60_000  # bytes of gzip, a language
@@ -160,9 +162,9 @@ def queries(chapters: dict[str, Counter[str]]) -> list[tuple[str, str]]:
 @pytest.fixture
 def results(visit: Callable) -> Callable[..., list[str]]:
     """Return a function: the addresses that a query lists on the search page of a site."""
-    opened: dict[tuple[Path, str], object] = {}
+    opened: dict[tuple[Path, str], Page] = {}
 
-    def ask(built: object, query: str, language: str = "kk") -> list[str]:
+    def ask(built: Built, query: str, language: str = "kk") -> list[str]:
         if (built.html, language) not in opened:
             address = f"search.html?lang={language}"
             opened[built.html, language] = visit(built, address).page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from klaster import __main__ as klaster
@@ -209,7 +210,7 @@ def test_a_stem_of_ours_is_known_in_its_russian_cases(dictionaries):
 
 
 @pytest.fixture
-def installed(monkeypatch) -> list[str]:
+def installed(monkeypatch) -> Iterator[list[str]]:
     """What of ``DICTIONARIES`` is installed: a list to be filled."""
     there: list[str] = []
     found, program = spelling.dictionary, shutil.which

@@ -41,7 +41,7 @@ def test_they_are_as_their_schemas_want_them():
 
 def test_an_audit_of_their_safety_finds_nothing():
     zizmor = Path(sys.executable).with_name("zizmor")
-    command = [zizmor, "--offline", "--persona=pedantic", ".github"]
+    command: list[str | Path] = [zizmor, "--offline", "--persona=pedantic", ".github"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 

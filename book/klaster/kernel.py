@@ -22,6 +22,7 @@ from collections.abc import Iterable
 from importlib.metadata import EntryPoint
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 #: What nearly every kernel loads. ``nbformat`` is what plotly checks for when it shows a figure.
@@ -136,7 +137,7 @@ class ForkedKernel:
 class WarmProvisioner(LocalProvisioner):
     """Starts this interpreter's kernels from the warmed process, and others as usual."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start a kernel for ``cmd`` and return how to connect to it."""
         if _warm_process is None or cmd[0] != sys.executable or "ipykernel_launcher" not in cmd:
             return await super().launch_kernel(cmd, **kwargs)
@@ -147,7 +148,7 @@ class WarmProvisioner(LocalProvisioner):
         except OSError as error:
             self.log.warning("A kernel is started from scratch: %s.", error)
             return await super().launch_kernel(cmd, **kwargs)
-        self.process = ForkedKernel(pid, _warm_process)
+        self.process = ForkedKernel(pid, _warm_process)  # type: ignore[assignment]
         self.pid = self.pgid = pid
         self.cwd = cwd
         return self.connection_info

@@ -23,8 +23,9 @@ def lesson(chapter: str) -> dict | None:
 
 
 def minutes(chapter: str) -> int:
-    """Return the time that a chapter states, in minutes."""
-    return int(STATED_TIME.search(read_chapter(chapter).source("goals"))[1])
+    """Return the time that a chapter states, in minutes; 0 where it states none."""
+    stated = STATED_TIME.search(read_chapter(chapter).source("goals"))
+    return int(stated[1]) if stated else 0
 
 
 def problems(chapter: str) -> list[str]:

@@ -189,7 +189,7 @@ def _place_drawings(body: Tag, book: Manuscript, drawings: list[str], page: str)
                 )
             )
         svg = drawings[int(found[0]["data-drawing"])]
-        width, height = map(float, _VIEW.search(svg).groups())
+        width, height = map(float, _VIEW.findall(svg)[0])
         book.pictures[id] = ChartDrawing(svg, width, height)
         image = _new(f'<img src="images/{id}.png" width="{width:.0f}" height="{height:.0f}"/>')
         image["alt"] = words.get_text(" ", strip=True)

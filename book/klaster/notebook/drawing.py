@@ -6,6 +6,7 @@ Each adds to a figure; words are keys of the chart's texts, as everywhere in a c
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -92,7 +93,9 @@ def timeline(
     ``start`` through the year ``end``, or one year where there is no end; one whose start is not known is a
     cross and the text ``missing``.
     """
-    heads, lanes, bottom = {}, {}, 0.0
+    heads: dict[Any, Any] = {}
+    lanes: dict[Any, Any] = {}
+    bottom = 0.0
     for name, lane in events[[row, who]].drop_duplicates().itertuples(index=False):
         if name not in heads:
             bottom += _ROW_GAP if heads else 0

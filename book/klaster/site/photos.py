@@ -20,7 +20,9 @@ def sized(app: Sphinx, pagename: str, template: str, context: dict, doctree: nod
     files = {name: Path(app.srcdir, path) for path, name in getattr(app.builder, "images", {}).items()}
 
     def complete(match: re.Match) -> str:
-        width, height = get_image_size(str(files[match[1]]))
+        size = get_image_size(str(files[match[1]]))
+        assert size, match[1]
+        width, height = size
         return f'<img loading="lazy" width="{width}" height="{height}" '
 
     if "body" in context:

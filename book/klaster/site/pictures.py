@@ -123,7 +123,7 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
         )
         return []
     folder.mkdir(parents=True, exist_ok=True)
-    if jobs:
+    if jobs and browser:
         asyncio.run(_draw(jobs, browser, Path(app.outdir) / "_static" / bundle.FILE))
     for path in folder.glob("*.svg"):
         if path.name not in wanted:
@@ -199,7 +199,7 @@ def _steady(picture: ElementTree.Element, id: str) -> ElementTree.Element:
     plotly's random name of a drawing, another one in each language and each build, gives way to ``id``.
     """
     ids = (node.get("id", "") for node in picture.iter(f"{{{_SVG}}}defs"))
-    uid = next((name.removeprefix("defs-") for name in ids if name.startswith("defs-")), None)
+    uid = next((name.removeprefix("defs-") for name in ids if name.startswith("defs-")), "")
     for node in picture.iter():
         for name, value in node.attrib.items():
             if name in _COORDINATES:
@@ -232,7 +232,7 @@ def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:
         return first
     if first.tag == f"{{{_SVG}}}clipPath":  # as wide and as high as lets every language through
         for side in ("width", "height"):
-            if sides := [node[0].get(side) for node in nodes if node[0].get(side)]:
+            if sides := [length for node in nodes if (length := node[0].get(side))]:
                 first[0].set(side, max(sides, key=float))
         return first
     alike = len({(node.tag, tuple(sorted(node.attrib.items())), len(node)) for node in nodes}) == 1

@@ -94,7 +94,7 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
         )
         return []
     folder_of(Path(app.outdir)).mkdir(parents=True, exist_ok=True)
-    if jobs:
+    if jobs and browser:
         asyncio.run(_draw({path: _card(app, docname) for docname, path in jobs.items()}, browser))
     for path in folder_of(Path(app.outdir)).glob("*.png"):
         if path not in kept.values():

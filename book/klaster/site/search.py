@@ -17,6 +17,7 @@ from functools import cache
 from html.parser import HTMLParser
 from os.path import commonprefix
 from pathlib import Path
+from typing import Any
 
 import snowballstemmer
 from sphinx.application import Sphinx
@@ -233,7 +234,7 @@ def _subjects() -> dict[str, dict[str, list[list[str]]]]:
     return found
 
 
-def index(pages: list[Page], language: str) -> dict[str, object]:
+def index(pages: list[Page], language: str) -> dict[str, Any]:
     """Return the index of one language.
 
     ``pages`` are ``[address, title, length, rank]``; ``sections`` ``[page, anchor, heading]``;

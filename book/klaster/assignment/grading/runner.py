@@ -57,7 +57,8 @@ NEWER = "Python"
 """What is missing where code is a newer Python's."""
 
 _dumps, _loads, _write, _exit, _getpid = json.dumps, json.loads, os.write, os._exit, os.getpid
-_fork, _wait = getattr(os, "fork", None), getattr(os, "waitpid", None)
+_fork: Any = getattr(os, "fork", None)
+_wait: Any = getattr(os, "waitpid", None)
 _MISSING = object()
 _lacked: set[str] = set()
 _starred: set[str] = set()
@@ -314,11 +315,14 @@ class _Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def _asked_by_a_cell() -> bool:
     """Tell whether it is a cell that imports, and no library, and without a way of its own to do without."""
-    frame = sys._getframe(2)
-    while frame and ("importlib" in frame.f_code.co_filename):
+    frame: types.FrameType | None = sys._getframe(2)
+    while frame and "importlib" in frame.f_code.co_filename:
         frame = frame.f_back
-    file = frame.f_code.co_filename if frame else ""
-    return file.startswith("<cell") and (file, frame.f_lineno) not in _guarded
+    return (
+        frame is not None
+        and frame.f_code.co_filename.startswith("<cell")
+        and (frame.f_code.co_filename, frame.f_lineno) not in _guarded
+    )
 
 
 @dataclass(frozen=True)
