@@ -183,7 +183,7 @@ def not_run(missing: Iterable[str]) -> Words:
     )
 
 
-def what_to_do(missing: Iterable[str]) -> Words:
+def what_to_do(missing: Iterable[str]) -> Words | None:
     """Tell the teacher what to do about what is missing here."""
     libraries = sorted(name for name in missing if name not in (NEWER, "?"))
     parts = []

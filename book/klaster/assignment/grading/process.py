@@ -70,6 +70,8 @@ class Process:
                 env=variables(self._folder.name if self._folder else str(HOME), helpers),
                 **extra,
             )
+        assert self._process.stdin and self._process.stdout
+        self._questions, self._reports = self._process.stdin, self._process.stdout
         threading.Thread(target=self._read, daemon=True).start()
 
     def __enter__(self) -> Process:
@@ -107,7 +109,7 @@ class Process:
         if self._process.poll() is None or self._folder:
             self._kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._questions, self._reports):
             with contextlib.suppress(OSError, ValueError):
                 stream.close()
         if self._folder:
@@ -123,13 +125,13 @@ class Process:
 
     def _write(self, line: bytes) -> None:
         with contextlib.suppress(OSError, ValueError):
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
+            self._questions.write(line)
+            self._questions.flush()
 
     def _read(self) -> None:
         left, reports = self._limits.output, self._limits.reports
         with contextlib.suppress(OSError, ValueError):
-            while line := self._process.stdout.readline(self._limits.line):
+            while line := self._reports.readline(self._limits.line):
                 if len(line) < self._limits.line and not line.endswith(b"\n"):
                     break  # it ended in the middle of a report
                 left, reports = left - len(line), reports - 1
