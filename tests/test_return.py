@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from klaster import __main__ as command
 from klaster.assignment.assigning.assign import assign
+from klaster.assignment.collecting.collected import Collected
 from klaster.assignment.folder import Assignment
 from klaster.assignment.returning import worksheet
 from klaster.assignment.returning.give_back import Returned, give_back
@@ -611,6 +612,14 @@ class TestCommand:
         said = capsys.readouterr().out
         assert "denmark/return/1" in said and "denmark/return/2" in said and "essay-marks.xlsx" in said
         assert "canvas.csv           to Canvas: Grades → Import" in said
+
+    def test_what_was_collected_is_read_once_however_many_students(
+        self, graded: Assignment, tmp_path, monkeypatch
+    ) -> None:
+        read, load = [], Collected.load
+        monkeypatch.setattr(Collected, "load", lambda assignment: read.append(assignment) or load(assignment))
+        give_back(graded, moodle=moodle(tmp_path, "en"))
+        assert read == [graded]
 
     def test_a_file_that_excel_holds_open_is_told_in_words(self, graded: Assignment, monkeypatch, capsys) -> None:
         monkeypatch.chdir(graded.folder.parent)

@@ -22,7 +22,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Item:
-    """A question in one language; ``kind`` is its type as in ``klaster.questions``.
+    """A question in one language; ``kind`` is its type as in ``klaster.notebook.questions``.
 
     ``options`` and ``rights`` stand in the order that a page shows, the same each time, for a reader
     that does not shuffle; ``shown`` gives that order for ``ordered``. ``group`` is the

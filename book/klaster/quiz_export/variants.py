@@ -1,6 +1,6 @@
 """Questions whose numbers are drawn from the data; their one source is ``data/quiz/variants.yml``.
 
-A variant is a question of the form of ``klaster.questions``, of the type ``number``, with its
+A variant is a question of the form of ``klaster.notebook.questions``, of the type ``number``, with its
 ``group``: variants of one group ask the same with other numbers. A template has
 
 ============  ==============================================================================

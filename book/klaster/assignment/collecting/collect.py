@@ -22,7 +22,7 @@ from klaster.assignment.collecting import reasons
 from klaster.assignment.collecting.attention import attention
 from klaster.assignment.collecting.collected import UNMATCHED, Collected, notebooks_in
 from klaster.assignment.collecting.evidence import Evidence
-from klaster.assignment.collecting.handed_in import counted
+from klaster.assignment.collecting.handed_in import counted, handed_in
 from klaster.assignment.collecting.lms import sender
 from klaster.assignment.collecting.submission import Damaged, Submission, looks_like_one, read
 from klaster.assignment.collecting.unpacking import File, files_in
@@ -42,13 +42,15 @@ OTHER_FILES = {".pdf": "PDF", ".html": "HTML", ".htm": "HTML", ".docx": "Word", 
 @dataclass
 class Taken:
     """What one run did: how many notebooks are new, how many were there, what to attend to now, and
-    what the report before has said already; ``found`` tells whether any source could be read."""
+    what the report before has said already; ``found`` tells whether any source could be read,
+    ``handed_in`` whether anybody's work is there."""
 
     new: int = 0
     again: int = 0
     attention: list[Words] = field(default_factory=list)
     earlier: list[Words] = field(default_factory=list)
     found: bool = False
+    handed_in: bool = False
 
 
 @dataclass
@@ -351,6 +353,7 @@ class _Run:
         self.taken.attention = first + new
         self.taken.earlier = [each for each in found if each not in new]
         known.said = [self._said(each) for each in found]
+        self.taken.handed_in = any(handed_in(self.assignment, known))
         lines = [each[current()] for each in self.taken.attention]
         if self.taken.earlier:
             lines += ["", _earlier(), *(each[current()] for each in self.taken.earlier)]

@@ -46,7 +46,6 @@ def add(verbs: Verbs) -> None:
 
 def _run_collect(args: argparse.Namespace) -> int:
     from klaster.assignment.collecting.collect import collect
-    from klaster.assignment.collecting.handed_in import handed_in
     from klaster.assignment.folder import Assignment
 
     assignment = Assignment.load(args.assignment)
@@ -68,6 +67,6 @@ def _run_collect(args: argparse.Namespace) -> int:
                 en=f"Notes that were made before: {len(taken.earlier)}. They are in {report}",
             )
         )
-    if any(handed_in(assignment)):
+    if taken.handed_in:
         console.next_command(console.command("grade", args.assignment))
     return 0 if taken.found else 1

@@ -13,6 +13,7 @@ from klaster.assignment.collecting.lms import sender, version
 from klaster.assignment.collecting.who import called
 from klaster.assignment.folder import Assignment, sha256
 from klaster.assignment.roster import Student, file_names
+from klaster.language import Words
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,15 @@ class HandedIn:
     student: Student
     counts: Path | None
     files: tuple[Path, ...]
-    notes: tuple[dict[str, str], ...] = ()
+    notes: tuple[Words, ...] = ()
     by: str = ""
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that counts. Raises ``ValueError`` where only the teacher can say which."""
+        if self.counts is None:
+            raise ValueError(f"{self.folder}: several notebooks")
+        return self.counts
 
 
 def handed_in(assignment: Assignment, known: Collected | None = None) -> Iterator[HandedIn]:

@@ -71,18 +71,18 @@ class Grader:
         try:
             found = json.loads((self.assignment.grades / f"{one.folder}.json").read_text("utf-8"))
             open_ = any(result["status"] == Status.NOT_RUN for result in found["exercises"].values())
-            same_work = found["sha256"] == sha256(one.counts.read_bytes()) and found["answers"] == self.digest
+            same_work = found["sha256"] == sha256(one.notebook.read_bytes()) and found["answers"] == self.digest
             return same_work and not open_
         except (OSError, ValueError, LookupError, TypeError):
             return False
 
     def grade(self, one: HandedIn) -> dict[str, Any]:
         """Grade a student's notebook; the shape of the result is the module's."""
-        content = one.counts.read_bytes()
+        content = one.notebook.read_bytes()
         grade: dict[str, Any] = {
             "format": FORMAT,
             "student": asdict(one.student),
-            "notebook": one.counts.relative_to(self.assignment.folder).as_posix(),
+            "notebook": one.notebook.relative_to(self.assignment.folder).as_posix(),
             "sha256": sha256(content),
             "answers": self.digest,
             "exercises": {},
@@ -124,35 +124,28 @@ class Grader:
             return requests
 
         ran = self.protection.run(cells, names, ask)
-        innocent = set()
+        innocent: set[int] = set()
         for id, answer in found.items():
             result = self._judge(id, student, ran, answer)
-            if self._needs_a_run_alone(id, ran, answer, result):
-                alone = self._alone(id, student, submission, answer)
+            place = answer.after
+            if place is not None and _was_held_up(id, place, ran, result):
+                alone = self._alone(id, student, submission, place, answer.note)
                 if alone["status"] == Status.RIGHT:
                     result = alone
-                    innocent.add(answer.after)
+                    innocent.add(place)
             grade["exercises"][id] = self._not_outdone(id, student, ran, answer, result)
         grade["remarks"] += self._left_out(ran, submission, innocent)
-
-    def _needs_a_run_alone(self, id: str, ran: Ran, answer: _Answer, result: dict[str, Any]) -> bool:
-        """Tell whether an answer that did not come to be judged may have been held up by other cells."""
-        if answer.after is None:
-            return False
-        cell = ran.cells.get(answer.after)
-        no_turn = "no-turn" in (ran.answers.get(id), cell and cell.stopped)  # the notebook's time was over before
-        return no_turn or result["status"] in (Status.ERROR, Status.NOT_RUN)
 
     def _not_outdone(self, id: str, student: str, ran: Ran, answer: _Answer, result: dict[str, Any]) -> dict[str, Any]:
         """Return the result, unless another definition of the answer's name is right where this one isn't."""
         if result["status"] != Status.RIGHT and (better := self._better(id, student, ran, answer)):
-            said = messages.several_cells(id, sorted({answer.after, *better}))
+            said = messages.several_cells(id, sorted({place for place in (answer.after, *better) if place is not None}))
             return _result(self.graded[id], Status.ALTERED, said, note=result["note_for_teacher"])
         if result["status"] == Status.TIME_OUT:
             result["note_for_teacher"] = together(result["note_for_teacher"], messages.try_again())
         return result
 
-    def _left_out(self, ran: Ran, submission: Submission, innocent: set[int | None]) -> list[Words]:
+    def _left_out(self, ran: Ran, submission: Submission, innocent: set[int]) -> list[Words]:
         """Say which cells were left out because they stopped everything."""
         return [
             messages.stopped(cell.stopped, place, self.protection.limits, ran.cells)[1]
@@ -160,14 +153,14 @@ class Grader:
             if cell.stopped and place >= 0 and place not in innocent and submission.cells[place].id != IDENTITY
         ]
 
-    def _alone(self, id: str, student: str, submission: Submission, answer: _Answer) -> dict[str, Any]:
+    def _alone(self, id: str, student: str, submission: Submission, place: int, note: Words | None) -> dict[str, Any]:
         """Judge an answer with nothing but the setup before it: what another cell has broken costs nothing."""
-        setup, place = self.originals.get("setup"), answer.after
+        setup = self.originals.get("setup")
         cells = [(SETUP, setup.source)] if setup else []
         cells.append((place, submission.cells[place].source))
         name, calls = self.graded[id]["name"], self.assignment.variant(id, student)["calls"]
         ran = self.protection.run(cells, [name], lambda cells: [Request(id, name, calls, place, place)])
-        return self._judge(id, student, ran, _Answer(place, note=together(answer.note, messages.broken_by_others())))
+        return self._judge(id, student, ran, _Answer(place, note=together(note, messages.broken_by_others())))
 
     def _better(self, id: str, student: str, ran: Ran, answer: _Answer) -> list[int]:
         """Return the cells whose other definition of an answer's name is right."""
@@ -274,13 +267,11 @@ class Grader:
         if answer.result:
             return _result(exercise, *answer.result, note=answer.note)
         cases = ran.answers.get(id, "died")
-        cell = ran.cells.get(answer.after) if answer.after is not None else None
+        place = answer.after
+        cell = ran.cells.get(place) if place is not None else None
         if cell and cell.stopped:
-            return _result(
-                exercise,
-                *messages.stopped(cell.stopped, answer.after, self.protection.limits, ran.cells),
-                note=answer.note,
-            )
+            said = messages.stopped(cell.stopped, place, self.protection.limits, ran.cells)
+            return _result(exercise, *said, note=answer.note)
         if isinstance(cases, str):
             return _result(
                 exercise, *messages.stopped(cases, None, self.protection.limits, ran.cells), note=answer.note
@@ -291,8 +282,9 @@ class Grader:
             exercise, Status.NOT_RUN, messages.not_run(missing), note=together(answer.note, messages.what_to_do(needed))
         )
         if any("missing" in case for case in cases):
-            error = cell.error if cell else None
-            message = messages.cell_error(answer.after, error) if error else messages.not_defined(exercise["name"])
+            message = messages.not_defined(exercise["name"])
+            if cell and cell.error and place is not None:
+                message = messages.cell_error(place, cell.error)
             note = together(answer.note, messages.other_version(cell.versions) if cell else None)
             return open_ if needed else _result(exercise, Status.ERROR, message, note=note)
         if errors := [str(case["error"]) for case in cases if "error" in case]:
@@ -388,6 +380,13 @@ class Grader:
             *([messages.checks_copied(twice)] if twice else []),
             *([] if any(cell.id in self.originals for cell in submission.cells) else [messages.no_ids()]),
         ]
+
+
+def _was_held_up(id: str, place: int, ran: Ran, result: dict[str, Any]) -> bool:
+    """Tell whether other cells may have kept the answer in a cell from being judged as it is."""
+    cell = ran.cells.get(place)
+    no_turn = "no-turn" in (ran.answers.get(id), cell and cell.stopped)  # the notebook's time was over before
+    return no_turn or result["status"] in (Status.ERROR, Status.NOT_RUN)
 
 
 def _is_check(cell: Cell, name: str = "") -> bool:

@@ -17,7 +17,7 @@ from klaster.assignment.grading.conversation import CellRun
 from klaster.assignment.grading.limits import Limits
 from klaster.assignment.grading.runner import NEWER
 from klaster.assignment.grading.status import Status
-from klaster.language import Words, trilingual
+from klaster.language import LANGUAGES, Words, trilingual
 
 #: Errors of honest code whose names a student is told. Code that has been given the inputs of a check
 #: could say something about them by which error it raises, so the list is short.
@@ -37,8 +37,13 @@ _PACKAGES = {
 
 
 def together(*notes: Words | None) -> Words | None:
+    """Return several sentences as one; None where there is none."""
     there = [note for note in notes if note]
-    return {lang: " ".join(note[lang] for note in there) for lang in there[0]} if there else None
+    return _joined(there) if there else None
+
+
+def _joined(sentences: Sequence[Words]) -> Words:
+    return {lang: " ".join(sentence[lang] for sentence in sentences) for lang in LANGUAGES}
 
 
 def _cell_numbers(places: Iterable[int]) -> str:
@@ -206,7 +211,7 @@ def what_to_do(missing: Iterable[str]) -> Words | None:
                 en=f"The library {named} that the student used is not on this computer. If you know and allow it, install it and grade again ({install}); if not, or if its name is misspelt, take it out of the notebook, save and grade again.",
             )
         )
-    return together(*parts)
+    return _joined(parts)
 
 
 def other_version(libraries: Iterable[str]) -> Words | None:

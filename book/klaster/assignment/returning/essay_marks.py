@@ -4,7 +4,7 @@
 teacher's. A row is about one text, known by its code: what was given for a text never counts for
 another one. ``teacher/essay-marks.json`` keeps what was read, so that a deleted row loses nothing::
 
-    {"format": 1, "marks": [{"student", "essay", "code", "points", "comment"}]}
+    {"marks": [{"student", "essay", "code", "points", "comment"}]}
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from klaster.assignment.roster import Student, read_id
 from klaster.console import Problem
 from klaster.language import current, pick, trilingual
 
-FORMAT = 1
 NAME = "essay-marks"
 _NAMED = re.compile(rf"{NAME}(?:-(\d+))?\.xlsx", re.IGNORECASE)
 
@@ -155,7 +154,7 @@ def keep(assignment: Assignment, found: Marks) -> None:
         for row in marks.values()
     ]
     if content:
-        write_json(_record(assignment), {"format": FORMAT, "marks": content})
+        write_json(_record(assignment), {"marks": content})
 
 
 def ask(assignment: Assignment, wanted: Sequence[tuple[Student, str, str, float | None]]) -> Path:
