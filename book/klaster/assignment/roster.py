@@ -6,7 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -217,6 +217,7 @@ class _ListRow:
 def _listed_students(
     path: Path, lists: Sequence[_ListRow], column: int | None, heads: Sequence[str], notes: list[str]
 ) -> list[Student]:
+    """Return the students of the rows; what the teacher should know of the list is added to ``notes``."""
     students: list[Student] = []
     seen: dict[str, int] = {}
     for one in lists:
@@ -240,49 +241,48 @@ def _listed_students(
                 en=f"{path}: there is no student beneath the headings.",
             )
         )
+    notes += _remarks(path, lists, students, column, heads)
+    return students
+
+
+def _remarks(
+    path: Path, lists: Sequence[_ListRow], students: Sequence[Student], column: int | None, heads: Sequence[str]
+) -> Iterator[str]:
+    """Yield what the teacher should know of a list that was understood, a sentence each."""
     if column is not None and heads[column] in _IIN:
-        notes.append(
-            pick(
-                kk=f"{path.name}: нөмір ретінде ЖСН алынды, ол файл аттарында көрінеді. Көрінбегені керек болса, тізімге «ID» бағанын қосыңыз.",
-                ru=f"{path.name}: номером служит ИИН, он будет виден в именах файлов. Если это нежелательно, добавьте в список столбец «ID».",
-                en=f"{path.name}: the IIN serves as the id and will show in files' names. If that is unwanted, add a column “ID” to the list.",
-            )
+        yield pick(
+            kk=f"{path.name}: нөмір ретінде ЖСН алынды, ол файл аттарында көрінеді. Көрінбегені керек болса, тізімге «ID» бағанын қосыңыз.",
+            ru=f"{path.name}: номером служит ИИН, он будет виден в именах файлов. Если это нежелательно, добавьте в список столбец «ID».",
+            en=f"{path.name}: the IIN serves as the id and will show in files' names. If that is unwanted, add a column “ID” to the list.",
         )
     if column is not None and (
         without := [one for one, student in zip(lists, students, strict=True) if not student.id]
     ):
         rows = ", ".join(f"{one.place} ({one.name})" for one in without)
-        notes.append(
-            pick(
-                kk=f"{path.name}: мына жолдарда нөмір жоқ: {rows}. Команда оларға нөмір береді; қаласаңыз, өзіңіз жазыңыз.",
-                ru=f"{path.name}: в этих строках нет номера: {rows}. Номера им даст команда; при желании впишите свои.",
-                en=f"{path.name}: these rows have no id: {rows}. The command gives them one; enter your own if you like.",
-            )
+        yield pick(
+            kk=f"{path.name}: мына жолдарда нөмір жоқ: {rows}. Команда оларға нөмір береді; қаласаңыз, өзіңіз жазыңыз.",
+            ru=f"{path.name}: в этих строках нет номера: {rows}. Номера им даст команда; при желании впишите свои.",
+            en=f"{path.name}: these rows have no id: {rows}. The command gives them one; enter your own if you like.",
         )
     looks: dict[str, list[str]] = {}
     for student in students:
         looks.setdefault(read_id(student.id), []).append(student.id)
     for alike in (ids for look, ids in looks.items() if look and len(ids) > 1):
         shown = ", ".join(f"«{id}»" for id in alike)
-        notes.append(
-            pick(
-                kk=f"{path.name}: {shown} нөмірлері бірдей көрінеді, студенттер шатастырады. Біреуін өзгертіңіз.",
-                ru=f"{path.name}: номера {shown} выглядят одинаково, студенты их перепутают. Измените один из них.",
-                en=f"{path.name}: the ids {shown} look the same, and students will mix them up. Change one.",
-            )
+        yield pick(
+            kk=f"{path.name}: {shown} нөмірлері бірдей көрінеді, студенттер шатастырады. Біреуін өзгертіңіз.",
+            ru=f"{path.name}: номера {shown} выглядят одинаково, студенты их перепутают. Измените один из них.",
+            en=f"{path.name}: the ids {shown} look the same, and students will mix them up. Change one.",
         )
     for name, count in Counter(student.name.casefold() for student in students).items():
         if count > 1:
             same = ", ".join(student.id for student in students if student.name.casefold() == name)
             who = next(student.name for student in students if student.name.casefold() == name)
-            notes.append(
-                pick(
-                    kk=f"{path.name}: аты бірдей студенттер бар – {who} ({same}). Оларды нөмірі ғана ажыратады: нөмірін өздеріне айтыңыз.",
-                    ru=f"{path.name}: есть тёзки – {who} ({same}). Их различает только номер: сообщите его каждому.",
-                    en=f"{path.name}: several students are called {who} ({same}). Only the id tells them apart: let each know theirs.",
-                )
+            yield pick(
+                kk=f"{path.name}: аты бірдей студенттер бар – {who} ({same}). Оларды нөмірі ғана ажыратады: нөмірін өздеріне айтыңыз.",
+                ru=f"{path.name}: есть тёзки – {who} ({same}). Их различает только номер: сообщите его каждому.",
+                en=f"{path.name}: several students are called {who} ({same}). Only the id tells them apart: let each know theirs.",
             )
-    return students
 
 
 def numbered(students: Sequence[Student], known: Sequence[Student] = ()) -> list[Student]:

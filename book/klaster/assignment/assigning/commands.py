@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from klaster import console
 from klaster.assignment.argument import add_assignment
 from klaster.authoring.commands import add_chapter, require_chapter
 from klaster.command_line import Verbs
 from klaster.language import pick
+
+if TYPE_CHECKING:
+    from klaster.assignment.folder import Assignment
+    from klaster.assignment.roster import Student
 
 
 def add(verbs: Verbs) -> None:
@@ -111,7 +117,7 @@ def _date(text: str) -> str:
 def _run_assign(args: argparse.Namespace) -> int:
     from klaster.assignment import key, roster
     from klaster.assignment.assigning.assign import assign, is_of
-    from klaster.assignment.document import can_print, print_pages
+    from klaster.assignment.document import print_pages
 
     require_chapter(args.chapter)
     folder = args.folder or Path(args.chapter)
@@ -130,6 +136,14 @@ def _run_assign(args: argparse.Namespace) -> int:
     )
     # The texts are pasted into an LMS, the rest is printed.
     print_pages(path for path in sorted(folder.rglob("*.html")) if not path.name.startswith("text."))
+    _say_written(assignment, folder, students, notes)
+    return 0
+
+
+def _say_written(assignment: Assignment, folder: Path, students: Sequence[Student], notes: Sequence[str]) -> None:
+    """Say what was written, what to look at, and which command comes next."""
+    from klaster.assignment.document import can_print
+
     console.say(
         pick(
             kk=f"Тапсырма жазылды: {folder}\n  студенттерге: {assignment.students_folder}\n  тек өзіңізге: {assignment.teacher} (кілт пен жауаптар – ешкімге бермеңіз)",
@@ -150,9 +164,9 @@ def _run_assign(args: argparse.Namespace) -> int:
     if not any(exercise["kind"] != "essay" for exercise in assignment.exercises.values()):
         print(
             pick(
-                kk=f"Бұл тарауда автоматты тексерілетін тапсырма жоқ; олар klaster/assignment/tasks/{args.chapter.replace('-', '_')}.yml файлында болар еді.",
-                ru=f"В этой главе нет заданий с автоматической проверкой; их место – klaster/assignment/tasks/{args.chapter.replace('-', '_')}.yml.",
-                en=f"This chapter has no tasks that a program checks; their place is klaster/assignment/tasks/{args.chapter.replace('-', '_')}.yml.",
+                kk=f"Бұл тарауда автоматты тексерілетін тапсырма жоқ; олар klaster/assignment/tasks/{assignment.chapter.replace('-', '_')}.yml файлында болар еді.",
+                ru=f"В этой главе нет заданий с автоматической проверкой; их место – klaster/assignment/tasks/{assignment.chapter.replace('-', '_')}.yml.",
+                en=f"This chapter has no tasks that a program checks; their place is klaster/assignment/tasks/{assignment.chapter.replace('-', '_')}.yml.",
             )
         )
     if not can_print():
@@ -173,7 +187,6 @@ def _run_assign(args: argparse.Namespace) -> int:
     console.next_command(
         console.command("collect", pick(kk="ЖҰМЫСТАР.zip", ru="РАБОТЫ.zip", en="SUBMISSIONS.zip"), folder)
     )
-    return 0
 
 
 def _enrol(folder: Path, list_: Path) -> int:
