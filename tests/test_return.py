@@ -617,7 +617,12 @@ class TestCommand:
         self, graded: Assignment, tmp_path, monkeypatch
     ) -> None:
         read, load = [], Collected.load
-        monkeypatch.setattr(Collected, "load", lambda assignment: read.append(assignment) or load(assignment))
+
+        def noted(assignment: Assignment) -> Collected:
+            read.append(assignment)
+            return load(assignment)
+
+        monkeypatch.setattr(Collected, "load", noted)
         give_back(graded, moodle=moodle(tmp_path, "en"))
         assert read == [graded]
 
