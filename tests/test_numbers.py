@@ -13,15 +13,14 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from xml.etree import ElementTree
 
-import klaster
 import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from conftest import Built
-from klaster import language
 from klaster.assignment.assigning import sheet
 from klaster.language import LANGUAGES, NARROW_SPACE, number
+from klaster.notebook import exercise
 from klaster.notebook.payload import exact, one_line, to_read
 from klaster.notebook.tables import folder
 from klaster.site import downloads, pictures
@@ -344,8 +343,7 @@ def test_nothing_has_no_sign(value, written):
     ],
 )
 def test_a_check_never_cuts_the_whole_part_of_a_number(capsys, got, want, said):
-    language.use("en")
-    assert not klaster.check(lambda number: got, {(1,): want, (2,): -want})
+    assert not exercise.check(lambda number: got, [((1,), want), ((2,), -want)], language="en")
     assert said in capsys.readouterr().out
 
 

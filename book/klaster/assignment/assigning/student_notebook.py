@@ -8,7 +8,7 @@ mark in its first line.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,7 @@ def _setup(tasks: Iterable[Task]) -> str:
             en="# Run this cell first; there is no need to change it.",
         ),
         "import io\n\nimport pandas as pd",
-        _checks(),
+        *_checks(),
     ]
     seen: set[str] = set()
     for task in tasks:
@@ -146,10 +146,11 @@ def _setup(tasks: Iterable[Task]) -> str:
     return "\n\n\n".join(parts)
 
 
-def _checks() -> str:
+def _checks() -> Iterator[str]:
     """The files that check answers in the chapters, which need nothing of the book but each other."""
-    files = (Path(str(module.__file__)).read_text(encoding="utf-8") for module in (tolerance, exercise))
-    return "".join(line for file in files for line in file.splitlines(True) if not line.startswith("from klaster."))
+    for module in (tolerance, exercise):
+        lines = Path(str(module.__file__)).read_text(encoding="utf-8").splitlines()
+        yield "\n".join(line for line in lines if not line.startswith("from klaster."))
 
 
 def _task(
