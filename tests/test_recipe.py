@@ -66,7 +66,7 @@ def test_where_the_contents_and_the_list_of_chapters_differ_is_said_in_words(tmp
 
 
 def test_every_part_of_the_recipe_is_in_every_chapter():
-    lacking = {name: recipe.missing(read_chapter(name)) for name in CHAPTERS}
+    lacking = {name: recipe.faults(read_chapter(name)) for name in CHAPTERS}
     table = "\n".join(
         f"{name:16}" + " ".join(f"{part}:{'—' if part in lacking[name] else '✓'}" for part in recipe.PARTS)
         for name in CHAPTERS
@@ -156,8 +156,8 @@ def test_a_summary_has_sixty_words_to_two_hundred():
     ],
 )
 def test_a_part_that_goes_missing_is_found(copy, change, part):
-    assert recipe.missing(copy("denmark")) == {}
-    assert list(recipe.missing(copy("denmark", change))) == [part]
+    assert recipe.faults(copy("denmark")) == {}
+    assert list(recipe.faults(copy("denmark", change))) == [part]
 
 
 def test_a_word_changed_in_the_passages_changes_one_line_of_the_notebook(tmp_path):

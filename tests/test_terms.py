@@ -8,7 +8,7 @@ import pytest
 from klaster import __main__, language
 from klaster.authoring import spelling, terminology
 from klaster.authoring.spelling import Text
-from klaster.authoring.terminology import departures, terms
+from klaster.authoring.terminology import departures, glossary_terms
 from klaster.repository import BOOK_FOLDER
 
 PAGES = sorted(path.stem for path in BOOK_FOLDER.iterdir() if path.suffix in (".ipynb", ".md"))
@@ -70,7 +70,7 @@ def test_a_rival_planted_in_a_chapter_is_the_one_thing_that_is_told():
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_every_rival_of_the_glossary_is_found(lang):
-    for term in terms():
+    for term in glossary_terms():
         for rival in term.rivals[lang]:
             text = Text("book/korea.ipynb", "goals", lang, " ".join(rival))
             assert term.id in {departure.id for departure in departures([text])}, rival
@@ -136,5 +136,5 @@ def test_a_name_in_capitals_is_no_term():
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_what_one_row_recommends_no_row_forbids(lang):
-    wanted = {form for term in terms() for form in (*term.forms[lang], *term.others[lang])}
-    assert not wanted & {form for term in terms() for form in term.rivals[lang]}
+    wanted = {form for term in glossary_terms() for form in (*term.forms[lang], *term.others[lang])}
+    assert not wanted & {form for term in glossary_terms() for form in term.rivals[lang]}

@@ -86,7 +86,7 @@ def _run_passages(args: argparse.Namespace) -> int:
     from klaster.authoring import recipe
 
     for chapter in _chosen_chapters(args):
-        _tell(chapter.name, recipe.put_passages(chapter))
+        _say_changed(chapter.name, recipe.put_passages(chapter))
     return 0
 
 
@@ -95,11 +95,11 @@ def _run_setup(args: argparse.Namespace) -> int:
     from klaster.authoring import first_cells
 
     for path in first_cells.notebooks(repository.BOOK_FOLDER):
-        _tell(path.stem, first_cells.put(path, repository.address()))
+        _say_changed(path.stem, first_cells.put(path, repository.address()))
     return 0
 
 
-def _tell(name: str, changed: bool) -> None:
+def _say_changed(name: str, changed: bool) -> None:
     state = pick(kk="жаңартылды", ru="обновлено", en="updated")
     same = pick(kk="өзгеріссіз", ru="без изменений", en="unchanged")
     print(f"{name}: {state if changed else same}")
@@ -113,7 +113,7 @@ def _run_check(args: argparse.Namespace) -> int:
     pages = [None, *(chapter.name for chapter in chapters)]
     found = validation.problems(folder()) + toc.problems() + spelling.problems(*pages) + terminology.problems(*pages)
     for chapter in chapters:
-        found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.missing(chapter).items()]
+        found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.faults(chapter).items()]
         found += recipe.stray_numbers(chapter)
         found += lesson.problems(chapter.name)
     not_checked = [console.missing_library(name) for name in validation.lacking()]

@@ -31,19 +31,19 @@ _MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|`[^`]*`|https?://\S+")
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,]\d+)?")
 
 
-def missing(chapter: Chapter) -> dict[str, str]:
+def faults(chapter: Chapter) -> dict[str, str]:
     """Return the parts of the recipe that a chapter lacks: the part's name, and what to do."""
-    faults = {}
+    found = {}
     for part, find in PARTS.items():
         if part in OF_THE_ARTICLE and not article.passages(chapter.name):
             continue
         fault = find(chapter)
         if fault:
-            faults[part] = fault
-    return faults
+            found[part] = fault
+    return found
 
 
-def _title(c: Chapter) -> str:
+def _heading(c: Chapter) -> str:
     if not c.source(c.name).startswith("# "):
         return pick(
             kk=f"id-і «{c.name}» ұяшықта «# Тақырып» жоқ.",
@@ -68,7 +68,7 @@ def _goals(c: Chapter) -> str:
     return ""
 
 
-def _setup(c: Chapter) -> str:
+def _first_cells(c: Chapter) -> str:
     wrong = first_cells.wanting(c.notebook, repository.address())
     if wrong:
         return pick(
@@ -111,7 +111,7 @@ def _summary(c: Chapter) -> str:
         numbers = set(numbers_in(texts.get(lang, "")))
         for figure in article.claims(c.name):
             for value in (figure.value, figure.high):
-                if value is not None and re.search(r"\d", figure.quote) and not _said(value, numbers):
+                if value is not None and re.search(r"\d", figure.quote) and not _is_said(value, numbers):
                     return pick(
                         kk=f"{lang} түйіндемесінде {figure.id} көрсеткіші ({value}) жоқ.",
                         ru=f"в сводке {lang} нет показателя {figure.id} ({value}).",
@@ -120,7 +120,7 @@ def _summary(c: Chapter) -> str:
     return ""
 
 
-def _said(value: float, numbers: set[float]) -> bool:
+def _is_said(value: float, numbers: set[float]) -> bool:
     return any(value == n or value == n * 1_000 or value == n * 1_000_000 for n in numbers)
 
 
@@ -149,7 +149,7 @@ def _charts(c: Chapter) -> str:
     return ""
 
 
-def _check(c: Chapter) -> str:
+def _fact_check(c: Chapter) -> str:
     return "" if c.source("fact-check") and c.calls("fact_check") else _no_call("fact_check")
 
 
@@ -249,14 +249,14 @@ def _no_call(name: str) -> str:
 
 
 PARTS: dict[str, Callable[[Chapter], str]] = {
-    "title": _title,
+    "title": _heading,
     "goals": _goals,
-    "setup": _setup,
+    "setup": _first_cells,
     "passage": _passage,
     "notes": _notes,
     "summary": _summary,
     "charts": _charts,
-    "check": _check,
+    "check": _fact_check,
     "explore": _explore,
     "exercises": _exercises,
     "quiz": _quiz,

@@ -117,7 +117,7 @@ def texts(*names: str | None) -> tuple[Text, ...]:
 def misspellings(texts: Iterable[Text]) -> Iterator[Misspelling]:
     """Yield the unknown words of texts, each word once a text."""
     texts = list(texts)
-    words = {text: list(dict.fromkeys(_words(text.text, text.language))) for text in texts}
+    words = {text: list(dict.fromkeys(_checked_words(text.text, text.language))) for text in texts}
     for language in LANGUAGES:
         chosen = [text for text in texts if text.language == language]
         wrong = unknown((word for text in chosen for word in words[text]), language)
@@ -136,7 +136,7 @@ def misspellings(texts: Iterable[Text]) -> Iterator[Misspelling]:
 def _aside(text: Text) -> set[str]:
     """The words of a text that stand in brackets or between quotation marks."""
     parts = _QUOTED.findall(text.text) + _ASIDE.findall(text.text)
-    return {word for part in parts for word in _words(part, text.language)}
+    return {word for part in parts for word in _checked_words(part, text.language)}
 
 
 def unknown(words: Iterable[str], language: str) -> set[str]:
@@ -171,14 +171,14 @@ def chapter_texts(name: str) -> Iterator[Text]:
     """Yield the texts of a page of the book: its cells, charts, hints, quiz and figures."""
     page = BOOK_FOLDER / f"{name}.md"
     if page.is_file():
-        yield from _spoken(f"book/{name}.md", "—", page.read_text(encoding="utf-8"))
+        yield from _by_language(f"book/{name}.md", "—", page.read_text(encoding="utf-8"))
         return
     passages = {passage.id for passage in article.passages()}
     for id, cell in read_chapter(name).cells.items():
         if id in passages:
             continue
         if cell.cell_type == "markdown":
-            yield from _spoken(f"book/{name}.ipynb", id, cell.source)
+            yield from _by_language(f"book/{name}.ipynb", id, cell.source)
         elif id != "setup":  # its comments are in three languages, a line
             comments = "\n".join(re.findall(r"^\s*# (.*)$", cell.source, re.M))
             yield Text(f"book/{name}.ipynb", id, "kk", comments)
@@ -247,7 +247,7 @@ def _code_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
             yield "kk", text
 
 
-def _spoken(file: str, place: str, source: str) -> Iterator[Text]:
+def _by_language(file: str, place: str, source: str) -> Iterator[Text]:
     """The parts of Markdown by language: what carries no ``lang`` is Kazakh."""
     for match in _SPOKEN.finditer(source):
         if match[2] in LANGUAGES:
@@ -286,7 +286,7 @@ def _article() -> str:
     return " ".join(" ".join(texts).split()).lower()
 
 
-def _words(text: str, language: str) -> Iterator[str]:
+def _checked_words(text: str, language: str) -> Iterator[str]:
     text = text.replace("\u00ad", "").replace("\u0301", "").replace("-<br>", "")
     text = _STAND_IN.sub("0", _MARKUP.sub(")", text))
     text = _QUOTED.sub(lambda match: " " if is_quotation(match[1]) else match[0], text)
@@ -294,26 +294,26 @@ def _words(text: str, language: str) -> Iterator[str]:
         word = match[0].strip("’'")
         if word.startswith("-"):
             # After a number, a name or a code: suffixes alone, or a word (60-жылдар, 2-й).
-            yield from (part for part in _parts(word[1:], language) if len(word) > 4 or language == "kk")
+            yield from (part for part in _word_parts(word[1:], language) if len(word) > 4 or language == "kk")
         elif language == "kk" and not _is_latin(word.split("-")[0]):
             yield word
         else:
-            yield from _parts(word, language)
+            yield from _word_parts(word, language)
 
 
-def _parts(word: str, language: str) -> Iterator[str]:
+def _word_parts(word: str, language: str) -> Iterator[str]:
     """The parts of a word, without Latin ones in a Cyrillic text and without Kazakh suffixes."""
     if language == "en":
         word = re.sub("['’]s$", "", word).replace("’", "'")
     for part in word.split("-"):
         if language != "en" and _is_latin(part) or language == "kk" and is_chain(part.lower()):
             continue
-        if len(part) > 1 and part not in _ids():
+        if len(part) > 1 and part not in _id_parts():
             yield part
 
 
 @cache
-def _ids() -> frozenset[str]:
+def _id_parts() -> frozenset[str]:
     """The words of languages' and chapters' ids: denmark-p1, exercise-kk."""
     return frozenset({*LANGUAGES, *(part for name in chapters.listed() for part in name.split("-"))})
 
@@ -397,15 +397,15 @@ def _is_own(word: str, stems: Mapping[str, frozenset[str]], language: str) -> bo
         return True
     if language == "en":
         return word.endswith("s") and word[:-1] in stems
-    return not _bases(word).isdisjoint(_own_bases())
+    return not _without_endings(word).isdisjoint(_own_bases())
 
 
 @cache
 def _own_bases() -> frozenset[str]:
-    return frozenset(base for stem in own_stems("ru") for base in _bases(stem))
+    return frozenset(base for stem in own_stems("ru") for base in _without_endings(stem))
 
 
-def _bases(word: str) -> set[str]:
+def _without_endings(word: str) -> set[str]:
     """What is left of a Russian word without an ending, every way: Дани-я, Дани-и."""
     ends = range(max(3, len(word) - 4), len(word) + 1)
     return {word[:end] for end in ends if word[end:] in ("", *RUSSIAN_ENDINGS)}

@@ -118,23 +118,23 @@ def departures(texts: Iterable[Text]) -> Iterator[Departure]:
         # A message's place is its line, which its translations do not share.
         place = re.sub(rf"_({'|'.join(LANGUAGES)})$", "", text.place)
         text = replace(text, text=_HEADING.sub("", text.text))
-        if not place.isdecimal() and _words(text.text):
+        if not place.isdecimal() and _tokens(text.text):
             units.setdefault((text.file, place), {}).setdefault(text.language, []).append(text)
     for unit in units.values():
         yield from _missing(unit)
 
 
 def _rivals(text: Text) -> Iterator[Departure]:
-    own = _Words(text.language, _words(_own_words(text)))
-    for term in terms():
+    own = _Words(text.language, _tokens(_own_words(text)))
+    for term in glossary_terms():
         for rival in term.rivals[text.language]:
             if said := own.find(rival):
                 yield Departure(text, term.id, said, term.names[text.language])
 
 
 def _missing(unit: dict[str, list[Text]]) -> Iterator[Departure]:
-    whole = {lang: _Words(lang, _words(" . ".join(text.text for text in texts))) for lang, texts in unit.items()}
-    own = {lang: _Words(lang, _words(" . ".join(map(_own_words, texts)))) for lang, texts in unit.items()}
+    whole = {lang: _Words(lang, _tokens(" . ".join(text.text for text in texts))) for lang, texts in unit.items()}
+    own = {lang: _Words(lang, _tokens(" . ".join(map(_own_words, texts)))) for lang, texts in unit.items()}
     for term in _compared():
         first = next((lang for lang in unit if any(map(own[lang].find, term.forms[lang]))), None)
         for lang in unit:
@@ -149,7 +149,7 @@ class _Words:
         self.language, self.words = language, words
         self.ends: dict[str, list[int]] = {}
         for place, word in enumerate(words):
-            for base in _bases(word, language):
+            for base in _candidates(word, language):
                 self.ends.setdefault(base, []).append(place)
 
     def find(self, form: Form) -> str:
@@ -165,7 +165,7 @@ class _Words:
 
 
 @cache
-def _bases(word: str, language: str) -> frozenset[str]:
+def _candidates(word: str, language: str) -> frozenset[str]:
     """The last words of the glossary's forms that a word may be a form of."""
     return frozenset(
         base for base in _heads(language).get(word[:2].lower(), ()) if _is_form(word, base, language, last=True)
@@ -176,7 +176,7 @@ def _bases(word: str, language: str) -> frozenset[str]:
 def _heads(language: str) -> dict[str, list[str]]:
     """The last words of the glossary's forms by their first two letters, which no ending changes."""
     heads: dict[str, list[str]] = {}
-    for term in terms():
+    for term in glossary_terms():
         for form in (*term.forms[language], *term.others[language], *term.rivals[language]):
             if form[-1] not in heads.setdefault(form[-1][:2].lower(), []):
                 heads[form[-1][:2].lower()].append(form[-1])
@@ -184,16 +184,16 @@ def _heads(language: str) -> dict[str, list[str]]:
 
 
 @cache
-def terms() -> tuple[Term, ...]:
+def glossary_terms() -> tuple[Term, ...]:
     """Return the terms of the glossary."""
     return tuple(
         Term(
             id=row["id"],
             names={lang: row[lang] for lang in LANGUAGES},
             # What stands in brackets is an abbreviation or another name.
-            forms={lang: _listed(re.sub(r"\s*\(([^)]*)\)", r";\1", row[lang])) for lang in LANGUAGES},
-            others={lang: _listed(row[f"{lang}_also"]) for lang in LANGUAGES},
-            rivals={lang: _listed(row[f"{lang}_avoid"]) for lang in LANGUAGES},
+            forms={lang: _forms(re.sub(r"\s*\(([^)]*)\)", r";\1", row[lang])) for lang in LANGUAGES},
+            others={lang: _forms(row[f"{lang}_also"]) for lang in LANGUAGES},
+            rivals={lang: _forms(row[f"{lang}_avoid"]) for lang in LANGUAGES},
         )
         for row in rows("glossary")
     )
@@ -201,14 +201,14 @@ def terms() -> tuple[Term, ...]:
 
 @cache
 def _compared() -> tuple[Term, ...]:
-    return tuple(term for term in terms() if term.is_compared)
+    return tuple(term for term in glossary_terms() if term.is_compared)
 
 
-def _listed(cell: str) -> tuple[Form, ...]:
-    return tuple(tuple(_words(part)) for part in cell.split(";") if part.strip())
+def _forms(cell: str) -> tuple[Form, ...]:
+    return tuple(tuple(_tokens(part)) for part in cell.split(";") if part.strip())
 
 
-def _words(text: str) -> list[str]:
+def _tokens(text: str) -> list[str]:
     return _WORD.findall(_MARKUP.sub(" ", _BROKEN.sub("", text)))
 
 

@@ -69,10 +69,10 @@ def problems(folder: str | Path | None = None) -> list[str]:
         ]
     if found := list(_unreadable(folder)):
         return found
-    found += _files(folder, package)
-    tables = {r["name"]: _rows(folder, r["path"]) for r in package["resources"]}
+    found += _described_files(folder, package)
+    tables = {r["name"]: _read_rows(folder, r["path"]) for r in package["resources"]}
     found += _schema(folder, package, tables)
-    for rule in (_ids, _chapters, _sources, _addresses, _quotations, _comparison, _numbers):
+    for rule in (_shared_ids, _chapters, _sources, _addresses, _quotations, _comparison, _quoted_numbers):
         found += rule(tables)
     return found + list(_units(package, tables))
 
@@ -82,7 +82,7 @@ def lacking() -> list[str]:
     return [] if find_spec("frictionless") else ["frictionless"]
 
 
-def _rows(folder: Path, path: str) -> list[_Row]:
+def _read_rows(folder: Path, path: str) -> list[_Row]:
     if not (folder / path).is_file():
         return []
     with (folder / path).open(encoding="utf-8-sig", newline="") as lines:
@@ -104,7 +104,7 @@ def _unreadable(folder: Path) -> Iterator[str]:
             )
 
 
-def _files(folder: Path, package: dict) -> Iterator[str]:
+def _described_files(folder: Path, package: dict) -> Iterator[str]:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
     described = {resource["path"] for resource in package["resources"]}
     for path in sorted(described - there):
@@ -133,7 +133,7 @@ def _schema(folder: Path, package: dict, tables: _Tables) -> Iterator[str]:
     for task in report.tasks:
         rows = {row.number: row for row in tables[task.name]}
         for error in task.errors:
-            # a missing file is told once, by _files
+            # a missing file is told once, by _described_files
             if error.type != "scheme-error":
                 number = getattr(error, "row_number", 1)
                 row = rows.get(number, _Row(resources[task.name]["path"], number, {}))
@@ -177,7 +177,7 @@ def _sentence(error: Any, row: _Row, resources: dict[str, dict]) -> str:
     )
 
 
-def _ids(tables: _Tables) -> Iterator[str]:
+def _shared_ids(tables: _Tables) -> Iterator[str]:
     """Across files: ids become anchors of the book's pages."""
     first: dict[str, _Row] = {}
     for row in (row for rows in tables.values() for row in rows if row["id"]):
@@ -252,9 +252,9 @@ def _comparison(tables: _Tables) -> Iterator[str]:
             )
 
 
-def _numbers(tables: _Tables) -> Iterator[str]:
+def _quoted_numbers(tables: _Tables) -> Iterator[str]:
     for row in tables.get("figures", []):
-        there = _numbers_in(row["quote"])
+        there = _numbers_given(row["quote"])
         for column in ("value", "value_high"):
             try:
                 value = float(row[column])
@@ -268,7 +268,7 @@ def _numbers(tables: _Tables) -> Iterator[str]:
                 )
 
 
-def _numbers_in(quote: str) -> set[float]:
+def _numbers_given(quote: str) -> set[float]:
     """Every number a Kazakh phrase gives: in digits, in words, as a decade, by listing names."""
     words = "|".join(_WORDS)
     parts = [part.strip(" .") for part in re.split(r"[,;|]| және | мен ", quote)]
