@@ -54,7 +54,10 @@ def _run(name: str, patch: pytest.MonkeyPatch) -> list[dict]:
         if cell.cell_type == "code" and id != "setup" and not id.startswith("exercise"):
             exec(compile(cell.source, id, "exec"), names)
         elif id == "setup":
-            exec("import klaster\nimport pandas as pd\nimport plotly.graph_objects as go", names)
+            exec(
+                "import klaster\nimport pandas as pd\nimport plotly.express as px\nimport plotly.graph_objects as go",
+                names,
+            )
     return [output for output in outputs if isinstance(output, dict) and output.get(CHART_MIME)]
 
 

@@ -314,3 +314,34 @@ def test_an_unknown_map_is_named_together_with_those_there_are(monkeypatch, lang
     for call in (maps.base, maps.outline, lambda map: maps.project(0, 0, map)):
         with pytest.raises(ValueError, match="mars.*world, europe, kazakhstan"):
             call("mars")
+
+
+def test_a_distance_is_that_along_a_great_circle():
+    quarter = maps.distance({"lat": 0, "lon": 10}, {"lat": 0, "lon": 100})
+    assert quarter == pytest.approx(6371 * np.pi / 2)
+    assert maps.distance({"lat": 60, "lon": 0}, {"lat": 60, "lon": 180}) == pytest.approx(6371 * np.pi / 3)
+
+
+def test_an_arc_goes_from_place_to_place_and_over_the_pole_where_that_is_shorter():
+    one, other = ({"lat": 60, "lon": lon} for lon in (-79, 101))
+    line = maps.arc(one, other, "world")
+    for end, place in ((0, one), (-1, other)):
+        assert (line.x[end], line.y[end]) == pytest.approx(maps.project(place["lon"], place["lat"], "world"), abs=0.1)
+    assert line.y.max() == pytest.approx(maps.project(11, 90, "world")[1], abs=0.1)
+
+
+def test_an_arc_over_the_edge_of_the_map_is_broken_there():
+    line = maps.arc({"lat": 50, "lon": 160}, {"lat": 50, "lon": -160}, "world")
+    assert np.isnan(line.x).sum() == 1
+
+
+def test_to_its_antipode_a_place_has_no_one_arc():
+    line = maps.arc({"lat": 10, "lon": 20}, {"lat": -10, "lon": -160}, "world")
+    assert list(line.x) == [None]
+
+
+def test_a_place_is_drawn_where_its_id_says():
+    named = pd.DataFrame({"name": ["a"], "place": ["munich"]})
+    known = maps.draw(places("munich"), "europe").data[2]
+    drawn = maps.draw(named, "europe").data[2]
+    assert (drawn.x, drawn.y) == (known.x, known.y)

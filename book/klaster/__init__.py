@@ -38,6 +38,7 @@ _PUBLIC = {
     "hint": "notebook.practice",
     "maps": "notebook.maps",
     "mark_missing": "notebook.drawing",
+    "network": "notebook.network",
     "notes": "notebook.factcheck",
     "number": "language",
     "own_comparison": "notebook.student_comparison",

@@ -150,6 +150,10 @@ class Chart:
         """Return a table header in the reader's language."""
         return self._texts("columns", key)[current()]
 
+    def text(self, key: str, **values: object) -> str:
+        """Return a text with its ``{fields}`` filled, as :meth:`say` shows it."""
+        return _Sentence(self._words()).vformat(self[key], (), values)
+
     def say(self, *keys: str, **values: object) -> None:
         """Show texts as sentences, one a line, their ``{fields}`` filled with ``values``.
 
@@ -159,7 +163,7 @@ class Chart:
         """
         from klaster.notebook import explore
 
-        explore.say(*(_Sentence(self._words()).vformat(self[key], (), values) for key in keys))
+        explore.say(*(self.text(key, **values) for key in keys))
 
     def panel(
         self,
@@ -177,7 +181,8 @@ class Chart:
 
         words = self._words()
         for name, control in controls.items():
-            control.description = control.description or self[name.replace("_", "-")]
+            key = name.replace("_", "-")
+            control.description = control.description or words.get(key) or self[key]
             if control.has_trait("options"):
                 explore.say_options(control, words)
         return explore.panel(
@@ -312,6 +317,8 @@ class _Sentence(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str):
             return self._words.get(value) or escape(value)
+        if isinstance(value, list):
+            return ", ".join(self.format_field(one, format_spec) for one in value)
         return number(value, int(format_spec.strip(".f")) if format_spec else None)
 
 
@@ -319,11 +326,11 @@ def _in_order(fig: go.Figure, data: pd.DataFrame) -> None:
     """Set words on the y axis in the order of the column of the table that holds them, from the top."""
     axis = fig.layout.yaxis
     words = {word for trace in fig.data for word in _values(trace, "y") if isinstance(word, str)}
-    if not words or axis.range or axis.autorange is not None:
+    if not words or axis.range or axis.autorange is not None or axis.categoryarray is not None:
         return
     axis.autorange = "reversed"
     column = next((column for _, column in data.items() if words <= set(column)), None)
-    if axis.categoryarray is None and column is not None:
+    if column is not None:
         axis.update(categoryorder="array", categoryarray=column.unique().tolist())
 
 

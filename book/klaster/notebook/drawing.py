@@ -16,6 +16,8 @@ from klaster.notebook.chart import COLOURS
 
 #: Of a timeline: heights of a lane, of a row's name and between two rows, their unit in pixels, what stands around.
 _LANE, _HEAD, _ROW_GAP, _UNIT, _AROUND = 1.0, 1.1, 0.25, 26, 90
+#: Buttons that a phone has room for side by side, and pixels from one row of them to the next.
+_BUTTONS, _BUTTON = 3, 38
 _RULE = {"width": 1, "color": "rgba(128,128,128,.3)"}
 
 
@@ -39,7 +41,7 @@ def slider(
         sliders=[
             {
                 "active": active,
-                "steps": [{"method": "restyle", "label": _label(v), "args": [dict(steps[v]), *which]} for v in values],
+                "steps": [{"method": "restyle", **_said(v), "args": [dict(steps[v]), *which]} for v in values],
                 "currentvalue": {"prefix": name},
                 "pad": {"t": 60, "l": 15, "r": 15},
             }
@@ -49,10 +51,19 @@ def slider(
 
 
 def buttons(fig: go.Figure, choices: Mapping[str, list], method: str = "restyle") -> None:
-    """Add a row of buttons above a figure: ``choices`` maps a text's key to the arguments of plotly's ``method``."""
+    """Add buttons above a figure, whose legend moves below it.
+
+    ``choices`` maps a text's key to the arguments of plotly's ``method``.
+    """
     made = [{"label": key, "method": method, "args": args} for key, args in choices.items()]
-    place = {"x": 0, "y": 1.01, "xanchor": "left", "yanchor": "bottom"}
-    fig.update_layout(updatemenus=[{"type": "buttons", "direction": "right", "buttons": made, **place}])
+    rows = [made[start : start + _BUTTONS] for start in range(0, len(made), _BUTTONS)]
+    place = {"type": "buttons", "direction": "right", "x": 0, "y": 1.01, "xanchor": "left", "yanchor": "bottom"}
+    # Of several rows none can say which button was the last: each is a menu of its own.
+    menus = [
+        place | {"buttons": row, "showactive": len(rows) == 1, "pad": {"b": _BUTTON * (len(rows) - 1 - above)}}
+        for above, row in enumerate(rows)
+    ]
+    fig.update_layout(updatemenus=menus, legend={"y": -0.1, "yanchor": "top"})
 
 
 def views(fig: go.Figure, **edges: tuple[tuple[float, float], tuple[float, float]]) -> None:
@@ -142,5 +153,8 @@ def timeline(
     return fig
 
 
-def _label(value: Hashable) -> str:
-    return number(value) if isinstance(value, (int, float)) else str(value)
+def _said(value: Hashable) -> dict[str, str]:
+    """A step's label; a page writes a number's ``value`` in each of its languages."""
+    if isinstance(value, (int, float)):
+        return {"label": number(value), "value": str(value)}
+    return {"label": str(value)}

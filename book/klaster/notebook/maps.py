@@ -47,6 +47,7 @@ _BORDER = {"color": OUTLINE, "width": 0.5}
 _LAND = "rgba(128,136,146,.13)"
 _SYMBOLS = ("circle", "diamond", "square", "star", "cross", "triangle-up", "x")
 _VERDICT = (("color", "colour"), ("symbol", "symbol"))  # plotly's name of what data/verdicts.csv has
+_EARTH = 6371  # the mean radius, km
 _CLOSEST = 1.5  # half a picture, in degrees: closer in, the outlines turn to corners
 
 
@@ -129,12 +130,15 @@ def draw(
 ) -> go.Figure:
     """Return a map with labelled markers at places: a frame with ``name``, ``lat`` and ``lon`` in degrees.
 
-    A column ``position`` says where a label stands (plotly's ``textposition``), ``hover`` names the column of
-    the words that the pointer brings besides. ``by`` names the column of the groups that the legend tells
-    apart, by the book's colours and symbols (a verdict has its own); ``looks`` holds a group's further
-    marker properties. ``around`` shows the places and little else.
+    A column ``place``, ids of ``data/places.csv``, may stand for the two last. A column ``position`` says where
+    a label stands (plotly's ``textposition``), ``hover`` names the column of the words that the pointer brings
+    besides. ``by`` names the column of the groups that the legend tells apart, by the book's colours and
+    symbols (a verdict has its own); ``looks`` holds a group's further marker properties. ``around`` shows the
+    places and little else.
     Raises ``ValueError`` for an unknown map.
     """
+    if "lat" not in places:
+        places = places.join(table("places").set_index("id")[["lat", "lon"]], on="place")
     fig = base(map, around=places if around else None)
     for place, (group, rows) in enumerate(places.groupby(by, sort=False) if by else [("", places)]):
         look = {"color": COLOURS[place], "symbol": _SYMBOLS[place], "size": 11, "line": {"width": 2}}
@@ -174,6 +178,40 @@ def points(places: pd.DataFrame, map: str, **trace: Any) -> go.Scatter:
             **trace,
         }
     )
+
+
+def distance(start: Mapping, end: Mapping) -> float:
+    """Return the great-circle distance in km of two places, each with ``lat`` and ``lon`` in degrees."""
+    return _EARTH * _angle(_vector(start), _vector(end))
+
+
+def arc(start: Mapping, end: Mapping, map: str, **trace) -> go.Scatter:
+    """Return the shortest way over the globe between two places, each with ``lat`` and ``lon`` in degrees.
+
+    The line is broken where it crosses the map's edge, and empty between a place and its antipode, where
+    every way is as short. ``trace`` holds further properties. Raises ``ValueError`` for an unknown map.
+    """
+    one, other = _vector(start), _vector(end)
+    angle, share = _angle(one, other), np.linspace(0, 1, 60)
+    if np.sin(angle) < 1e-6:
+        return go.Scatter(x=[None], y=[None], mode="lines", **trace)
+    ways = np.outer(one, np.sin((1 - share) * angle)) + np.outer(other, np.sin(share * angle))
+    x, y, z = ways / np.sin(angle)
+    x, y = project(np.degrees(np.arctan2(y, x)), np.degrees(np.arcsin(np.clip(z, -1, 1))), map)
+    x[1:][abs(np.diff(x)) > 100] = np.nan
+    return go.Scatter(
+        {"x": x.round(1), "y": y.round(1), "mode": "lines", "line": {"width": 3}, "hoverinfo": "skip", **trace}
+    )
+
+
+def _vector(place: Mapping):
+    """The unit vector of a place on the globe."""
+    lat, lon = np.radians(float(place["lat"])), np.radians(float(place["lon"]))
+    return np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _angle(one, other) -> float:
+    return float(np.arccos(np.clip(one @ other, -1, 1)))
 
 
 def _find(map: str) -> _Map:

@@ -124,8 +124,8 @@ def _bool(value: bool) -> str:
 
 
 def _says(step: dict, payload: dict) -> dict[str, str]:
-    """A step's label; where plotly has no room for one, its value."""
-    if not step["label"] and "value" in step:
+    """A step's label; of a number its value, as each language writes it."""
+    if "value" in step:
         return {lang: number(float(step["value"]), language=lang) for lang in LANGUAGES}
     return _texts(step["label"], payload)
 
