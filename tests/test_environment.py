@@ -417,10 +417,18 @@ def test_a_missing_tool_is_named_in_the_users_language(
 
 @pytest.fixture
 def run_tests(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return a function that runs a suite: one test passes, one lacks a tool."""
-    (tmp_path / "conftest.py").write_text('pytest_plugins = ["system_tools"]\n', "utf-8")
+    """Return a function that runs a suite: three tests pass, one in a browser, one slowly; one lacks a tool."""
+    (tmp_path / "conftest.py").write_text(
+        "import pytest\npytest_plugins = ['run_report', 'system_tools']\n@pytest.fixture\ndef browser(): pass\n",
+        "utf-8",
+    )
     (tmp_path / "test_suite.py").write_text(
-        "def test_passes(): pass\n"
+        "import pytest\n"
+        "from klaster.language import number\n"
+        "def test_passes(): assert number(1) == '1'\n"
+        "def test_passes_in_a_browser(browser): pass\n"
+        "@pytest.mark.slow\n"
+        "def test_passes_slowly(): pass\n"
         "def test_lacks(tool, monkeypatch):\n"
         "    monkeypatch.setenv('PATH', '')\n"
         "    tool('git')\n",
@@ -445,7 +453,7 @@ def test_what_was_not_run_is_listed_with_its_reason(run_tests):
     done = run_tests()
     assert done.returncode == 0
     assert re.search(r"^test_suite.py::test_lacks +not run: install git \(", done.stdout, re.M)
-    assert re.search(r"^=+ 1 passed, 1 skipped in .+ =+$", done.stdout.splitlines()[-1])
+    assert re.search(r"^=+ 3 passed, 1 skipped\b.+ in .+ =+$", done.stdout.splitlines()[-1])
 
 
 @pytest.mark.parametrize("how", [{"ci": "true"}, {"options": "--not-run-fails"}])
@@ -455,6 +463,20 @@ def test_it_is_a_failure_where_everything_has_to_run(how: dict[str, str], run_te
     assert done.returncode == 1
     assert "All of them had to run" in done.stdout
     assert run_tests(*options, "-k", "passes", ci=how.get("ci", "")).returncode == 0
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_what_a_quick_run_leaves_out_is_counted_by_its_kind(workers: str, run_tests):
+    said = run_tests("-m", "not slow", "-n", workers).stdout
+    assert "Left out: 2 tests (in a browser – 1, others that take long – 1). To run all: python tests" in said
+    assert "Left out" not in run_tests("-n", workers).stdout
+
+
+def test_how_much_of_each_room_the_tests_ran_is_told(run_tests):
+    said = run_tests(f"--cov={ROOT / 'book'}", "--cov-report=").stdout
+    told = {line.split()[0]: float(line.split()[1]) for line in said.splitlines() if line.endswith(" %")}
+    assert told["editions/"] == 0 < told["book/klaster/"] < told["language/"]
+    assert "Lines the tests ran" not in run_tests().stdout
 
 
 def test_ci_runs_the_test_command_strictly_with_the_pinned_python(tmp_path: Path):
