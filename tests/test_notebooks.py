@@ -75,11 +75,8 @@ def test_letters_are_kazakh_not_lookalikes(path):
         assert mixed == [], cell.id
 
 
-def test_it_runs_in_its_own_folder(path):
-    run(path, path.parent)
-
-
 def test_it_runs_from_the_root_of_the_repository(path):
+    """In its own folder the build runs it."""
     run(path, ROOT)
 
 
