@@ -23,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,6 +62,7 @@ class Protection:
         self._places = _system_places()
         if unsafe:
             self._helpers = _helpers()
+            weakref.finalize(self, shutil.rmtree, self._helpers, ignore_errors=True)
         if self.bubblewrap is None:
             self.words = unprotected("" if unsafe else absent())
         elif fault := self._fault():
@@ -128,9 +130,8 @@ class Protection:
     def _process(self, said: Any = None) -> Process:
         settings: dict[str, Any] = {"limits": rlimits(self.limits, self.sandboxed)}
         if self.bubblewrap is None:
-            helpers = Path(self._helpers.name)
-            command = [*_interpreter(helpers / RUNNER.name), json.dumps(settings)]
-            return Process(command, self.limits, self.cancelled, said, helpers=helpers)
+            command = [*_interpreter(self._helpers / RUNNER.name), json.dumps(settings)]
+            return Process(command, self.limits, self.cancelled, said, helpers=self._helpers)
         if os.geteuid() == 0:
             settings["uid"] = _unused_uid()
         command = [str(self.bubblewrap), *self._options("uid" in settings), *_interpreter(Path("/runner.py"))]
@@ -207,14 +208,13 @@ def _not_for_notebooks(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name == "__pycache__" or Path(folder) == _PACKAGE and name not in CHAPTER_ROOMS]
 
 
-def _helpers() -> tempfile.TemporaryDirectory:
+def _helpers() -> Path:
     """Copy the runner, and of the book what notebooks import: the references are not in it."""
-    copy = tempfile.TemporaryDirectory(prefix="klaster-", ignore_cleanup_errors=True)
-    target = Path(copy.name)
+    target = Path(tempfile.mkdtemp(prefix="klaster-"))
     shutil.copy(RUNNER, target)
     shutil.copytree(_PACKAGE, target / "klaster", ignore=_not_for_notebooks)
     shutil.copytree(folder(), target / "klaster" / "_data", dirs_exist_ok=True)
-    return copy
+    return target
 
 
 def _system_places() -> list[Path]:
