@@ -253,6 +253,22 @@ def test_the_charts_of_the_page_are_drawn(built, visit):
 
 
 @pytest.mark.slow
+def test_the_new_chapter_is_assigned_and_exported_though_no_python_knows_it(finished, tmp_path):
+    made = run(f"python -m klaster export quiz {NAME} --lang en --variants 2 --to {tmp_path}/quiz", finished)
+    assert made.returncode == 0, made.stdout + made.stderr
+    text = (tmp_path / "quiz" / f"{NAME}-en-gift.txt").read_text(encoding="utf-8")
+    variants = [line for line in text.splitlines() if "as a share of GDP" in line]
+    assert variants and all("Test Land" in line for line in variants)
+    made = run(f"python -m klaster assign {NAME} --lang en --folder {tmp_path}/assigned", finished)
+    assert made.returncode == 0, made.stdout + made.stderr
+
+
+def test_a_new_country_changes_no_python():
+    changed = [path for path, _, _ in changes()] + [path for path, _ in tables("step-data")]
+    assert changed and not [path for path in changed if path.endswith(".py")]
+
+
+@pytest.mark.slow
 def test_the_quick_tests_of_a_chapter_pass_with_the_new_one(finished):
     """`python tests --quick` would run this file again: run what is about chapters and data."""
     _, line = commands("step-build")
