@@ -73,6 +73,7 @@ def views(fig: go.Figure, **edges: tuple[tuple[float, float], tuple[float, float
     fig.update_yaxes(range=y)
     choices = {key: [{"xaxis.range": list(x), "yaxis.range": list(y)}] for key, (x, y) in edges.items()}
     buttons(fig, choices, "relayout")
+    fig.update_layout(updatemenus=[{"x": 0.01, "y": 0.02}])  # on the sea, clear of the legend
 
 
 def mark_missing(fig: go.Figure, rows: pd.Series, x: float = 0, text: str = "missing") -> None:
@@ -114,7 +115,7 @@ def timeline(
         lanes[name, lane], bottom = bottom, bottom + _LANE
     ends = events[end].fillna(events[start])
     first, last = events[start].min(), ends.max()
-    left, right = first - 0.02 * (last - first), last + 1 + 0.3 * (last - first)
+    left, right = first - 0.02 * (last - first), last + 1 + 0.45 * (last - first)
     colours = colours or dict(zip(events[who].unique(), COLOURS, strict=False))
     fig = go.Figure()
     for key, own in events.groupby(who, sort=False):

@@ -84,12 +84,10 @@ def panel(
 
 def say_options(control: widgets.Widget, words: Mapping[str, str]) -> None:
     """Label the options of a control: a key of ``words`` by its word, a number as the language writes it."""
-    if all(isinstance(option, tuple) for option in control.options):
-        return  # labelled already
     chosen = control.value
+    pairs = [option if isinstance(option, tuple) else (option, option) for option in control.options]
     control.options = [
-        (number(option) if isinstance(option, (int, float)) else words.get(option, option), option)
-        for option in control.options
+        (words.get(label, label) if isinstance(label, str) else number(label), value) for label, value in pairs
     ]
     control.value = chosen
 
