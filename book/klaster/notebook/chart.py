@@ -34,7 +34,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from klaster.language import LANGUAGES, current, number, pick
 from klaster.notebook.markup import in_notebook
-from klaster.notebook.payload import CHART_MIME, DECIMALS, DIGITS, SEPARATORS, shown
+from klaster.notebook.payload import CHART_MIME, DECIMALS, DIGITS, SEPARATORS, one_line, shown
 from klaster.notebook.sources import reference
 from klaster.notebook.tables import catalogue, folder, rows
 
@@ -174,17 +174,17 @@ class Chart:
         """Return controls, and under them what ``draw(**values)`` shows, again after every change.
 
         ``draw`` gets each control's value by the control's name. A control is labelled by the text of its
-        name (``least_lq`` by ``least-lq``); options that are keys become texts, numbers are written as the
-        language does. ``buttons`` maps a text's key to a function that sets controls.
+        name (``least_lq`` by ``least-lq``), unless it has a label; a label, an option, a placeholder or a typed
+        text that is a key becomes its text, numbers are written as the language does. ``buttons`` maps a
+        text's key to a function that sets controls.
         """
         from klaster.notebook import explore
 
         words = self._words()
         for name, control in controls.items():
             key = name.replace("_", "-")
-            control.description = control.description or words.get(key) or self[key]
-            if control.has_trait("options"):
-                explore.say_options(control, words)
+            control.description = one_line(control.description or words.get(key) or self[key])
+            explore.speak(control, {key: one_line(word) for key, word in words.items()})
         return explore.panel(
             list(controls.values()),
             lambda: draw(**{name: control.value for name, control in controls.items()}),

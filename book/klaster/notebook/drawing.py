@@ -5,8 +5,7 @@ Each adds to a figure; words are keys of the chart's texts, as everywhere in a c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -66,14 +65,30 @@ def buttons(fig: go.Figure, choices: Mapping[str, list], method: str = "restyle"
     fig.update_layout(updatemenus=menus, legend={"y": -0.1, "yanchor": "top"})
 
 
-def views(fig: go.Figure, **edges: tuple[tuple[float, float], tuple[float, float]]) -> None:
-    """Add buttons that choose what a map shows: for each, by its text's key, the edges ``(x, y)``; the first at once."""
-    (x, y), *_ = edges.values()
-    fig.update_xaxes(range=x)
-    fig.update_yaxes(range=y)
-    choices = {key: [{"xaxis.range": list(x), "yaxis.range": list(y)}] for key, (x, y) in edges.items()}
-    buttons(fig, choices, "relayout")
+def views(
+    fig: go.Figure,
+    only: Mapping[str, int] | None = None,
+    **edges: tuple[Sequence[float], Sequence[float]],
+) -> None:
+    """Add buttons that choose what a map shows: for each, by its text's key, the edges ``(x, y)``; the first at once.
+
+    ``only`` names the place of a trace that one view alone shows, by the view's key.
+    """
+    traces = dict(only or {})
+    choices = {
+        key: [
+            {"visible": [key == view for view in traces]} if traces else {},
+            {"xaxis.range": list(x), "yaxis.range": list(y)},
+            *([[*traces.values()]] if traces else []),
+        ]
+        for key, (x, y) in edges.items()
+    }
+    buttons(fig, choices, "update")
     fig.update_layout(updatemenus=[{"x": 0.01, "y": 0.02}])  # on the sea, clear of the legend
+    first, (x, y) = next(iter(edges.items()))
+    fig.update_layout(xaxis_range=x, yaxis_range=y)
+    for view, place in traces.items():
+        fig.data[place].visible = view == first
 
 
 def mark_missing(fig: go.Figure, rows: pd.Series, x: float = 0, text: str = "missing") -> None:
@@ -98,34 +113,31 @@ def timeline(
     end: str = "end",
     colours: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Return a timeline: ``events`` has an event a row, and names of its columns are given.
+    """Return a timeline: ``events`` has an event a row, its index has no value twice; the names of its columns are given.
 
-    Under the name of each ``row`` its events stand in lanes, one for each ``who``, whom a colour and the
-    legend tell apart; ``colours`` says which, else the book's order does. An event lasts from the year
-    ``start`` through the year ``end``, or one year where there is no end; one whose start is not known is a
-    cross and the text ``missing``.
+    Under the name of each ``row`` its events stand, a line each, told apart by ``who`` in colour and legend;
+    ``colours`` says which, else the book's order does. An event lasts from the year ``start`` through the year
+    ``end``, or one year where there is no end; one whose start is not known is a cross and the text ``missing``.
     """
-    heads: dict[Any, Any] = {}
-    lanes: dict[Any, Any] = {}
-    bottom = 0.0
-    for name, lane in events[[row, who]].drop_duplicates().itertuples(index=False):
-        if name not in heads:
-            bottom += _ROW_GAP if heads else 0
-            heads[name], bottom = bottom, bottom + _HEAD
-        lanes[name, lane], bottom = bottom, bottom + _LANE
-    ends = events[end].fillna(events[start])
-    first, last = events[start].min(), ends.max()
+    heads: dict[str, float] = {}
+    y, bottom = pd.Series(index=events.index, dtype=float), 0.0
+    for name in events[row].unique():
+        bottom += _ROW_GAP if heads else 0
+        heads[name], bottom = bottom, bottom + _HEAD
+        for place in events.index[events[row] == name]:
+            y[place], bottom = bottom, bottom + _LANE
+    events = events.assign(y=y, last=events[end].fillna(events[start]))
+    first, last = events[start].min(), events["last"].max()
     left, right = first - 0.02 * (last - first), last + 1 + 0.45 * (last - first)
     colours = colours or dict(zip(events[who].unique(), COLOURS, strict=False))
     fig = go.Figure()
     for key, own in events.groupby(who, sort=False):
-        y = pd.Series([lanes[name, key] for name in own[row]], own.index)
-        known = own[start].notna()
-        spans = own.loc[known, start].astype(int), ends[own.index][known].astype(int)
+        known, unknown = own[own[start].notna()], own[own[start].isna()]
+        spans = known[start].astype(int), known["last"].astype(int)
         fig.add_bar(
             base=spans[0].tolist(),
             x=(spans[1] - spans[0] + 1).tolist(),
-            y=y[known].tolist(),
+            y=known["y"].tolist(),
             text=[f"{a}" if a == b else f"{a}–{b}" for a, b in zip(*spans, strict=True)],
             orientation="h",
             width=0.7 * _LANE,
@@ -134,8 +146,8 @@ def timeline(
             marker_color=colours[key],
             hovertemplate="%{text}<extra></extra>",
         )
-        if not known.all():
-            mark_missing(fig, y[~known], x=(first + last) / 2)
+        if len(unknown):
+            mark_missing(fig, unknown["y"], x=(first + last) / 2)
     fig.add_scatter(
         x=[left] * len(heads),
         y=list(heads.values()),

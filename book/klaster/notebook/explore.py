@@ -82,14 +82,21 @@ def panel(
     return made
 
 
-def say_options(control: widgets.Widget, words: Mapping[str, str]) -> None:
-    """Label the options of a control: a key of ``words`` by its word, a number as the language writes it."""
-    chosen = control.value
-    pairs = [option if isinstance(option, tuple) else (option, option) for option in control.options]
-    control.options = [
-        (words.get(label, label) if isinstance(label, str) else number(label), value) for label, value in pairs
-    ]
-    control.value = chosen
+def speak(control: widgets.Widget, words: Mapping[str, str]) -> None:
+    """Put words in the place of keys in a control: its label, its options, what a reader may type over.
+
+    A number among the options is written as the language does.
+    """
+    for part in ("description", "placeholder"):
+        if control.has_trait(part):
+            setattr(control, part, words.get(getattr(control, part), getattr(control, part)))
+    if control.has_trait("options"):
+        chosen = control.value
+        pairs = [option if isinstance(option, tuple) else (option, option) for option in control.options]
+        control.options = [(words.get(a, a) if isinstance(a, str) else number(a), value) for a, value in pairs]
+        control.value = chosen
+    elif isinstance(control.value, str):
+        control.value = words.get(control.value, control.value)
 
 
 def say(*sentences: str) -> None:

@@ -130,11 +130,13 @@ def draw(
 ) -> go.Figure:
     """Return a map with labelled markers at places: a frame with ``name``, ``lat`` and ``lon`` in degrees.
 
-    A column ``place``, ids of ``data/places.csv``, may stand for the two last. A column ``position`` says where
-    a label stands (plotly's ``textposition``), ``hover`` names the column of the words that the pointer brings
-    besides. ``by`` names the column of the groups that the legend tells apart, by the book's colours and
-    symbols (a verdict has its own); ``looks`` holds a group's further marker properties. ``around`` shows the
-    places and little else.
+    A column ``place``, ids of ``data/places.csv``, may stand for the two last. The columns ``position`` and
+    ``symbol``, where they are, say where a label stands and what its marker looks like (plotly's
+    ``textposition`` and ``marker.symbol``); ``hover`` names the column of what the pointer brings besides.
+    ``by`` names the column of the groups that the legend tells apart, by the book's colours and symbols (a
+    verdict has its own); ``looks`` holds a group's further marker properties. ``around`` shows the places and
+    little else.
+
     Raises ``ValueError`` for an unknown map.
     """
     if "lat" not in places:
@@ -144,6 +146,8 @@ def draw(
         look = {"color": COLOURS[place], "symbol": _SYMBOLS[place], "size": 11, "line": {"width": 2}}
         verdict = by_id("verdicts").get(group, {})
         look |= {key: verdict[column] for key, column in _VERDICT if verdict} | dict((looks or {}).get(group, {}))
+        if "symbol" in rows:
+            look["symbol"] = rows["symbol"].tolist()
         trace = {"marker": look, "textfont": {"size": 12}}
         if by:
             trace |= {"name": group, "showlegend": True}
