@@ -36,6 +36,7 @@ _PUBLIC = {
     "figures": "notebook.data",
     "folder": "notebook.tables",
     "hint": "notebook.practice",
+    "judgement": "notebook.judging",
     "maps": "notebook.maps",
     "mark_missing": "notebook.drawing",
     "network": "notebook.network",

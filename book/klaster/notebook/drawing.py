@@ -1,6 +1,6 @@
 """What plotly says at length and several cells need: sliders, buttons, marks of missing values, timelines.
 
-Each adds to a figure; words are keys of the chart's texts, as everywhere in a cell.
+Each adds to a figure and returns it; words are keys of the chart's texts, as everywhere in a cell.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def slider(
     name: str = "",
     start: Hashable = None,
     traces: list[int] | None = None,
-) -> None:
+) -> go.Figure:
     """Add a slider under a figure: ``steps`` maps each value to the trace properties that it sets.
 
     A property holds a list with an entry for each trace that it changes (all, or those at the places
@@ -47,9 +47,10 @@ def slider(
         ]
     )
     fig.plotly_restyle(dict(steps[values[active]]), traces)
+    return fig
 
 
-def buttons(fig: go.Figure, choices: Mapping[str, list], method: str = "restyle") -> None:
+def buttons(fig: go.Figure, choices: Mapping[str, list], method: str = "restyle") -> go.Figure:
     """Add buttons above a figure, whose legend moves below it.
 
     ``choices`` maps a text's key to the arguments of plotly's ``method``.
@@ -63,13 +64,14 @@ def buttons(fig: go.Figure, choices: Mapping[str, list], method: str = "restyle"
         for above, row in enumerate(rows)
     ]
     fig.update_layout(updatemenus=menus, legend={"y": -0.1, "yanchor": "top"})
+    return fig
 
 
 def views(
     fig: go.Figure,
     only: Mapping[str, int] | None = None,
     **edges: tuple[Sequence[float], Sequence[float]],
-) -> None:
+) -> go.Figure:
     """Add buttons that choose what a map shows: for each, by its text's key, the edges ``(x, y)``; the first at once.
 
     ``only`` names the place of a trace that one view alone shows, by the view's key.
@@ -89,9 +91,10 @@ def views(
     fig.update_layout(xaxis_range=x, yaxis_range=y)
     for view, place in traces.items():
         fig.data[place].visible = view == first
+    return fig
 
 
-def mark_missing(fig: go.Figure, rows: pd.Series, x: float = 0, text: str = "missing") -> None:
+def mark_missing(fig: go.Figure, rows: pd.Series, x: float = 0, text: str = "missing") -> go.Figure:
     """Put a cross and a text at ``x`` in each row of a figure that has no value there: missing is not nought."""
     fig.add_scatter(
         x=[x] * len(rows),
@@ -103,6 +106,7 @@ def mark_missing(fig: go.Figure, rows: pd.Series, x: float = 0, text: str = "mis
         showlegend=False,
         marker={"symbol": "x-thin", "size": 11, "line": {"width": 2, "color": COLOURS[4]}},
     )
+    return fig
 
 
 def timeline(
