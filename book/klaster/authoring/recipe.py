@@ -155,9 +155,8 @@ def _fact_check(c: Chapter) -> str:
 
 def _explore(c: Chapter) -> str:
     code = c.source("explore-chart")
-    if not re.search(r"sliders|updatemenus|klaster\.(?:slider|buttons|views)\(", code) or not any(
-        word in c.source("explore-widget") for word in CONTROLS
-    ):
+    moving = re.search(r"klaster\.(slider|buttons|views|judgement)\(|sliders|updatemenus", code)
+    if not moving or not any(word in c.source("explore-widget") for word in CONTROLS):
         return pick(
             kk="«explore-chart» (plotly жылжытпасы не түймелері) мен «explore-widget» (ipywidgets не klaster.own_comparison) керек.",
             ru="нужны «explore-chart» (ползунок или кнопки plotly) и «explore-widget» (ipywidgets или klaster.own_comparison).",
