@@ -86,7 +86,6 @@ def views(
         for key, (x, y) in edges.items()
     }
     buttons(fig, choices, "update")
-    fig.update_layout(updatemenus=[{"x": 0.01, "y": 0.02}])  # on the sea, clear of the legend
     first, (x, y) = next(iter(edges.items()))
     fig.update_layout(xaxis_range=x, yaxis_range=y)
     for view, place in traces.items():
