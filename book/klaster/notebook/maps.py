@@ -189,7 +189,7 @@ def distance(start: Mapping, end: Mapping) -> float:
     return _EARTH * _angle(_vector(start), _vector(end))
 
 
-def arc(start: Mapping, end: Mapping, map: str, **trace) -> go.Scatter:
+def arc(start: Mapping, end: Mapping, map: str, **trace: Any) -> go.Scatter:
     """Return the shortest way over the globe between two places, each with ``lat`` and ``lon`` in degrees.
 
     The line is broken where it crosses the map's edge, and empty between a place and its antipode, where
@@ -208,13 +208,13 @@ def arc(start: Mapping, end: Mapping, map: str, **trace) -> go.Scatter:
     )
 
 
-def _vector(place: Mapping):
+def _vector(place: Mapping) -> np.ndarray:
     """The unit vector of a place on the globe."""
     lat, lon = np.radians(float(place["lat"])), np.radians(float(place["lon"]))
     return np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def _angle(one, other) -> float:
+def _angle(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.arccos(np.clip(one @ other, -1, 1)))
 
 

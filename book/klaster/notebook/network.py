@@ -30,10 +30,10 @@ def draw(links: pd.DataFrame, spots: Mapping[str, tuple[float, float]], below: p
     for row in links.itertuples():
         pair = frozenset((row.one, row.two))
         drawn[pair] = drawn.get(pair, 0) + 1
-        x, y = _bent(spots[row.one], spots[row.two], 0.12 * (drawn[pair] // 2) * (-1) ** drawn[pair])
+        xs, ys = _bent(spots[row.one], spots[row.two], 0.12 * (drawn[pair] // 2) * (-1) ** drawn[pair])
         fig.add_scatter(
-            x=x,
-            y=y,
+            x=xs,
+            y=ys,
             mode="lines",
             name=row.kind,
             legendgroup=row.kind,
