@@ -201,7 +201,7 @@ def _faults(prefix: str, id: str, entry: Any) -> Iterator[str]:
         yield pick(
             kk=f"cases: кемінде екі жағдай керек, әрқайсысында arguments (аргумент саны: {count}) пен expected болсын.",
             ru=f"cases: нужны хотя бы два случая, в каждом arguments (аргументов: {count}) и expected.",
-            en=f"cases: two are needed at least, each with arguments (as many as {count}) and expected.",
+            en=f"cases: two are needed at least, each with arguments ({count} of them) and expected.",
         )
         return
     if not isinstance(mistakes, list) or len(mistakes) < MISTAKES:
