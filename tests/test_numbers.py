@@ -348,8 +348,8 @@ def test_a_check_never_cuts_the_whole_part_of_a_number(capsys, got, want, said):
 
 
 def test_a_sheet_s_key_has_the_digits_that_tell_right_from_wrong():
-    assert sheet._value(0.59805) == "0,598"
-    assert sheet._value([41.6666667, 12000.0]) == "[41,67; 12\u202f000]"
+    assert sheet._value_as_text(0.59805) == "0,598"
+    assert sheet._value_as_text([41.6666667, 12000.0]) == "[41,67; 12\u202f000]"
 
 
 # The tables of the pages, and their files

@@ -683,13 +683,13 @@ def newland(monkeypatch):
         theirs = tuple(
             {"iso3": "XKX", "year": year[1:], "value": value, "source": "wdi-rd"} for year, value in values.items()
         )
-        variants._rows.cache_clear()
+        variants._series_rows.cache_clear()
         monkeypatch.setattr(variants, "rows", lambda name: (*rows(name), *(theirs if name.endswith("rd-gdp") else ())))
         monkeypatch.setattr(chapters, "countries", lambda: {"newland": "XKX"})
         monkeypatch.setattr(variants, "country", lambda iso3, language: "Newland" if iso3 == "XKX" else "Other")
 
     yield new
-    variants._rows.cache_clear()
+    variants._series_rows.cache_clear()
 
 
 def test_a_new_countrys_variants_ask_about_it_where_the_data_has_its_numbers(newland):

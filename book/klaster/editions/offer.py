@@ -47,12 +47,13 @@ def withdrawn(page: bytes) -> bytes:
 
 def _links_line(editions: Sequence[Path], address: str) -> str:
     links = " · ".join(
-        f'<a href="{address}/{edition.name}" download>{spoken(_label(edition), LANGUAGES)}</a>' for edition in editions
+        f'<a href="{address}/{edition.name}" download>{spoken(_edition_label(edition), LANGUAGES)}</a>'
+        for edition in editions
     )
     return f'<div class="editions"><p>{spoken(_WHOLE, LANGUAGES)}: {links}</p></div>'
 
 
-def _label(edition: Path) -> dict[str, str]:
+def _edition_label(edition: Path) -> dict[str, str]:
     size = edition.stat().st_size / 1e6
     return {
         lang: f"{kind} ({number(size, 1, lang)}\u00a0{_MEGABYTES[lang]})"

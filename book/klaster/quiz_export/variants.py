@@ -110,12 +110,12 @@ def draw(chapter: str, chance: random.Random, count: int) -> list[dict[str, Any]
 
 
 def _variants(template: Mapping[str, Any], chapter: str, chance: random.Random, count: int) -> list[dict[str, Any]]:
-    rows = _rows(template["series"])
+    rows = _series_rows(template["series"])
     found: dict[str, dict[str, Any]] = {}
     for _ in range(_ATTEMPTS):
         if len(found) == count:
             break
-        variant = _draw(template, rows, chapter, chance)
+        variant = _question_of(template, rows, chapter, chance)
         if variant and variant["prompt"]["en"] not in found:
             found[variant["prompt"]["en"]] = variant | {"id": f"{chapter}-{template['id']}-{len(found) + 1}"}
     if 0 < len(found) < count:
@@ -130,7 +130,7 @@ def _variants(template: Mapping[str, Any], chapter: str, chance: random.Random, 
 
 
 @cache
-def _rows(name: str) -> dict[str, dict[int, tuple[Decimal, str]]]:
+def _series_rows(name: str) -> dict[str, dict[int, tuple[Decimal, str]]]:
     """A series as value and source by country and year."""
     found: dict[str, dict[int, tuple[Decimal, str]]] = {}
     for row in rows(f"series/{name}"):
@@ -139,7 +139,7 @@ def _rows(name: str) -> dict[str, dict[int, tuple[Decimal, str]]]:
     return found
 
 
-def _draw(
+def _question_of(
     template: Mapping[str, Any],
     rows: Mapping[str, Mapping[int, tuple[Decimal, str]]],
     chapter: str,

@@ -48,7 +48,7 @@ def drawn(task: Task, key: str, student: str = CLASS, *, purpose: str = "") -> d
     for _ in range(_ATTEMPTS):
         parameters = task.draw(dice) if isinstance(task, Value) else {}
         cases = [parameters] if isinstance(task, Value) else _cases(task, dice)
-        expected = _values(task, task.answer, cases)
+        expected = _values_of(task, task.answer, cases)
         made = [(mistake, _mistaken(task, mistake, cases)) for mistake in task.mistakes]
         if not _misleads(task, cases, expected, [values for _, values in made]):
             calls = [task.name if isinstance(task, Value) else f"{task.name}({', '.join(map(repr, c))})" for c in cases]
@@ -63,7 +63,7 @@ def drawn(task: Task, key: str, student: str = CLASS, *, purpose: str = "") -> d
     raise _too_few(task)
 
 
-def _values(task: Task, function: Callable[..., Any], cases: Sequence[Any]) -> list[Plain]:
+def _values_of(task: Task, function: Callable[..., Any], cases: Sequence[Any]) -> list[Plain]:
     """Return what a function makes of the cases: parameters by name for a value, else arguments."""
     if isinstance(task, Value):
         return [plain(function(**parameters)) for parameters in cases]
@@ -73,7 +73,7 @@ def _values(task: Task, function: Callable[..., Any], cases: Sequence[Any]) -> l
 def _mistaken(task: Task, mistake: Mistake, cases: Sequence[Any]) -> list[Plain]:
     """Return what a mistake makes of the cases; nothing where it is one that they don't allow."""
     try:
-        return _values(task, mistake.makes, cases)
+        return _values_of(task, mistake.makes, cases)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return []
 
@@ -92,7 +92,7 @@ def _rounded_by(values: list, ways: Sequence[Callable[[float], float]]) -> Itera
     """Yield the values as they are, and rounded in each of the ways."""
     yield values
     for way in ways:
-        yield _rounded(values, way)
+        yield _value_rounded(values, way)
 
 
 def _one_is_idle(task: Function, cases: Sequence[tuple], expected: list[Plain]) -> bool:
@@ -147,11 +147,11 @@ def _too_few(task: Task) -> ValueError:
 def _survives(task: Function, arguments: tuple, way: Callable[[float], float]) -> bool:
     """Tell whether the answer is still right when it is rounded."""
     value = plain(task.answer(*arguments))
-    return same(_rounded(value, way), value, task.decimals)
+    return same(_value_rounded(value, way), value, task.decimals)
 
 
-def _rounded(value: Any, way: Callable[[float], float]) -> Any:
+def _value_rounded(value: Any, way: Callable[[float], float]) -> Any:
     """Return an answer with its measures rounded."""
     if isinstance(value, list):
-        return [_rounded(item, way) for item in value]
+        return [_value_rounded(item, way) for item in value]
     return way(value) if isinstance(value, float) else value

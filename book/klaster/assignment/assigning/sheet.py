@@ -103,7 +103,9 @@ def sheet(
                 if isinstance(task, Value)
                 else _shown_calls(task)
             )
-            answer = "".join(f"<p><code>{escape(call)}</code> → {escape(_value(value))}</p>" for call, value in calls)
+            answer = "".join(
+                f"<p><code>{escape(call)}</code> → {escape(_value_as_text(value))}</p>" for call, value in calls
+            )
         parts.append(_asked(place, task.points, markdown(prompt(task, variant.get("parameters", {}))), answer, lines=4))
     for place, essay in enumerate(essays, len(tasks) + 1):
         rubric = markdown(essay.rubric[current()]) if answers else ""
@@ -136,7 +138,9 @@ def personal(tasks: Sequence[Task], drawn: dict[str, dict[str, dict[str, Any]]],
         for task in values:
             variant = drawn[task.id][student.id]
             numbers = ", ".join(map(str, variant["parameters"].values()))
-            cells.append(f'<td>{escape(numbers)}</td><td class="number">{escape(_value(variant["expected"][0]))}</td>')
+            cells.append(
+                f'<td>{escape(numbers)}</td><td class="number">{escape(_value_as_text(variant["expected"][0]))}</td>'
+            )
         rows.append(f"<tr><th scope='row'>{escape(student.name)} ({escape(student.id)})</th>{''.join(cells)}</tr>")
     who = pick(kk="Студент", ru="Студент", en="Student")
     return f'<table><thead><tr><th scope="col">{who}</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
@@ -156,9 +160,9 @@ def _shown_calls(task: Function) -> list[tuple[str, Any]]:
     return [(f"{task.name}({', '.join(map(repr, a))})", task.answer(*a)) for a in task.shown]
 
 
-def _value(value: Any) -> str:
+def _value_as_text(value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return "[" + "; ".join(map(_value, value)) + "]"
+        return "[" + "; ".join(map(_value_as_text, value)) + "]"
     if isinstance(value, float):
         return number(to_read(value))
     return str(value)

@@ -39,10 +39,10 @@ _PACKAGES = {
 def together(*notes: Words | None) -> Words | None:
     """Return several sentences as one; None where there is none."""
     there = [note for note in notes if note]
-    return _joined(there) if there else None
+    return _as_one(there) if there else None
 
 
-def _joined(sentences: Sequence[Words]) -> Words:
+def _as_one(sentences: Sequence[Words]) -> Words:
     return {lang: " ".join(sentence[lang] for sentence in sentences) for lang in LANGUAGES}
 
 
@@ -211,7 +211,7 @@ def what_to_do(missing: Iterable[str]) -> Words | None:
                 en=f"The library {named} that the student used is not on this computer. If you know and allow it, install it and grade again ({install}); if not, or if its name is misspelt, take it out of the notebook, save and grade again.",
             )
         )
-    return _joined(parts)
+    return _as_one(parts)
 
 
 def other_version(libraries: Iterable[str]) -> Words | None:
