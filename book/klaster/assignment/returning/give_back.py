@@ -77,7 +77,7 @@ def _write_returned(
     collected: Collected,
     found: Sequence[Mark],
     counted: Sequence[str],
-    filled: worksheet.Worksheet | None,
+    filled: worksheet.GradingWorksheet | None,
     done: Returned,
 ) -> None:
     """Write everything into ``done.folder``."""
@@ -184,7 +184,9 @@ def _names_of(marks: Iterable[Mark]) -> str:
     return "; ".join(f"{mark.student.name} ({mark.student.id})" for mark in marks)
 
 
-def _place(filled: worksheet.Worksheet, numbers: Mapping[str, int], mark: Mark, folder: str) -> tuple[int | None, str]:
+def _place(
+    filled: worksheet.GradingWorksheet, numbers: Mapping[str, int], mark: Mark, folder: str
+) -> tuple[int | None, str]:
     """Return a student's row of the worksheet; ``""``, or ``elsewhere`` where its number is not believed, or ``doubt``.
 
     The number in the zip's folder tells, where the row's name may be the folder's; else email, id and
@@ -202,7 +204,7 @@ def _place(filled: worksheet.Worksheet, numbers: Mapping[str, int], mark: Mark, 
 
 
 def _fill(
-    filled: worksheet.Worksheet,
+    filled: worksheet.GradingWorksheet,
     assignment: Assignment,
     folders: Mapping[Mark, str],
     counted: Sequence[str],

@@ -46,7 +46,7 @@ _OURS = re.compile(r"\s*\[klaster: [^\]]*\]\s*$")
 
 
 @dataclass
-class Worksheet:
+class GradingWorksheet:
     """A worksheet: its rows, and which column holds what (``None`` where there is no such column).
 
     ``notes`` are for its owner.
@@ -123,7 +123,7 @@ class Worksheet:
             file.write(out.getvalue())
 
 
-def read(path: Path, grade_column: str = "") -> Worksheet:
+def read(path: Path, grade_column: str = "") -> GradingWorksheet:
     """Read a worksheet, also one that Excel has saved again, as CSV or XLSX.
 
     ``grade_column`` may name the heading of the grade. Raises ``Problem`` where the file is no
@@ -157,7 +157,7 @@ def read(path: Path, grade_column: str = "") -> Worksheet:
                 "there is none at all, set the assignment's grade type in Moodle to “Point” and download the worksheet again.",
             )
         )
-    return Worksheet(path, head, body, identifier, grade, most, _column_of(head, COMMENTS), found.notes)
+    return GradingWorksheet(path, head, body, identifier, grade, most, _column_of(head, COMMENTS), found.notes)
 
 
 def _column_of(head: Sequence[str], names: set[str]) -> int | None:
