@@ -1,21 +1,17 @@
-"""The article's edition: its passages, the emendations made to them, its misprints, its figures.
+"""The article's edition: its passages, its misprints, its figures.
 
 Each passage stands twice: as ``printed`` in the copy, and as ``text`` with letters normalised
-and lines joined. The emendations are all that differs between the two, so either gives the
-other back. Misprints of content are left in the text and listed beside it.
+and lines joined. All that differs between the two is listed in ``data/article/emendations.csv``.
+Misprints of content are left in the text and listed beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from klaster.language import LANGUAGES, current, pick
 from klaster.notebook.tables import rows
-
-# Signs that make white space visible in emendations.csv; the article has none of them.
-_SIGNS = str.maketrans({"⏎": "\n", "␣": " ", "⍽": "\N{NO-BREAK SPACE}"})
 
 
 @dataclass(frozen=True)
@@ -31,28 +27,6 @@ class Passage:
     language: str
     printed: str
     text: str
-
-
-@dataclass(frozen=True)
-class Emendation:
-    """What was ``printed`` and the ``text`` that stands now, with the reason in each language.
-
-    ``places`` are offsets into the passage's text, in characters. A rule for a letter has no
-    passage and no places: it holds everywhere.
-    """
-
-    id: str
-    kind: str
-    passage: str
-    places: tuple[int, ...]
-    printed: str
-    text: str
-    reasons: dict[str, str]
-
-    @property
-    def why(self) -> str:
-        """The reason, in the reader's language."""
-        return self.reasons[current()]
 
 
 @dataclass(frozen=True)
@@ -93,44 +67,10 @@ def passage(id: str) -> Passage:
     )
 
 
-def emendations(passage: str | None = None) -> list[Emendation]:
-    """Return the emendations of one passage with the letter rules, or all of them."""
-    return [e for e in _emendations() if passage is None or e.passage in ("", passage)]
-
-
 def misprints(chapter: str | None = None) -> list[Misprint]:
     """Return the misprints noted in one chapter, or in the whole article, in its order."""
     inside = {p.id for p in passages(chapter)}
     return [m for m in _misprints() if m.passage in inside]
-
-
-def normalise(printed: str, emendations: Iterable[Emendation]) -> str:
-    """Return the text of a passage from what was printed.
-
-    Raises ``ValueError`` where an emendation doesn't find what it says was printed.
-    """
-    emendations = list(emendations)
-    text = _rewrite(printed, [(e, e.printed, e.text) for e in emendations])
-    for rule in _letters(emendations):
-        text = text.replace(rule.printed, rule.text)
-    return text
-
-
-def restore(text: str, emendations: Iterable[Emendation]) -> str:
-    """Return what was printed from the text of a passage: the inverse of :func:`normalise`.
-
-    Raises ``ValueError`` where an emendation doesn't find the text it says stands now.
-    """
-    emendations = list(emendations)
-    printed = _rewrite(text, [(e, e.text, e.printed) for e in emendations])
-    for rule in _letters(emendations):
-        printed = printed.replace(rule.text, rule.printed)
-    return printed
-
-
-def printed_article() -> str:
-    """Return the whole article as it was printed, line ends and page number included."""
-    return "".join(p.printed for p in passages())
 
 
 def title() -> str:
@@ -154,57 +94,9 @@ def source_line(language: str | None = None) -> str:
     return lines[language or current()]
 
 
-def _rewrite(source: str, changes: list[tuple[Emendation, str, str]]) -> str:
-    """Replace ``old`` by ``new`` at each place, counting places in the normalised text."""
-    in_order = sorted(
-        ((place, *change) for change in changes for place in change[0].places),
-        key=lambda step: step[0],
-    )
-    pieces: list[str] = []
-    read = 0  # characters of the source used up
-    written = 0  # the same spot in the normalised text
-    for place, emendation, old, new in in_order:
-        start = read + place - written
-        if start < read or not source.startswith(old, start):
-            raise ValueError(
-                pick(
-                    kk=f"data/article/emendations.csv, {emendation.id} жолы: {place}-орында "
-                    f"{old!r} жоқ. Осы жолдың at, printed және text ұяшықтарын тексеріңіз.",
-                    ru=f"data/article/emendations.csv, строка {emendation.id}: на месте {place} "
-                    f"нет {old!r}. Проверьте ячейки at, printed и text этой строки.",
-                    en=f"data/article/emendations.csv, row {emendation.id}: {old!r} is not at "
-                    f"place {place}. Check the cells at, printed and text of this row.",
-                )
-            )
-        pieces += source[read:start], new
-        read = start + len(old)
-        written = place + len(emendation.text)
-    return "".join([*pieces, source[read:]])
-
-
-def _letters(emendations: list[Emendation]) -> list[Emendation]:
-    return [e for e in emendations if not e.passage]
-
-
 @cache
 def _passages() -> tuple[Passage, ...]:
     return tuple(Passage(**row) for row in rows("article/passages"))
-
-
-@cache
-def _emendations() -> tuple[Emendation, ...]:
-    return tuple(
-        Emendation(
-            id=row["id"],
-            kind=row["kind"],
-            passage=row["passage"],
-            places=tuple(int(place) for place in row["at"].split()),
-            printed=row["printed"].translate(_SIGNS),
-            text=row["text"].translate(_SIGNS),
-            reasons={language: row[f"why_{language}"] for language in LANGUAGES},
-        )
-        for row in rows("article/emendations")
-    )
 
 
 @cache
