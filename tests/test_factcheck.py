@@ -13,6 +13,7 @@ from klaster.notebook import factcheck
 from klaster.notebook.article import claims
 from klaster.notebook.data import table
 from klaster.notebook.markup import PAGE_MIME
+from klaster.notebook.tables import rows
 
 
 @pytest.fixture
@@ -58,12 +59,12 @@ def test_each_figure_links_to_the_questions_that_use_it_by_their_numbers(shown):
 
 
 def test_the_list_has_every_figure_once_with_its_own_verdict_words_and_sources(shown):
-    rows = table("figures").set_index("id")
+    figure_rows = table("figures").set_index("id")
     names = table("verdicts").set_index("id")
     cards = shown().select("section.fact")
-    assert [card["id"] for card in cards] == list(rows.index)
+    assert [card["id"] for card in cards] == list(figure_rows.index)
     for card in cards:
-        row = rows.loc[card["id"]]
+        row = figure_rows.loc[card["id"]]
         assert card["data-verdict"] == row["verdict"] and card["data-chapter"] == row["chapter"]
         for lang in LANGUAGES:
             assert card.select_one(f".verdict [lang={lang}]").text == names.loc[row["verdict"], lang]
@@ -75,11 +76,26 @@ def test_the_list_has_every_figure_once_with_its_own_verdict_words_and_sources(s
 
 
 def test_a_chapters_list_has_its_own_figures_in_order_and_no_filter(shown):
-    rows = table("figures")
-    for chapter in dict.fromkeys(rows["chapter"]):
+    listed = table("figures")
+    for chapter in dict.fromkeys(listed["chapter"]):
         page = shown(chapter)
-        assert [card["id"] for card in page.select("section.fact")] == list(rows[rows["chapter"] == chapter]["id"])
+        assert [card["id"] for card in page.select("section.fact")] == list(listed[listed["chapter"] == chapter]["id"])
         assert page.select("form") == []
+
+
+@pytest.mark.parametrize("chapter", [None, "denmark"], ids=["figures", "a chapter"])
+def test_what_each_verdict_means_is_said_in_three_languages_in_a_chapter_folded(shown, chapter):
+    page = shown(chapter)
+    (legend,) = page.select("dl.verdicts")
+    for verdict, term, meaning in zip(rows("verdicts"), legend.select("dt"), legend.select("dd"), strict=True):
+        assert term.select_one(".verdict-mark").text == verdict["mark"]
+        assert verdict["colour"] in term.select_one(".verdict-mark")["style"]
+        for lang in LANGUAGES:
+            assert term.select_one(f"[lang={lang}]").text == verdict[lang]
+            assert bare(meaning.select_one(f"[lang={lang}]").text) == bare(verdict[f"meaning_{lang}"])
+    # A fold is opened by keyboard, touch and mouse alike.
+    assert [part.name for part in legend.find_parents("details")] == (["details"] if chapter else [])
+    assert not legend.find_parents("form")
 
 
 def test_the_filter_counts_the_figures_of_each_verdict(shown):

@@ -60,7 +60,7 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _VIEW = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
 _ELSEWHERE = re.compile(r"(?:https?|mailto):")
 _PRESSED = (
-    ".headerlink, .toctree-wrapper, .editions, .files, a[download], button, .fact-filter, .compare-choice, noscript, output, "
+    ".headerlink, .toctree-wrapper, .editions, .files, a[download], button, .fact-filter, .about-verdicts, .compare-choice, noscript, output, "
     "script, template, .choices, .choice, .together, .chart-tools, [type='range']"
 )
 #: Folded code: in an exercise it is the solution, elsewhere it draws what stands below it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from klaster.language import current, pick
+from klaster.language import LANGUAGES, current, pick
 from klaster.notebook.article import Figure, claims, misprints
 from klaster.notebook.chapters import names as chapter_names
 from klaster.notebook.markup import quoted, show, spoken
@@ -32,7 +32,7 @@ def named(id: str, languages: Sequence[str]) -> str:
 
 
 def fact_check(chapter: str | None = None) -> None:
-    """Show every figure of a chapter, or of the whole article, with its verdict.
+    """Show every figure of a chapter, or of the whole article, with its verdict, and what verdicts mean.
 
     Each figure's id is its anchor. The whole list can be narrowed to a chapter or a verdict.
     """
@@ -49,10 +49,31 @@ def fact_check(chapter: str | None = None) -> None:
 
     def render(languages: Sequence[str]) -> str:
         entries = "".join(_entry(f, names, languages, whole=chapter is None) for f in found)
+        if chapter:
+            return _folded_meanings(languages) + entries
         on_page = len(languages) > 1  # only there a script answers the filter
-        return _filter(found, names, languages) + entries if on_page and not chapter else entries
+        return _meanings(languages) + (_filter(found, names, languages) if on_page else "") + entries
 
     show(render, "\n".join(f"{f.id}: {names[f.verdict][current()]}" for f in found))
+
+
+def _meanings(languages: Sequence[str]) -> str:
+    """Each verdict, as the figures bear it, and when it is given."""
+    return (
+        '<dl class="verdicts">'
+        + "".join(
+            f"<dt>{named(id, languages)}</dt>"
+            f"<dd>{spoken({lang: verdict[f'meaning_{lang}'] for lang in LANGUAGES}, languages)}</dd>"
+            for id, verdict in verdicts().items()
+        )
+        + "</dl>"
+    )
+
+
+def _folded_meanings(languages: Sequence[str]) -> str:
+    texts = {"kk": "Үкімдер нені білдіреді?", "ru": "Что значат вердикты?", "en": "What do the verdicts mean?"}
+    summary = spoken(texts, languages)
+    return f'<details class="about-verdicts"><summary>{summary}</summary>{_meanings(languages)}</details>'
 
 
 def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool) -> str:

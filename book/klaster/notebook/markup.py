@@ -24,6 +24,7 @@ _STYLE = """
 .klaster :is(.prompt, .claim) { font-weight: 600; }
 .klaster :is(.question, .fact) { margin-bottom: 1.5em; }
 .klaster .fact { border-left: 3px solid; padding-left: 1em; }
+.klaster dd { margin-bottom: .5em; }
 .klaster .wide { overflow-x: auto; }
 .klaster cite { font-style: normal; }
 """

@@ -37,7 +37,9 @@ _UNSEEN = re.compile("[\u0300\u0301\u00ad\u200b-\u200d\u2060\ufeff]")
 _ONE_LETTER = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _DRAWINGS = re.compile(r"<(svg|script|style)\b.*?</\1>", re.S)
 _EMPTY = frozenset("area br col embed hr img input link meta source track wbr".split())
-_HIDDEN = frozenset({"headerlink", "cell_input", "highlight", "collapsed", "expanded", "chart-controls"})
+_HIDDEN = frozenset(
+    {"headerlink", "cell_input", "highlight", "collapsed", "expanded", "chart-controls", "about-verdicts"}
+)
 _INLINE = frozenset("a b code em i small span strong sub sup".split())
 _BLOCKS = frozenset("section figure blockquote tr fieldset li article".split())
 _NUMBERED = re.compile(r"[a-z][a-z-]*-[a-z]?\d+")
