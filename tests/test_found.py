@@ -9,10 +9,7 @@ import re
 import struct
 import threading
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -24,7 +21,7 @@ from klaster.authoring.chapter import read_chapter
 from klaster.language import LANGUAGES
 from klaster.notebook import article, chapters, data
 from klaster.notebook.chapters import BOOK
-from klaster.site import address, citation, metadata, preview
+from klaster.site import address, citation, metadata
 from pybtex.database import parse_string
 
 SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
@@ -99,7 +96,7 @@ def test_each_page_says_where_it_is_and_what_it_looks_like_to_those_who_link_to_
         (canonical,) = page.select('link[rel="canonical"]')
         said = facts(page)
         assert canonical["href"] == said["og:url"] == f"{SAMPLE_SITE}{name}.html"
-        assert said["og:title"] == said["og:image:alt"] == heading(page)
+        assert said["og:title"] == heading(page)
         assert said["og:description"] == said["description"]
         assert said["og:site_name"] == SETTINGS["title"]
         assert (said["og:locale"], said["twitter:card"]) == ("kk_KZ", "summary_large_image")
@@ -119,33 +116,15 @@ def test_a_page_without_a_text_of_its_own_is_not_to_be_found(site, name):
     assert not page.select('link[rel="canonical"]')
 
 
-def test_each_page_has_a_picture_of_its_own(site, tool):
-    tool("chromium")
-    seen = set()
+def test_beside_the_link_to_a_page_stands_the_books_picture(site):
     for name in PAGES:
         said = facts(soup(site, name))
         picture = (site.html / said["og:image"].removeprefix(SAMPLE_SITE)).read_bytes()
         assert picture.startswith(b"\x89PNG\r\n\x1a\n")
         size = struct.unpack(">II", picture[16:24])
         assert size == (1200, 630) == (int(said["og:image:width"]), int(said["og:image:height"]))
-        assert len(picture) < 200_000
-        seen.add(picture)
-    assert len(seen) == len(PAGES)
-
-
-@pytest.mark.parametrize("title", [SETTINGS["title"], "Қ" * 20, "Өнеркәсіп " * 7, "Бәсекелестік кластерлері " * 5])
-def test_a_title_of_any_length_has_its_place_on_the_picture(browser, title):
-    config: Any = SimpleNamespace(
-        language="kk", html_title=SETTINGS["title"], author=SETTINGS["author"], copyright=SETTINGS["copyright"]
-    )
-    page = browser.new_page(viewport={"width": 1200, "height": 630})
-    page.set_content(preview.card(config, title.strip()))
-    boxes = [page.locator(part).bounding_box() for part in (".book", "h1", ".author")]
-    page.close()
-    for above, below in pairwise(boxes):
-        assert above["y"] + above["height"] < below["y"]
-    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 1200 for box in boxes)
-    assert boxes[-1]["y"] + boxes[-1]["height"] < 630
+        assert said["og:image:alt"] == SETTINGS["title"]
+        assert len(picture) < 50_000
 
 
 def test_the_sitemap_lists_each_page_once_under_its_canonical_address(site):
@@ -356,7 +335,7 @@ def test_while_no_address_is_known_none_is_written(small_book, tmp_path):
     assert all("http" not in line for line in references(chapter).values())
     (entry,) = parse_string(chapter.select_one("#cite pre").get_text(), "bibtex").entries.values()
     assert "url" not in entry.fields
-    for name in ("sitemap.xml", "robots.txt", "_static/preview"):
+    for name in ("sitemap.xml", "robots.txt"):
         assert not (built.html / name).exists()
     lost = soup(built, "404")
     links = [tag.get("href") or tag.get("src") for tag in lost.select("head link, head script, nav a")]
@@ -375,7 +354,7 @@ def test_where_it_is_published_the_addresses_are_the_repositorys(small_book, tmp
     # At the root of a host robots look for their own file.
     assert "Sitemap: https://sample-owner.github.io/sitemap.xml\n" in (built.html / "robots.txt").read_text("utf-8")
     assert soup(built, "404").select_one("link[rel=icon]")["href"] == "/_static/mark.svg"
-    assert "og:image" not in facts(page)  # no picture was drawn, so none is named
+    assert (built.html / facts(page)["og:image"].removeprefix("https://sample-owner.github.io/")).is_file()
 
 
 def test_a_broken_repository_is_said_in_words(small_book, tmp_path, monkeypatch):

@@ -257,6 +257,16 @@ def test_a_bare_plotly_figure_stops_even_a_plain_build(small_book, tmp_path):
     assert "Chart.show" in built.log
 
 
+def test_a_chart_that_does_not_reach_its_page_stops_the_build_executed_or_taken_from_the_cache(small_book, tmp_path):
+    config = small_book.path.parents[1] / "_config.yml"
+    lost = '    nb_mime_priority_overrides: [["*", "text/plain", 0]]\n'
+    config.write_text(config.read_text(encoding="utf-8") + lost, encoding="utf-8")
+    for _ in ("executed", "taken from the cache"):
+        built = rebuild(small_book, tmp_path, "--all")
+        assert built.code != 0
+        assert "«denmark-participation» диаграммасы бетке шықпады" in built.log
+
+
 def test_a_cell_that_raises_fails_a_strict_build(small_book, tmp_path):
     small_book.cells["setup"].source += "\nraise ValueError('planted')"
     assert rebuild(small_book, tmp_path, *STRICT).code != 0

@@ -6,7 +6,6 @@ A page keeps a place for it, an empty ``<div class="editions"></div>``.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,8 +14,7 @@ from klaster.language import LANGUAGES, number
 from klaster.notebook.markup import spoken
 
 FOLDER = "editions"
-_PLACE = re.compile(rb'<div class="editions">.*?</div>', re.S)
-_EMPTY = b'<div class="editions"></div>'
+_PLACE, _END = b'<div class="editions">', b"</div>"
 _WHOLE = {"kk": "Бүкіл кітап бір файлда", "ru": "Вся книга одним файлом", "en": "The whole book in one file"}
 _KINDS = {
     ".zip": {"kk": "интернетсіз оқуға, ZIP", "ru": "для чтения без интернета, ZIP", "en": "to read offline, ZIP"},
@@ -35,14 +33,20 @@ def put(site: Path, editions: Sequence[Path]) -> None:
     for page in site.rglob("*.html"):
         contents = page.read_bytes()
         address = Path(os.path.relpath(folder, page.parent)).as_posix()
-        offered = _PLACE.sub(_links_line(editions, address).replace("\\", r"\\").encode(), contents)
+        offered = _filled(contents, _links_line(editions, address).encode())
         if offered != contents:
             page.write_bytes(offered)
 
 
 def withdrawn(page: bytes) -> bytes:
     """Return a page without the offer: inside an edition it would lead nowhere."""
-    return _PLACE.sub(_EMPTY, page)
+    return _filled(page, b"")
+
+
+def _filled(page: bytes, line: bytes) -> bytes:
+    """Return a page with the line in each of its places, whatever stood there."""
+    before, *others = page.split(_PLACE)
+    return before + b"".join(_PLACE + line + _END + other.partition(_END)[2] for other in others)
 
 
 def _links_line(editions: Sequence[Path], address: str) -> str:
@@ -50,7 +54,7 @@ def _links_line(editions: Sequence[Path], address: str) -> str:
         f'<a href="{address}/{edition.name}" download>{spoken(_edition_label(edition), LANGUAGES)}</a>'
         for edition in editions
     )
-    return f'<div class="editions"><p>{spoken(_WHOLE, LANGUAGES)}: {links}</p></div>'
+    return f"<p>{spoken(_WHOLE, LANGUAGES)}: {links}</p>"
 
 
 def _edition_label(edition: Path) -> dict[str, str]:

@@ -23,7 +23,6 @@ from klaster.site import (
     page,
     photos,
     pictures,
-    preview,
     root_page,
     search,
     sitemap,
@@ -31,7 +30,7 @@ from klaster.site import (
 )
 
 _PARTS = (
-    *(contents, interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, preview, address),
+    *(contents, interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, address),
     *(root_page, not_found, sitemap, search, typography),
 )
 

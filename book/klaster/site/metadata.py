@@ -16,12 +16,14 @@ from sphinx.application import Sphinx
 from klaster.authoring.chapter import STATED_TIME
 from klaster.language import LANGUAGES
 from klaster.notebook import article, chapters
-from klaster.site import address, citation, preview
+from klaster.site import address, citation
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 #: Characters of a description: enough prose to be one, and what is shown of it at most.
 LENGTH = (120, 200)
+#: The picture beside a shared link, the cover with the title: a file of the static folder, its size in pixels.
+PREVIEW, PREVIEW_SIZE = "_static/preview.png", (1200, 630)
 
 
 def head(app: Sphinx, pagename: str, doctree: nodes.document | None) -> list[str]:
@@ -51,9 +53,8 @@ def sharing(app: Sphinx, pagename: str, title: str, summary: str) -> list[str]:
         url = site + app.builder.get_target_uri(pagename)
         lines.append(f'<link rel="canonical" href="{escape(url)}">')
         facts["og:url"] = url
-    if image := preview.address_of(app, pagename):
-        facts |= {"og:image": image, "og:image:type": "image/png", "og:image:alt": title}
-        facts |= {"og:image:width": str(preview.SIZE[0]), "og:image:height": str(preview.SIZE[1])}
+        facts |= {"og:image": site + PREVIEW, "og:image:type": "image/png", "og:image:alt": app.config.html_title}
+        facts |= dict(zip(("og:image:width", "og:image:height"), map(str, PREVIEW_SIZE), strict=True))
         lines.append('<meta name="twitter:card" content="summary_large_image">')
     return lines + [f'<meta property="{name}" content="{escape(value)}">' for name, value in facts.items()]
 
@@ -84,7 +85,7 @@ def _book(app: Sphinx) -> dict:
     data |= {"datePublished": book.year, "inLanguage": list(LANGUAGES), "license": LICENCE}
     data["isAccessibleForFree"] = True
     if site := address.of_site(app.config):
-        data["url"] = site + app.builder.get_target_uri(app.config.root_doc)
+        data |= {"url": site + app.builder.get_target_uri(app.config.root_doc), "image": site + PREVIEW}
     return data
 
 
@@ -100,8 +101,6 @@ def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) ->
     data["position"] = chapters.listed().index(_name(pagename)) + 1
     if site := address.of_site(app.config):
         data["url"] = site + app.builder.get_target_uri(pagename)
-    if image := preview.address_of(app, pagename):
-        data["image"] = image
     for section in doctree.findall(nodes.section):
         if "goals" in section["ids"]:
             data["teaches"] = [

@@ -6,11 +6,11 @@ address is known, every link in it starts at the host; else at the folder it lie
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 
 from klaster.language import LANGUAGES, NAMES
@@ -41,8 +41,7 @@ WORDS = {
         "contents": "Contents of the book",
     },
 }
-#: A link of the template that starts at the page's own folder.
-_RELATIVE = re.compile(r'(?<=\s)(href|src|action|data-content_root)="(?![a-z][a-z0-9+.-]*:|[/#])(?:\./)?')
+_LINKS = ("href", "src", "action", "data-content_root")
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
@@ -56,8 +55,11 @@ def anchor(app: Sphinx, error: Exception | None) -> None:
     site = "" if error or app.builder.format != "html" else address.of_site(app.config)
     if site:
         path = Path(app.outdir) / f"{NAME}.html"
-        html = path.read_text(encoding="utf-8")
-        path.write_text(_RELATIVE.sub(rf'\1="{urlsplit(site).path}', html), encoding="utf-8")
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for attribute in _LINKS:
+            for tag in page.select(f"[{attribute}]:not([{attribute}^='#'])"):
+                tag[attribute] = urljoin(urlsplit(site).path, tag[attribute])
+        path.write_text(str(page), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from html import escape
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from jupyter_cache import get_cache
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
@@ -172,8 +174,13 @@ def refuse_lost_charts(app: Sphinx, error: Exception | None) -> None:
         page = Path(app.builder.get_outfilename(docname))
         if not (path.is_file() and page.is_file()):
             continue
+        notebook = nbformat.read(path, as_version=4)
+        # What is taken from the cache is written there without its outputs.
+        with contextlib.suppress(KeyError):
+            if app.config.nb_execution_mode == "cache":
+                _, notebook = get_cache(app.config.nb_execution_cache_path).merge_match_into_notebook(notebook)
         html = page.read_text(encoding="utf-8")
-        for id in charts_of(nbformat.read(path, as_version=4)):
+        for id in charts_of(notebook):
             if f'<figure class="chart" id="{id}"' not in html:
                 raise ExtensionError(
                     pick(

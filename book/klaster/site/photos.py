@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.images import get_image_size
-
-_IMAGE = re.compile(r'<img (?=[^>]*src="[^"]*_images/([^"/]+)")')
-
-#: Sphinx counts the pictures, in English; nothing refers to the numbers.
-_NUMBER = re.compile(r'<span class="caption-number">[^<]*</span>')
+from sphinx.writers.html5 import HTML5Translator
 
 
-def sized(app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    """Give each picture its size in pixels, so that nothing moves when it arrives, and load it lazily."""
-    files = {name: Path(app.srcdir, path) for path, name in getattr(app.builder, "images", {}).items()}
-
-    def complete(match: re.Match) -> str:
-        size = get_image_size(str(files[match[1]]))
-        assert size, match[1]
-        width, height = size
-        return f'<img loading="lazy" width="{width}" height="{height}" '
-
-    if "body" in context:
-        context["body"] = _IMAGE.sub(complete, _NUMBER.sub("", context["body"]))
+def visit_image(self: HTML5Translator, node: nodes.image) -> None:
+    """Write a picture as Sphinx does, but lazy, and with its size in pixels, so that nothing moves when it arrives."""
+    node["loading"] = "lazy"
+    size = get_image_size(str(Path(self.builder.srcdir, node["uri"])))
+    HTML5Translator.visit_image(self, node)
+    if size:
+        self.body[-1] = self.body[-1].replace("<img ", f'<img width="{size[0]}" height="{size[1]}" ', 1)
 
 
 def setup(app: Sphinx) -> None:
     """Connect it."""
-    app.connect("html-page-context", sized)
+    app.add_node(nodes.image, override=True, html=(visit_image, HTML5Translator.depart_image))
