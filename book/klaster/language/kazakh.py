@@ -24,8 +24,12 @@ LOOK_ALIKE = str.maketrans("aceiopxyhkmtABCEHIKMOPTXYəƏh", "асеіорхуһ
 
 def typed_words(text: str) -> list[str]:
     """Return the words of a text that a person typed; Latin letters among Cyrillic ones become those meant."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text))
-    return [word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word for word in words]
+    return [meant(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text))]
+
+
+def meant(word: str) -> str:
+    """Return a word in the letters that are meant: in a Cyrillic one no Latin letter is."""
+    return word.translate(LOOK_ALIKE) if re.search("[Ѐ-ӿ]", word) else word
 
 
 def alphabetical(text: str) -> list[tuple[int, str]]:

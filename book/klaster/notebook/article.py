@@ -78,14 +78,14 @@ def title() -> str:
     return next(p.text for p in passages() if p.kind == "title")
 
 
-def page_number() -> str:
+def page_value() -> str:
     """Return the one page number that stands in the copy."""
     return next(p.printed.strip() for p in passages() if p.kind == "page-number")
 
 
 def source_line(language: str | None = None) -> str:
     """Return the line that says where the passages come from, and what the copy leaves out."""
-    name, page = title(), page_number()
+    name, page = title(), page_value()
     lines = {
         "kk": f"«{name}», {page}-бет. Көшірмеде автор, журнал және жыл көрсетілмеген.",
         "ru": f"«{name}», с. {page}. Ни автор, ни журнал, ни год в копии не указаны.",
@@ -143,8 +143,8 @@ def _figures() -> dict[str, Figure]:
             chapter=row["chapter"],
             passage=row["passage"],
             quote=row["quote"],
-            value=_number(row["value"]),
-            high=_number(row["value_high"]),
+            value=_value(row["value"]),
+            high=_value(row["value_high"]),
             unit=row["unit"],
             year=row["year"],
             verdict=row["verdict"],
@@ -154,7 +154,7 @@ def _figures() -> dict[str, Figure]:
     return found
 
 
-def _number(cell: str) -> float | int | None:
+def _value(cell: str) -> float | int | None:
     if not cell:
         return None
     return int(value) if (value := float(cell)).is_integer() else value

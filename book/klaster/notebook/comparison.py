@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from klaster.language import pick
 from klaster.notebook.article import Figure, claims, figure, passage, passages
 from klaster.notebook.chapters import countries, names
-from klaster.notebook.factcheck import named, verdicts
+from klaster.notebook.factcheck import badge, verdicts
 from klaster.notebook.markup import quoted, show, spoken
 from klaster.notebook.tables import country, rows
 
@@ -36,7 +36,7 @@ def compare(*chapters: str) -> None:
                     en=f"“{chapter}” is not a chapter about one country. Choose from: {known}.",
                 )
             )
-    show(lambda languages: _choice(chosen, languages) + _table(chosen, languages), _plain(chosen))
+    show(lambda languages: _choice(chosen, languages) + _table(chosen, languages), _as_text(chosen))
 
 
 def compared() -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def _table(chapters: Sequence[str], languages: Sequence[str]) -> str:
 def _counts(chapter: str, languages: Sequence[str]) -> str:
     found = claims(chapter)
     lines = (
-        f"<li>{named(id, languages)}: {count}</li>"
+        f"<li>{badge(id, languages)}: {count}</li>"
         for id in verdicts()
         if (count := sum(f.verdict == id for f in found))
     )
@@ -151,7 +151,7 @@ def _claim(figure: Figure, languages: Sequence[str]) -> str:
     return (
         f"{spoken(figure.texts['claim'], languages)} "
         f'<a class="fact-id" href="figures.html#{figure.id}">{figure.id}</a> '
-        f"{named(figure.verdict, languages)}"
+        f"{badge(figure.verdict, languages)}"
     )
 
 
@@ -160,7 +160,7 @@ def _list(lines: Iterable[str]) -> str:
     return f'<ul style="padding-inline-start: 1.1rem">{joined}</ul>' if joined else ""
 
 
-def _plain(chapters: Sequence[str]) -> str:
+def _as_text(chapters: Sequence[str]) -> str:
     return "\n".join(
         f"{country(countries()[chapter])}: " + ", ".join(f"{f.id} {f.verdict}" for f in claims(chapter))
         for chapter in chapters

@@ -22,7 +22,7 @@ def verdicts() -> dict[str, dict[str, str]]:
     return by_id("verdicts")
 
 
-def named(id: str, languages: Sequence[str]) -> str:
+def badge(id: str, languages: Sequence[str]) -> str:
     """Return a verdict as HTML: its mark in its colour, and its name."""
     verdict = verdicts()[id]
     return (
@@ -62,7 +62,7 @@ def _meanings(languages: Sequence[str]) -> str:
     return (
         '<dl class="verdicts">'
         + "".join(
-            f"<dt>{named(id, languages)}</dt>"
+            f"<dt>{badge(id, languages)}</dt>"
             f"<dd>{spoken({lang: verdict[f'meaning_{lang}'] for lang in LANGUAGES}, languages)}</dd>"
             for id, verdict in verdicts().items()
         )
@@ -84,7 +84,7 @@ def _entry(figure: Figure, names: dict, languages: Sequence[str], *, whole: bool
         f'<section class="fact" style="border-left-color: {names[figure.verdict]["colour"]}" id="{figure.id}"'
         f' data-chapter="{figure.chapter}" data-verdict="{figure.verdict}">'
         f'<p class="fact-head"><a class="fact-id" href="#{figure.id}">{figure.id}</a> '
-        f"{named(figure.verdict, languages)}</p>"
+        f"{badge(figure.verdict, languages)}</p>"
         f'<p class="claim">{spoken(figure.texts["claim"], languages)}</p>'
         f'<blockquote lang="kk"><p>«{escape(figure.quote, quote=False)}» '
         f'<a href="{page}#{figure.passage}">{figure.passage}</a></p></blockquote>'
@@ -118,7 +118,7 @@ def _filter(found: list[Figure], names: dict, languages: Sequence[str]) -> str:
     counts = {id: sum(figure.verdict == id for figure in found) for id in names}
     boxes = "".join(
         f'<label><input type="checkbox" name="verdict" value="{id}" checked> '
-        f"{named(id, languages)} ({counts[id]})</label> "
+        f"{badge(id, languages)} ({counts[id]})</label> "
         for id in names
     )
     options = "".join(_option(chapter) for chapter in chapters)

@@ -38,7 +38,7 @@ def reference(id: str) -> dict[str, str]:
     }
 
 
-def named(id: str) -> str:
+def in_words(id: str) -> str:
     """Return a source as plain text: author, title, publisher, year. ``id`` as in ``reference``."""
     row = by_id("sources")[id]
     author = f"{row['author']}. " if row["author"] else ""

@@ -31,7 +31,7 @@ import yaml
 from klaster.console import Problem
 from klaster.language import LANGUAGES, number, pick
 from klaster.notebook import chapters
-from klaster.notebook.sources import named
+from klaster.notebook.sources import in_words
 from klaster.notebook.tables import country, folder, rows
 
 Way = Callable[[Sequence[Decimal]], Decimal]
@@ -176,7 +176,7 @@ def _question_of(
             "year": years,
             "value": [number(float(value), template["digits"], language) for value in shown],
             "answer": number(float(answer), template["decimals"], language),
-            "source": "; ".join(named(id) for id in sources),
+            "source": "; ".join(in_words(id) for id in sources),
         }
         for language in LANGUAGES
     }

@@ -37,13 +37,13 @@ def fingerprint() -> str:
         *(f"{name} {version(name)}" for name in _LIBRARIES),
     ):
         digest.update(f"{fact}\n".encode())
-    for home, path in _files():
+    for home, path in _relied_on():
         digest.update(f"{path.relative_to(home).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
-def _files() -> Iterator[tuple[Path, Path]]:
+def _relied_on() -> Iterator[tuple[Path, Path]]:
     for home in (_PACKAGE, _DATA):
         for path in sorted(home.rglob("*")):
             parts = path.relative_to(home).parts

@@ -102,7 +102,7 @@ def chart_html(payload: dict, address: str, picture: str) -> str:
         f"<p>{spoken(payload['alt'], LANGUAGES)}</p></details>"
         f'<details class="chart-table"><summary>{label}</summary>'
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f"{_files(payload, address)}</details></figure>"
+        f"{_file_links(payload, address)}</details></figure>"
     )
 
 
@@ -118,7 +118,7 @@ def _td(value: str | float | None, payload: dict) -> str:
     return f'<td class="number">{text}</td>' if isinstance(value, (int, float)) else f"<td>{text}</td>"
 
 
-def _files(payload: dict, address: str) -> str:
+def _file_links(payload: dict, address: str) -> str:
     """The links to the table's files, those of each language in it."""
     links = {
         language: " · ".join(

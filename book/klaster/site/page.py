@@ -61,8 +61,8 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     wanted = [*_needed(doctree), *EVERYWHERE]
     for script in wanted:
         app.add_js_file(script, loading_method=EVERYWHERE.get(script, "defer"))
-    context["script_files"] = [js for js in context["script_files"] if _name(js) in wanted]
-    context["css_files"] = [css for css in context["css_files"] if _name(css) in STYLES]
+    context["script_files"] = [js for js in context["script_files"] if _file_name(js) in wanted]
+    context["css_files"] = [css for css in context["css_files"] if _file_name(css) in STYLES]
     context["klaster"] = lambda text: str(translate(text))
     context["klaster_spoken"] = lambda text: spoken(in_all_languages(text), LANGUAGES)
     named: set[str] = set()
@@ -114,7 +114,7 @@ def _words(scripts: list[str], named: Iterable[str]) -> str:
     return json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _name(asset: object) -> str:
+def _file_name(asset: object) -> str:
     """The file's name of a style or a script, without the path and the digest."""
     return str(getattr(asset, "filename", asset)).rpartition("/")[2].partition("?")[0]
 

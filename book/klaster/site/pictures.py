@@ -203,9 +203,9 @@ def _steady(picture: ElementTree.Element, id: str) -> ElementTree.Element:
     for node in picture.iter():
         for name, value in node.attrib.items():
             if name in _COORDINATES:
-                node.set(name, _shortened(value))
+                node.set(name, _rounded(value))
             elif name == "transform":
-                node.set(name, _MOVES.sub(lambda move: _shortened(move[0]), value))
+                node.set(name, _MOVES.sub(lambda move: _rounded(move[0]), value))
             else:
                 named = uid and (name == "id" or "#" in value)
                 node.set(name, (value.replace(uid, f"-{id}-") if named else value).replace(_INK, "currentColor"))
@@ -221,7 +221,7 @@ def _clear(node: ElementTree.Element) -> None:
             node.remove(part)
 
 
-def _shortened(coordinates: str) -> str:
+def _rounded(coordinates: str) -> str:
     """Round each number of a text to a tenth of a pixel, which is enough."""
     return _FRACTION.sub(lambda number: f"{round(float(number[0]), 1):.1f}".removesuffix(".0"), coordinates)
 

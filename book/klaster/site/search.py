@@ -212,12 +212,12 @@ def words(text: str) -> list[str]:
 
     Latin letters in a Cyrillic word, the schwa of old texts among them, become those meant.
     """
-    return [_plain(word) for word in _WORD.findall(as_seen(text).lower())]
+    return [_searched(word) for word in _WORD.findall(as_seen(text).lower())]
 
 
-def _plain(word: str) -> str:
+def _searched(word: str) -> str:
     if _CYRILLIC.search(word):
-        return word.translate(kazakh.LOOK_ALIKE)
+        return kazakh.meant(word)
     apart = unicodedata.normalize("NFD", word.translate(_ONE_LETTER))
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return re.sub("iz(?=[aei])", "is", bare)  # specialization, specialisation
