@@ -1,6 +1,6 @@
 """The spelling of the book's texts, in its three languages.
 
-A Kazakh word is right if it is a known stem with a valid chain of suffixes (:mod:`klaster.kazakh`).
+A Kazakh word is right if it is a known stem with a valid chain of suffixes (:mod:`klaster.language.kazakh`).
 Stems are those of ``data/stems.csv`` and, where it is installed, of the dictionary hunspell-kk.
 Russian and English words are looked up by the program hunspell. Words as the article printed
 them, in its passages and in quotations from it, are not checked.

@@ -15,7 +15,7 @@ from klaster.notebook.tables import by_id
 
 
 def verdicts() -> dict[str, dict[str, str]]:
-    """Return the five verdicts by id, each with its names (``kk, ru, en``), meanings and looks.
+    """Return the verdicts by id: names (``kk, ru, en``), meanings (``meaning_kk`` …) and looks.
 
     ``colour`` and ``symbol`` are for plotly's marks, ``mark`` is the symbol as a character.
     """

@@ -7,7 +7,7 @@ from sphinx.environment import BuildEnvironment
 
 
 class chart(nodes.General, nodes.Element):
-    """A chart; its ``payload`` is what ``klaster.chart`` made."""
+    """A chart; its ``payload`` is what :class:`klaster.notebook.chart.Chart` made."""
 
 
 def payloads(env: BuildEnvironment) -> list[dict]:

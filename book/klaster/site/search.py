@@ -1,7 +1,7 @@
 """The search: a static index of the built pages, one script a language, with no server behind it.
 
 The index maps stems to sections. A Kazakh stem is found from any form of the word by the suffix
-tables of :mod:`klaster.kazakh`, which the Kazakh index carries; a Russian or English one by the
+tables of :mod:`klaster.language.kazakh`, which the Kazakh index carries; a Russian or English one by the
 endings met in the book. The texts that results quote are apart, a file a page, loaded when shown.
 """
 
@@ -330,7 +330,7 @@ _SAMPLES = [start + end for start in "ае" for end in ("", *"тңнмрлйуз
 
 @cache
 def chains() -> dict[str, dict[str, str]]:
-    """Return :data:`klaster.kazakh.CHAINS` spelt out: place, the place that follows, its suffixes.
+    """Return :data:`klaster.language.kazakh.CHAINS` spelt out: place, the place that follows, its suffixes.
 
     ``<`` stands for the last vowel of a stem that goes before the suffix: оқы, оқ-у.
     """
