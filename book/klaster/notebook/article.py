@@ -78,14 +78,14 @@ def title() -> str:
     return next(p.text for p in passages() if p.kind == "title")
 
 
-def page_value() -> str:
+def page_number() -> str:
     """Return the one page number that stands in the copy."""
     return next(p.printed.strip() for p in passages() if p.kind == "page-number")
 
 
 def source_line(language: str | None = None) -> str:
     """Return the line that says where the passages come from, and what the copy leaves out."""
-    name, page = title(), page_value()
+    name, page = title(), page_number()
     lines = {
         "kk": f"«{name}», {page}-бет. Көшірмеде автор, журнал және жыл көрсетілмеген.",
         "ru": f"«{name}», с. {page}. Ни автор, ни журнал, ни год в копии не указаны.",

@@ -58,7 +58,7 @@ def anchor(app: Sphinx, error: Exception | None) -> None:
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for attribute in _LINKS:
             for tag in page.select(f"[{attribute}]:not([{attribute}^='#'])"):
-                tag[attribute] = urljoin(urlsplit(site).path, tag[attribute])
+                tag[attribute] = urljoin(urlsplit(site).path, str(tag[attribute]))
         path.write_text(str(page), encoding="utf-8")
 
 
