@@ -17,7 +17,7 @@ import nbformat
 import psutil
 import pytest
 import yaml
-from klaster import kernel
+from klaster.site import kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -79,6 +79,11 @@ def cooled() -> Iterator[None]:
 def test_a_kernel_is_a_fork_of_the_warmed_process_with_its_imports_made(tmp_path, warmed):
     parent, loaded = run(tmp_path, "import os, sys; print(os.getppid())", "print('pandas' in sys.modules)")
     assert (int(parent), loaded) == (warmed.pid, "True")
+
+
+@needs_fork
+def test_the_warmed_process_has_loaded_nothing_that_only_builds_pages(tmp_path, warmed):
+    assert run(tmp_path, "import sys; print({'sphinx', 'docutils', 'klaster.site'} & sys.modules.keys())") == ["set()"]
 
 
 @needs_fork
@@ -225,7 +230,7 @@ def test_no_process_is_left_when_the_build_is_ended_in_the_middle_of_a_cell(tmp_
         "import nbformat\n"
         "from nbclient import NotebookClient\n"
         "from nbformat.v4 import new_code_cell, new_notebook\n"
-        "from klaster import kernel\n"
+        "from klaster.site import kernel\n"
         "kernel.warm(['ipykernel.kernelapp'])\n"
         "cell = new_code_cell('''import os, time\n"
         "open('pids.part', 'w').write(f'{os.getpid()} {os.getppid()}')\n"
@@ -279,8 +284,8 @@ class Book:
         (folder / "data").mkdir()
         (folder / "data" / "datapackage.json").write_text("{}")
         (folder / "data" / "firms.csv").write_text("firms\n5000\n")
-        (folder / "book" / "klaster" / "told.py").write_text("WORD = 'first'\n")
-        self.write("from klaster import told, data\nprint(told.WORD, *data.table('firms').firms)")
+        (folder / "book" / "klaster" / "notebook" / "told.py").write_text("WORD = 'first'\n")
+        self.write("import klaster\nfrom klaster.notebook import told\nprint(told.WORD, *klaster.table('firms').firms)")
         (folder / "_toc.yml").write_text("format: jb-book\nroot: book/chapter\n")
         self.configure()
 
@@ -339,11 +344,15 @@ def test_outputs_are_made_anew_when_the_data_or_the_package_changed_and_only_the
     assert "first 12000" in book.page()
     assert book.runs() == 2
 
-    (book.folder / "book" / "klaster" / "told.py").write_text("WORD = 'second'\n")
+    (book.folder / "book" / "klaster" / "notebook" / "told.py").write_text("WORD = 'second'\n")
     assert "second 12000" in book.page()
     assert book.runs() == 3
 
-    (book.folder / "book" / "klaster" / "site" / "address.py").open("a").write("\n# changed\n")
+    # What chapters don't load may change: the other rooms, and the modules beside them.
+    for part in (book.folder / "book" / "klaster").iterdir():
+        if part.name not in ("__init__.py", "notebook", "language"):
+            for path in [part] if part.is_file() else part.rglob("*.py"):
+                path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     book.page()
     assert book.runs() == 3
     assert len(list((book.folder / "_build" / ".jupyter_cache").glob("outputs-*"))) == 1

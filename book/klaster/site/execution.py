@@ -2,7 +2,7 @@
 
 Outputs are kept from build to build for as long as the chapter's code, the ``klaster`` package,
 the data, the language and the libraries stay the same; what has to be executed is executed in
-warm kernels (:mod:`klaster.kernel`).
+warm kernels (:mod:`klaster.site.kernel`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 import klaster
-from klaster import kernel, language
+from klaster import language
 from klaster.language import pick
+from klaster.site import kernel
 
 _LOGGER = logging.getLogger(__name__)
 _LIBRARIES = ("ipykernel", "ipywidgets", "pandas", "plotly")

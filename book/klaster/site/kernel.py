@@ -37,6 +37,9 @@ MODULES = (
     "plotly.graph_objects",
 )
 
+#: Runs this file by itself: to import it would load its package and so Sphinx.
+_START = "import runpy, sys; del sys.path[0]; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+
 _PROVISIONER = "klaster-warm"
 _ORDINARY = "local-provisioner"
 
@@ -51,7 +54,7 @@ class WarmProcess:
 
     def __init__(self, modules: Iterable[str]) -> None:
         command = [sys.executable, "-Xfrozen_modules=off"]  # asked for by the kernel's debugger
-        command += ["-c", "from klaster.kernel import serve; serve()", *modules]
+        command += ["-c", _START, __file__, *modules]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -170,7 +173,7 @@ def warm(modules: Iterable[str] = MODULES) -> WarmProcess | None:
         _warm_process = WarmProcess(modules)
         factory = KernelProvisionerFactory.instance()
         factory.provisioners[_PROVISIONER] = EntryPoint(
-            _PROVISIONER, "klaster.kernel:WarmProvisioner", factory.GROUP_NAME
+            _PROVISIONER, "klaster.site.kernel:WarmProvisioner", factory.GROUP_NAME
         )
         factory.default_provisioner_name = _PROVISIONER
     return _warm_process
@@ -188,8 +191,6 @@ def cool() -> None:
 
 def serve() -> None:
     """Be the warmed process: read one request a line, answer with a process id, until the end."""
-    if sys.path[0] == "":
-        del sys.path[0]
     for module in sys.argv[1:]:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
@@ -248,3 +249,7 @@ def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
     if "ipywidgets" in sys.modules:
         sys.modules["ipywidgets"].register_comm_target()
     app.start()
+
+
+if __name__ == "__main__":
+    serve()
