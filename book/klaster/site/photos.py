@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
@@ -19,6 +20,12 @@ def visit_image(self: HTML5Translator, node: nodes.image) -> None:
         self.body[-1] = self.body[-1].replace("<img ", f'<img width="{size[0]}" height="{size[1]}" ', 1)
 
 
+def uncounted(app: Sphinx, config: Config) -> None:
+    """Leave out the numbers of pictures, which are in English: nothing refers to them."""
+    config.numfig = False
+
+
 def setup(app: Sphinx) -> None:
-    """Connect it."""
+    """Connect the two."""
+    app.connect("config-inited", uncounted, priority=900)  # after jupyter-book's extension for LaTeX wants numbers
     app.add_node(nodes.image, override=True, html=(visit_image, HTML5Translator.depart_image))
