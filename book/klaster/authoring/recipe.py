@@ -43,7 +43,7 @@ def faults(chapter: Chapter) -> dict[str, str]:
     return found
 
 
-def _heading(c: Chapter) -> str:
+def _chapter_title(c: Chapter) -> str:
     if not c.source(c.name).startswith("# "):
         return pick(
             kk=f"id-і «{c.name}» ұяшықта «# Тақырып» жоқ.",
@@ -248,7 +248,7 @@ def _no_call(name: str) -> str:
 
 
 PARTS: dict[str, Callable[[Chapter], str]] = {
-    "title": _heading,
+    "title": _chapter_title,
     "goals": _goals,
     "setup": _first_cells,
     "passage": _passage,
