@@ -126,15 +126,12 @@ class Chart:
 
     def __init__(self, id: str, entry: dict[str, Any] | None = None) -> None:
         self.id = id
-        self._entry = entry
         self._file = __name__
-        if entry is not None:
-            return
-        for path in sorted((folder() / "charts").glob("*.yml")):
+        for path in sorted((folder() / "charts").glob("*.yml")) if entry is None else ():
             if id.startswith(path.stem + "-") and id in catalogue(path.stem):
-                self._entry = catalogue(path.stem)[id]
+                entry = catalogue(path.stem)[id]
                 self._file = f"data/charts/{path.name}"
-        if self._entry is None:
+        if entry is None:
             raise KeyError(
                 pick(
                     kk=f"«{id}» диаграммасының мәтіндері data/charts/ ішінде жоқ: жазба қосыңыз.",
@@ -142,6 +139,7 @@ class Chart:
                     en=f"The texts of the chart “{id}” are not in data/charts/: add an entry.",
                 )
             )
+        self._entry = entry
 
     def __getitem__(self, key: str) -> str:
         return self._texts("texts", key)[current()]

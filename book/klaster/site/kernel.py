@@ -83,6 +83,7 @@ class WarmProcess:
         Raises ``OSError`` if the warmed process has ended.
         """
         request = json.dumps({"arguments": arguments, "cwd": cwd, "env": env})
+        assert self._process.stdin and self._process.stdout
         with self._lock:
             self._process.stdin.write(request + "\n")
             self._process.stdin.flush()
