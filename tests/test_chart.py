@@ -139,3 +139,21 @@ def test_numbers_of_numpy_and_missing_ones_become_plain(show):
     rows = payload_of(show("en", data=data))["rows"]
     assert rows == [["AT&T", 3], [None, None]]
     assert type(rows[0][1]) is int
+
+
+def test_keys_become_words_in_the_figure_and_the_table_but_a_readers_own_words_and_plotlys_do_not(show):
+    figure = go.Figure(go.Bar(x=[1, 2, 3], y=["bar", "DNK", "note"], name="note", orientation="h"))
+    figure.update_layout(barmode="group", legend_title_text="bar")
+    payload = payload_of(show("ru", figure, data=pd.DataFrame({"value": [1], "place": ["bar"]}), own=["note"]))
+    (trace,) = payload["figure"]["data"]
+    assert trace["y"] == [said("Bar")["ru"], "Дания", "note"] and trace["name"] == "note"
+    assert payload["figure"]["layout"]["barmode"] == "group"
+    assert payload["rows"] == [[said("Bar")["ru"], 1]], "in the catalogue's order of columns"
+
+
+def test_words_stand_from_the_top_in_the_tables_order_and_a_trace_tells_its_place_and_value(show):
+    figure = go.Figure(go.Bar(x=[1.5], y=["note"], orientation="h"))
+    payload = payload_of(show("en", figure, data=pd.DataFrame({"place": ["bar", "note"], "value": [None, 1.5]})))
+    axis = payload["figure"]["layout"]["yaxis"]
+    assert (axis["autorange"], axis["categoryarray"]) == ("reversed", [said("Bar")["en"], said("Note")["en"]])
+    assert payload["figure"]["data"][0]["hovertemplate"] == "%{y}: %{x:.2~f}<extra></extra>"
