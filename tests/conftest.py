@@ -10,13 +10,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
 from hosting import PROJECT, serving
 from klaster import language, tools
-from playwright.sync_api import Page
+
+if TYPE_CHECKING:  # the package's own tests run without a browser
+    from playwright.sync_api import Page
 
 pytest_plugins = ["run_report", "system_tools"]
 
@@ -133,11 +135,13 @@ class Visit:
         return self.page.evaluate(
             """() => [...document.querySelectorAll("figure.chart")].map(figure => {
                 const plot = figure.querySelector(".live"), layout = plot._fullLayout;
+                // Points and bars; where there are none, the lines, of which one path may hold several.
+                const lines = [...plot.querySelectorAll(".scatterlayer .js-line")].map(line => line.getAttribute("d"));
                 const axes = Object.keys(layout).filter(key => /^[xy]axis/.test(key));
                 return {
                     id: figure.id,
                     rows: Number(figure.dataset.rows),
-                    marks: plot.querySelectorAll(".point").length,
+                    marks: plot.querySelectorAll(".point").length || lines.join("").split("M").length - 1,
                     wanted: axes.map(key => plot.layout[key]?.title?.text).filter(Boolean),
                     drawn: [...plot.querySelectorAll(".xtitle, .ytitle")].map(title => title.textContent),
                 };

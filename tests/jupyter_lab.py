@@ -14,7 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -59,7 +59,9 @@ def copy_repository(folder: Path) -> Path:
 def binder_base() -> list[str]:
     """Return the requirements that stand for Binder's image: repo2docker's own frozen versions."""
     version = ".".join(map(str, sys.version_info[:2]))
-    lock = files("repo2docker") / "buildpacks" / "conda" / f"environment.py-{version}-linux-64.lock"
+    spec = find_spec("repo2docker")  # not imported: it warns of what it imports itself
+    assert spec and spec.origin
+    lock = Path(spec.origin).parent / "buildpacks" / "conda" / f"environment.py-{version}-linux-64.lock"
     found = dict(re.findall(r"/([\w.-]+?)-(\d[\w.]*)-[^/-]+\.conda", lock.read_text(encoding="utf-8")))
     return [f"{name}=={found[name]}" for name in BASE]
 

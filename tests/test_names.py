@@ -91,9 +91,9 @@ def test_a_slider_says_its_name_and_its_value_in_the_chosen_language(site, visit
         (node,) = (node for node in nodes if not node.get("ignored") and node["role"]["value"] == "slider")
         said.append((node["name"]["value"].replace("\xa0", " "), slider.get_attribute("aria-valuetext")))
     assert said == [
-        ("жұмыс күші, млн адам", "11,5"),
-        ("рабочая сила, млн человек", "11,5"),
-        ("labour force, million people", "11.5"),
+        ("Жұмыс күші, млн адам", "11,5"),
+        ("Рабочая сила, млн человек", "11,5"),
+        ("Labour force, million people", "11.5"),
     ]
 
 
