@@ -152,7 +152,7 @@ def timeline(
         if len(unknown):
             mark_missing(fig, unknown["y"], x=(first + last) / 2)
     fig.add_scatter(
-        x=[left] * len(heads),
+        x=[first] * len(heads),
         y=list(heads.values()),
         text=list(heads),
         mode="text",
