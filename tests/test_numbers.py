@@ -49,7 +49,7 @@ def numbers(text: str, lang: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Label:
-    """A text of a picture, with its lines joined; an axis is named where the text marks a place on it."""
+    """A text of a picture, with its lines joined; where it marks a place on an axis, that axis as a layout names it."""
 
     text: str
     axis: str
@@ -72,7 +72,7 @@ def _labels(node: ElementTree.Element, lang: str, axis: str) -> Iterator[Label]:
     if node.get("lang", lang) != lang:
         return
     if re.fullmatch(r"[xy]\d*tick", node.get("class", "")):
-        axis = node.get("class")
+        axis = re.sub(r"([xy])(\d*)tick", r"\1axis\2", node.get("class"))
     if node.tag.endswith("}text"):
         yield Label("".join(node.itertext()), axis)
         return
@@ -156,6 +156,15 @@ class Chart:
             prefix = self.say(slider.get("currentvalue", {}).get("prefix", ""), lang)
             found |= {prefix + self.say(step["label"], lang) for step in slider["steps"]}
         return found
+
+    def places(self, axis: str, lang: str) -> set[str]:
+        """The words that stand along an axis in place of its numbers."""
+        along = [
+            trace.get(axis[0])
+            for trace in self.data
+            if trace.get(f"{axis[0]}axis", axis[0]) == axis.replace("axis", "")
+        ]
+        return {self.say(text, lang) for text in _strings([along, self.layout[axis].get("ticktext")])}
 
     def marked(self, lang: str) -> dict[str, list[tuple[float, str]]]:
         """What the templates make of the marks: each label, with its numbers and how they are written."""
@@ -243,15 +252,14 @@ def test_the_numbers_along_an_axis_are_its_own_or_equally_far_apart(drawn, chart
     wrong, axes = [], 0
     for picture in drawn:
         meant = charts[picture.chart]
-        words = meant.words("en")
         ticks: dict = {}
         for label in picture.labels("en"):
             found = numbers(label.text, "en")
-            if label.axis and label.text not in words and found:
+            if label.axis and label.text not in meant.places(label.axis, "en") and found:
                 sign = -1 if label.text.startswith("\u2212") else 1
                 ticks.setdefault(label.axis, []).append(sign * float(found[0]))
         for axis, values in ticks.items():
-            own = meant.layout[re.sub(r"([xy])(\d*)tick", r"\1axis\2", axis)].get("tickvals")
+            own = _array(meant.layout[axis].get("tickvals"))
             steps = np.diff(values)
             if not set(values) <= set(own) if own else len(steps) and not np.allclose(steps, steps[0]):
                 wrong.append((picture.chart, picture.size, axis, values))
