@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 from conftest import Built
 from klaster.site import bundle, pictures
 from PIL import Image
-from test_pages import CHAPTERS
 
 HATCHED = {
     "id": "norway-ships",
@@ -122,32 +121,3 @@ def test_what_holds_a_legend_is_as_wide_and_as_high_as_any_language_needs():
     picture = pictures.merged(svgs, "norway-ships")
     assert 'width="240" height="65"' in picture
     assert picture.count("<clipPath") == 1
-
-
-#: Texts that stand out of their picture, or that a clip path cuts: by more than the white around a letter.
-LOST = """() => [...document.querySelectorAll(".picture text")].filter(text => text.getBoundingClientRect().width).flatMap(text => {
-    const box = text.getBoundingClientRect(), plot = text.closest(".chart-plot").getBoundingClientRect();
-    const beyond = (left, top, right, bottom) => Math.max(left - box.left, top - box.top, box.right - right, box.bottom - bottom);
-    let lost = beyond(plot.left, plot.top, plot.right, plot.bottom) - 1.5;
-    for (let part = text.closest("[clip-path]"); part; part = part.parentElement.closest("[clip-path]")) {
-        const shape = document.getElementById(/#([^)"']+)/.exec(part.getAttribute("clip-path"))?.[1])?.firstElementChild;
-        if (!shape) continue;
-        const {x, y, width, height} = shape.getBBox(), {a, d, e, f} = part.getScreenCTM();
-        lost = Math.max(lost, beyond(a * x + e, d * y + f, a * (x + width) + e, d * (y + height) + f) - 3);
-    }
-    return lost > 0 ? [`${text.closest("figure").id}: ${text.textContent}`] : [];
-})"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("page", [*CHAPTERS, "book/compare"])
-def test_no_word_of_a_picture_is_cut_off(site, visit, page):
-    seen = visit(site, f"{page}.html")
-    lost = {}
-    for width in (360, 1280):
-        seen.page.set_viewport_size({"width": width, "height": 900})
-        for lang in ("ru", "en", "kk"):
-            seen.page.evaluate("lang => document.querySelector(`.language-switch [lang=${lang}]`).click()", lang)
-            lost[width, lang] = seen.page.evaluate(LOST)
-    assert seen.page.locator(".picture text:visible").count() > 10
-    assert {where: texts for where, texts in lost.items() if texts} == {}
