@@ -188,9 +188,9 @@ class Controls:
         return [control.evaluate(f"control => {_OUTER}.textContent") for control in waiting]
 
     def _moved(self, control: Locator, before: bytes) -> bytes:
-        """Move a control; return the picture once it has changed and rests, or after three seconds."""
+        """Move a control; return the picture once it has changed and rests, or after eight seconds."""
         move(control)
-        last, until = before, time.monotonic() + 3
+        last, until = before, time.monotonic() + 8  # a map of the world takes its time on a busy machine
         while True:
             seen = self.picture()
             if seen == last and (seen != before or time.monotonic() > until):

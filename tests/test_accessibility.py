@@ -129,7 +129,9 @@ def test_every_control_of_a_chapter_is_reached_by_tab_in_order_with_a_visible_fo
             faults.append(focus)
     assert faults == []
     assert len(wanted) > 100
-    assert set(wanted) - set(reached) == set()
+    # A picture that a control before it woke has become a live chart, whose own parts were reached instead.
+    still = "places => places.filter(place => document.querySelector(`[data-place='${place}']`).tabIndex >= 0)"
+    assert seen.page.evaluate(still, sorted(set(wanted) - set(reached))) == []
     reached = [place for place in reached if place >= 0]  # what a live chart brings is not counted
     assert reached == sorted(reached), "the order of Tab is that of the page"
 

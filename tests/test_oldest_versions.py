@@ -62,7 +62,7 @@ class Place:
 
     def test(self, *options: str) -> None:
         """Run tests of the repository."""
-        options = ("-q", "-p", "no:cacheprovider", *options)
+        options = ("-q", "-p", "no:cacheprovider", "-W", "default", *options)  # old versions warn of what is new
         self._call("-m", "pytest", *options, cwd=ROOT, PYTHONPATH=str(ROOT / "book"))
 
     def _call(self, *arguments: str, cwd: Path | None = None, **variables: str) -> str:
