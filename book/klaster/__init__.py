@@ -53,6 +53,7 @@ _PUBLIC = {
     "terms": "notebook.glossary",
     "typed_industries": "notebook.typed_table",
     "timeline": "notebook.drawing",
+    "use": "language",
     "verdicts": "notebook.factcheck",
     "views": "notebook.drawing",
 }

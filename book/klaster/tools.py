@@ -65,6 +65,14 @@ TOOLS = {
             en="to check the EPUB",
         ),
         Tool(
+            name="gettext",
+            commands=("msgfmt",),
+            package="gettext",
+            kk="аударма каталогтарын тексеру үшін",
+            ru="чтобы проверить каталоги переводов",
+            en="to check the translations' catalogues",
+        ),
+        Tool(
             name="git",
             commands=("git",),
             package="git",

@@ -1,13 +1,15 @@
-"""The author's verbs: `passages`, `setup`, `check`."""
+"""The author's and the translator's verbs: `passages`, `setup`, `check`, `catalogues`, `notebook`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from klaster import console, tools
 from klaster.command_line import Verbs
-from klaster.language import pick
+from klaster.console import Problem
+from klaster.language import current, pick
 
 
 def add(verbs: Verbs) -> None:
@@ -39,7 +41,37 @@ def add(verbs: Verbs) -> None:
             en="checks the data, the chapters' parts, numbers, spelling and terms",
         ),
     )
-    for parser in (passages, check):
+    catalogues = verbs.add(
+        "catalogues",
+        _run_catalogues,
+        pick(
+            kk="тараулардың өзгерген мәтінін book/locale/ ішіндегі аударма каталогтарына жеткізеді",
+            ru="переносит изменившийся текст глав в каталоги переводов book/locale/",
+            en="brings the chapters' changed text into the translations' catalogues, book/locale/",
+        ),
+    )
+    notebook = verbs.add(
+        "notebook",
+        _run_notebook,
+        pick(
+            kk="тараудың дәптерін --lang тілінде жазады",
+            ru="записывает тетрадь главы на языке --lang",
+            en="writes a chapter's notebook in the language of --lang",
+        ),
+    )
+    add_chapter(notebook)
+    notebook.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar=pick(kk="ФАЙЛ", ru="ФАЙЛ", en="FILE"),
+        help=pick(
+            kk="қайда жазу (әдепкіде – осы қалтаға, мысалы denmark.ru.ipynb)",
+            ru="куда записать (по умолчанию сюда, например denmark.ru.ipynb)",
+            en="where to write it (by default here, for example denmark.ru.ipynb)",
+        ),
+    )
+    for parser in (passages, check, catalogues):
         parser.add_argument(
             "chapters",
             nargs="*",
@@ -99,6 +131,54 @@ def _run_setup(args: argparse.Namespace) -> int:
     return 0
 
 
+def _run_catalogues(args: argparse.Namespace) -> int:
+    from klaster.authoring import translation
+
+    for name in args.chapters:
+        _require_page(name)
+    changed = translation.update(args.chapters or translation.pages())
+    for path in changed:
+        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    if not changed:
+        print(pick(kk="Каталогтар өзгерген жоқ.", ru="Каталоги не изменились.", en="No catalogue changed."))
+    return 0
+
+
+def _run_notebook(args: argparse.Namespace) -> int:
+    from klaster.authoring import notebook_file, translation
+
+    require_chapter(args.chapter)
+    target = args.output or Path(f"{args.chapter}.{current()}.ipynb")
+    if target.exists():
+        raise Problem(
+            pick(
+                kk=f"{target} файлы бар, ол өзгерген жоқ. Басқа атау беріңіз (-o) не оны жылжытыңыз.",
+                ru=f"Файл {target} уже есть, он не изменён. Задайте другое имя (-o) или уберите его.",
+                en=f"The file {target} is there already, and was left as it is. Give another name (-o), or move it.",
+            )
+        )
+    notebook_file.create(target, translation.notebook(args.chapter, current()))
+    print(target)
+    return 0
+
+
+def _require_page(name: str) -> None:
+    """Refuse the name of a page that is not in the book's contents: wrong usage."""
+    from klaster.authoring import translation
+
+    if name not in translation.pages():
+        there = ", ".join(translation.pages())
+        print(
+            pick(
+                kk=f"«{name}» деген бет жоқ. Бар беттер: {there}.",
+                ru=f"Страницы «{name}» нет. Есть: {there}.",
+                en=f"There is no page “{name}”. There are: {there}.",
+            ),
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
+
+
 def _say_changed(name: str, changed: bool) -> None:
     state = pick(kk="жаңартылды", ru="обновлено", en="updated")
     same = pick(kk="өзгеріссіз", ru="без изменений", en="unchanged")
@@ -106,7 +186,7 @@ def _say_changed(name: str, changed: bool) -> None:
 
 
 def _run_check(args: argparse.Namespace) -> int:
-    from klaster.authoring import lesson, recipe, spelling, terminology, toc, validation
+    from klaster.authoring import lesson, recipe, spelling, terminology, toc, translation, validation
     from klaster.notebook.tables import folder
 
     chapters = _chosen_chapters(args)
@@ -116,6 +196,8 @@ def _run_check(args: argparse.Namespace) -> int:
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.faults(chapter).items()]
         found += recipe.stray_numbers(chapter)
         found += lesson.problems(chapter.name)
+    translated = args.chapters or translation.pages()
+    found += [fault for name in translated for fault in translation.faults(name)]
     not_checked = [console.missing_library(name) for name in validation.lacking()]
     not_checked += [tools.missing(tools.TOOLS[name]) for name in spelling.lacking()]
     for sentence in (*found, *not_checked):
@@ -126,6 +208,8 @@ def _run_check(args: argparse.Namespace) -> int:
         )
     elif not found:
         console.say(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
+    for sentence in translation.waiting(translated, every=bool(args.chapters)):
+        console.say(sentence)
     return 1 if found else 0
 
 

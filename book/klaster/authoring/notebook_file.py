@@ -42,3 +42,8 @@ def write(path: Path, cells: Iterable[nbformat.NotebookNode]) -> None:
         for cell in cells
     ]
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def create(path: Path, notebook: nbformat.NotebookNode) -> None:
+    """Write a notebook as a file of its own, in the form that the book's have."""
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")

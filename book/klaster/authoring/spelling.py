@@ -20,6 +20,7 @@ from pathlib import Path
 
 import yaml
 
+from klaster.authoring import catalogue
 from klaster.authoring.chapter import read_chapter
 from klaster.language import LANGUAGES, pick
 from klaster.language.kazakh import LETTERS, LOOK_ALIKE, Lexicon, is_chain
@@ -168,7 +169,12 @@ def suggestion(word: str, language: str) -> str:
 
 
 def chapter_texts(name: str) -> Iterator[Text]:
-    """Yield the texts of a page of the book: its cells, charts, hints, quiz and figures."""
+    """Yield the texts of a page of the book: its translations, cells, charts, hints, quiz and figures."""
+    for language in catalogue.TARGETS:
+        for message in catalogue.read(name, language):
+            if message.id and message.string and not message.fuzzy:
+                file = catalogue.shown(catalogue.path(name, language))
+                yield from _by_language(file, str(message.lineno), str(message.string), language)
     page = BOOK_FOLDER / f"{name}.md"
     if page.is_file():
         yield from _by_language(f"book/{name}.md", "—", page.read_text(encoding="utf-8"))
@@ -247,15 +253,14 @@ def _code_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
             yield "kk", text
 
 
-def _by_language(file: str, place: str, source: str) -> Iterator[Text]:
-    """The parts of Markdown by language: what carries no ``lang`` is Kazakh."""
+def _by_language(file: str, place: str, source: str, language: str = "kk") -> Iterator[Text]:
+    """The parts of Markdown by language: what carries no ``lang`` is in the text's own."""
     for match in _SPOKEN.finditer(source):
         if match[2] in LANGUAGES:
             # A phrase inside a sentence is quoted there; it does not say the same in another language.
             phrase = match[1] in ("i", "span")
             yield Text(file, f"{place}, {match[3]}" if phrase else place, match[2], match[3])
-    kazakh = re.sub(r"^>.*$", "", _SPOKEN.sub(" ", source), flags=re.M)
-    yield Text(file, place, "kk", kazakh)
+    yield Text(file, place, language, re.sub(r"^>.*$", "", _SPOKEN.sub(" ", source), flags=re.M))
 
 
 def _leaves(file: str, place: str, value: object) -> Iterator[Text]:
