@@ -251,7 +251,9 @@ def test_a_language_that_can_be_looked_up_is_looked_up(dictionaries, installed, 
 def test_klaster_check_says_once_what_it_could_not_check_and_that_is_no_fault(installed, capsys, monkeypatch, lang):
     monkeypatch.setattr("klaster.authoring.validation.lacking", lambda: ["frictionless"])
     assert klaster.main(["--lang", lang, "check", "denmark"]) == 0
-    said = capsys.readouterr().out.splitlines()
+    said = [
+        line for line in capsys.readouterr().out.splitlines() if ".po:" not in line
+    ]  # nor what waits for translation
     installs = {"frictionless": "python3 tests"} | {name: f"apt-get install {name}" for name in DICTIONARIES}
     for name, install in installs.items():
         assert len([line for line in said if name in re.split(r"[\s.,;:]+", line) and install in line]) == 1, said

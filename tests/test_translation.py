@@ -16,6 +16,8 @@ from klaster.authoring.catalogue import TARGETS
 from klaster.authoring.chapter import read_chapter
 from klaster.console import Problem
 from klaster.notebook import article, chapters
+from klaster.notebook.tables import catalogue as catalogues_of_charts
+from nbclient import NotebookClient
 
 NOTEBOOKS = [name for name in translation.pages() if translation.is_notebook(name)]
 CELLS = [(name, cell) for name in NOTEBOOKS for cell in read_chapter(name).notebook.cells]
@@ -175,9 +177,24 @@ def test_a_broken_catalogue_is_named_with_its_line(locale, content, line):
 
 
 def test_a_catalogue_behind_its_page_is_named_with_what_to_run(locale):
-    (locale / "ru" / "glossary.po").unlink()
+    catalogue.update("glossary", "ru", translation.units("glossary")[:1])
     (fault,) = translation.faults("glossary")
     assert "klaster catalogues glossary" in fault
+    (locale / "ru" / "glossary.po").unlink()  # nobody has begun: no fault, and said
+    assert translation.faults("glossary") == []
+    assert any(
+        "ru/glossary.po" in line and "klaster catalogues glossary" in line for line in translation.waiting(["glossary"])
+    )
+
+
+@pytest.mark.slow
+def test_a_translated_notebook_runs_and_speaks_its_language():
+    notebook = translation.notebook("denmark", "ru")
+    notebook.cells = [cell for cell in notebook.cells if not cell.id.endswith(("-answer", "-check", "-solution"))]
+    done = NotebookClient(notebook, resources={"metadata": {"path": ROOT / "book"}}, timeout=120).execute()
+    survey = next(cell for cell in done.cells if cell.id == "chart-survey")
+    shown = " ".join(str(output.get("data", {}).get("text/html")) for output in survey.outputs)
+    assert catalogues_of_charts("denmark")["denmark-survey"]["title"]["ru"] in shown
 
 
 def test_the_command_writes_a_chapter_in_a_language_and_overwrites_nothing(tmp_path, monkeypatch, capsys):
@@ -187,6 +204,11 @@ def test_the_command_writes_a_chapter_in_a_language_and_overwrites_nothing(tmp_p
     written = (tmp_path / "denmark.ru.ipynb").read_bytes()
     assert main(["notebook", "denmark", "--lang", "ru"]) == 1
     assert (tmp_path / "denmark.ru.ipynb").read_bytes() == written
+
+
+def test_a_page_around_the_chapters_is_checked_by_its_name(capsys):
+    assert main(["check", "translating", "--lang", "en"]) == 0
+    assert "All is well." in capsys.readouterr().out
 
 
 def test_an_unknown_page_is_wrong_usage(capsys):

@@ -97,7 +97,9 @@ def update(name: str, language: str, units: Iterable[Unit], known: Mapping[str, 
 
 
 def faults(name: str, language: str, units: Iterable[Unit]) -> list[str]:
-    """Say what is wrong with a page's catalogue, a sentence each with file and line."""
+    """Say what is wrong with a page's catalogue, a sentence each with file and line; where there is none, nothing."""
+    if not path(name, language).is_file():
+        return []
     catalogue, wanted = read(name, language), set(units)
     file = shown(path(name, language))
     found = []

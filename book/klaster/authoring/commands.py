@@ -189,14 +189,17 @@ def _run_check(args: argparse.Namespace) -> int:
     from klaster.authoring import lesson, recipe, spelling, terminology, toc, translation, validation
     from klaster.notebook.tables import folder
 
-    chapters = _chosen_chapters(args)
-    pages = [None, *(chapter.name for chapter in chapters)]
+    named = bool(args.chapters)
+    around = [name for name in args.chapters if name in translation.pages() and not _is_chapter(name)]
+    args.chapters = [name for name in args.chapters if name not in around]
+    chapters = _chosen_chapters(args) if args.chapters or not named else []
+    names = [*(chapter.name for chapter in chapters), *around]
+    pages, translated = [None, *names], names if named else translation.pages()
     found = validation.problems(folder()) + toc.problems() + spelling.problems(*pages) + terminology.problems(*pages)
     for chapter in chapters:
         found += [f"{chapter.path.name}, {part}: {fault}" for part, fault in recipe.faults(chapter).items()]
         found += recipe.stray_numbers(chapter)
         found += lesson.problems(chapter.name)
-    translated = args.chapters or translation.pages()
     found += [fault for name in translated for fault in translation.faults(name)]
     not_checked = [console.missing_library(name) for name in validation.lacking()]
     not_checked += [tools.missing(tools.TOOLS[name]) for name in spelling.lacking()]
@@ -208,9 +211,15 @@ def _run_check(args: argparse.Namespace) -> int:
         )
     elif not found:
         console.say(pick(kk="Бәрі дұрыс.", ru="Всё в порядке.", en="All is well."))
-    for sentence in translation.waiting(translated, every=bool(args.chapters)):
+    for sentence in translation.waiting(translated, every=named):
         console.say(sentence)
     return 1 if found else 0
+
+
+def _is_chapter(name: str) -> bool:
+    from klaster.notebook import chapters
+
+    return name in chapters.listed()
 
 
 def _chosen_chapters(args: argparse.Namespace) -> list:

@@ -101,12 +101,22 @@ def waiting(names: Iterable[str], *, every: bool = False) -> list[str]:
         for language in TARGETS:
             untranslated, fuzzy = catalogue.waiting(name, language)
             file = catalogue.shown(catalogue.path(name, language))
-            if every:
+            if not catalogue.path(name, language).is_file():
+                found.append(_none(file, name))
+            elif every:
                 found += [f"{file}:{message.lineno}: {_untranslated(message)}" for message in untranslated]
                 found += [f"{file}:{message.lineno}: {_fuzzy(message)}" for message in fuzzy]
             elif untranslated or fuzzy:
                 found.append(_count(file, len(untranslated), len(fuzzy)))
     return found
+
+
+def _none(file: str, name: str) -> str:
+    return pick(
+        kk=f"{file}: каталог әлі жоқ, аударылмаған. Аудару үшін: «klaster catalogues {name}»",
+        ru=f"{file}: каталога ещё нет, ничего не переведено. Чтобы перевести: «klaster catalogues {name}»",
+        en=f"{file}: there is no catalogue yet, nothing is translated. To translate: “klaster catalogues {name}”",
+    )
 
 
 def _count(file: str, untranslated: int, fuzzy: int) -> str:

@@ -26,12 +26,13 @@ from klaster.site import (
     root_page,
     search,
     sitemap,
+    translated,
     typography,
 )
 
 _PARTS = (
     *(contents, interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, address),
-    *(root_page, not_found, sitemap, search, typography),
+    *(root_page, not_found, sitemap, search, translated, typography),
 )
 
 
