@@ -64,7 +64,7 @@ def units(name: str) -> list[Unit]:
     found: dict[Unit, None] = {}
 
     def note(text: str, context: str) -> None:
-        if text not in _of_the_article():
+        if not _quoted(text, context):
             found[text, context] = None
 
     if is_notebook(name):
@@ -163,13 +163,18 @@ def _in_cell(tell: prose.Say, id: str, text: str, label: str) -> str | None:
 
 def _teller(name: str, language: str) -> prose.Say:
     said = catalogue.translations(name, language)
-    return lambda text, context: said.get((text, context), text if text in _of_the_article() else None)
+    return lambda text, context: text if _quoted(text, context) else said.get((text, context))
+
+
+def _quoted(text: str, cell: str) -> bool:
+    """Tell whether a text is the article's: a line of the passage that the cell quotes."""
+    return text in _passages().get(cell, ())
 
 
 @cache
-def _of_the_article() -> frozenset[str]:
-    """What the article says, by the lines in which a chapter quotes it."""
-    return frozenset(line.strip() for passage in article.passages() for line in passage.text.splitlines())
+def _passages() -> dict[str, frozenset[str]]:
+    """The lines of each passage, by its id."""
+    return {passage.id: frozenset(map(str.strip, passage.text.splitlines())) for passage in article.passages()}
 
 
 def _source(name: str) -> str:
