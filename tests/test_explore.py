@@ -40,6 +40,23 @@ def test_a_button_that_sets_several_controls_draws_once(numbers):
     assert drawn == [[1, 2], [5, 6]]
 
 
+def test_a_panel_draws_on_when_a_later_cell_gives_its_names_to_other_things(monkeypatch):
+    said = []
+    monkeypatch.setattr(explore, "say", lambda *sentences: said.extend(sentences))
+    lat = widgets.FloatText(value=95)
+    cell = """
+chart, key = Chart("specialisation-distances"), "fault"
+def draw(lat, *, twice=1):
+    chart.say(*[key] * twice)
+chart.panel(draw, lat=lat)
+"""
+    notebook = {"Chart": Chart, "lat": lat}
+    exec(cell, notebook)
+    exec('chart, key = Chart("specialisation-shares"), "say-index"', notebook)
+    lat.value = 96
+    assert said == [Chart("specialisation-distances").text("fault")] * 2
+
+
 def test_the_readers_own_words_need_no_catalogue_but_all_others_do(monkeypatch):
     shown = []
     monkeypatch.setattr(charts, "display", lambda bundle, raw: shown.append(bundle))

@@ -175,10 +175,13 @@ class Chart:
         name (``least_lq`` by ``least-lq``), unless it has a label; a label, an option, a placeholder or a typed
         text that is a key becomes its text, numbers are written as the language does. ``buttons`` maps a
         text's key to a function that sets controls.
+
+        ``draw`` keeps what its cell's names mean now: that another cell calls its own chart ``chart`` too
+        changes no panel.
         """
         from klaster.notebook import explore
 
-        words = self._words()
+        draw, words = explore.with_names_of_now(draw), self._words()
         for name, control in controls.items():
             key = name.replace("_", "-")
             control.description = one_line(control.description or words.get(key) or self[key])

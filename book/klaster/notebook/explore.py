@@ -12,6 +12,7 @@ It needs a running kernel. A cell makes its controls, and a function that gets w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import FunctionType
 from typing import Any
 
 import ipywidgets as widgets
@@ -80,6 +81,16 @@ def panel(
     made = widgets.VBox([widgets.HTML(_STYLE), grid, *([row] if buttons else []), shown])
     made.add_class("explore-panel")
     return made
+
+
+def with_names_of_now(function: Callable) -> Callable:
+    """Return a function for which the notebook's names stay what they are now, whatever cell is run later."""
+    if not isinstance(function, FunctionType):
+        return function
+    code, names = function.__code__, dict(function.__globals__)
+    kept = FunctionType(code, names, function.__name__, function.__defaults__, function.__closure__)
+    kept.__kwdefaults__ = function.__kwdefaults__
+    return kept
 
 
 def speak(control: widgets.Widget, words: Mapping[str, str]) -> None:
