@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ProxySettings, Request
 
 ROOT = Path(__file__).resolve().parents[1]
 UV = Path(sys.executable).with_name("uv")
@@ -96,6 +96,7 @@ def server(repository: Path, python: Path, home: Path) -> Iterator[str]:
         "--IdentityProvider.token=",
         "--ServerApp.port_retries=0",
         "--ServerApp.disable_check_xsrf=True",
+        "--LabApp.expose_app_in_browser=True",  # a test asks the kernel through it
     ]
     log = home / "server.log"
     with (
@@ -123,29 +124,28 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
 
 @dataclass
 class OpenNotebook:
-    """A notebook in JupyterLab, and what went wrong or went out while it was open."""
+    """A notebook in JupyterLab, the ids of its cells, and what went wrong or went out while it was open."""
 
     page: Page
-    path: Path
+    ids: list[str]
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     def cell(self, id: str) -> Locator:
         """Return a cell by its id: JupyterLab keeps the notebook's order, and writes no ids."""
-        ids = [cell.id for cell in nbformat.read(self.path, as_version=4).cells]
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(ids.index(id))
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(self.ids.index(id))
 
-    def run_all(self, timeout: float = 60) -> float:
+    def run_all(self, timeout: float = 120) -> float:
         """Run all cells from the menu; return the seconds to the last output, charts drawn.
 
-        Raises ``AssertionError`` with the error where a cell fails.
+        Raises ``AssertionError`` with the error or the warning where a cell gives one.
         """
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         item = self.page.get_by_text("Run All Cells", exact=True)
         item.wait_for()
         begun = time.perf_counter()
         item.click()
-        state = self.page.wait_for_function(_FINISHED, timeout=timeout * 1000).json_value()
+        state = self.page.wait_for_function(_FINISHED, arg=_ERROR, timeout=timeout * 1000).json_value()
         assert state == "done", state
         return time.perf_counter() - begun
 
@@ -173,24 +173,31 @@ class Controls:
         return seen
 
     def without_effect(self, rounds: int = 5) -> list[str]:
-        """Move every control, in rounds, until each has changed the picture; describe those that don't.
+        """Move the controls until each has changed the picture; describe those that don't.
 
-        More than one round, since a control may have to wait for another: a button that resets
-        does nothing until there is something to reset.
+        In rounds, since a control may have to wait for another: a button that resets does nothing
+        until there is something to reset.
         """
-        waiting, seen = list(self.all), self.picture()
+        waiting, seen = self.all, self.picture()
         while waiting and rounds:
             rounds -= 1
-            for control in self.all:
+            still = []
+            for control in waiting:
                 before, seen = seen, self._moved(control, seen)
-                if seen != before and control in waiting:
-                    waiting.remove(control)
+                if seen == before:
+                    still.append(control)
+            waiting = still
         return [control.evaluate(f"control => {_OUTER}.textContent") for control in waiting]
 
+    def errors(self) -> list[str]:
+        """Return what Python complains of under the controls: a picture too, but not the one asked for."""
+        return self.output.locator(_ERROR).all_inner_texts()
+
     def _moved(self, control: Locator, before: bytes) -> bytes:
-        """Move a control; return the picture once it has changed and rests, or after eight seconds."""
+        """Move a control; return the picture once the kernel has answered and what it sent is drawn."""
         move(control)
-        last, until = before, time.monotonic() + 8  # a map of the world takes its time on a busy machine
+        self.output.page.evaluate(_ANSWERED)
+        last, until = before, time.monotonic() + 1
         while True:
             seen = self.picture()
             if seen == last and (seen != before or time.monotonic() > until):
@@ -198,6 +205,12 @@ class Controls:
             last = seen
 
 
+#: An error or a warning: JupyterLab renders both as what Python writes to its standard error.
+_ERROR = '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]'
+#: The kernel answers in order: this after all that a control has sent it.
+_ANSWERED = """async () => {
+    await jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo();
+}"""
 _OUTER = "(control.closest('.widget-inline-hbox') ?? control)"
 #: Marks the controls for the picture; tells which of them can be moved.
 _MARK = f"""controls => controls.map(control => {{
@@ -233,8 +246,8 @@ def move(control: Locator) -> None:
             raise AssertionError(f"an unknown control: {kind!r}")
 
 
-_FINISHED = """() => {
-    const failed = document.querySelector('[data-mime-type="application/vnd.jupyter.error"]');
+_FINISHED = """error => {
+    const failed = document.querySelector(error);
     if (failed) return failed.textContent;
     // A cell whose source is folded has no prompt; the kernel is at rest when all are done.
     const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt")];
@@ -245,20 +258,24 @@ _FINISHED = """() => {
 }"""
 
 
+def new_context(browser: Browser) -> BrowserContext:
+    """Return a context that reaches this computer alone: for any other, its proxy is a port where nothing is."""
+    proxy: ProxySettings = {"server": "http://127.0.0.1:9", "bypass": "127.0.0.1"}
+    return browser.new_context(viewport={"width": 1280, "height": 2000}, proxy=proxy)
+
+
 @contextlib.contextmanager
-def open_notebook(browser: Browser, address: str, repository: Path, path: str) -> Iterator[OpenNotebook]:
-    """Open a notebook by the path that Binder's launch button opens, every foreign host blocked."""
-    context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 2000})
-    opened = OpenNotebook(context.new_page(), repository / path)
+def open_notebook(context: BrowserContext, address: str, repository: Path, path: str) -> Iterator[OpenNotebook]:
+    """Open a notebook by the path that Binder's launch button opens."""
+    # Before the browser has it: JupyterLab saves it now and then.
+    ids = [cell.id for cell in nbformat.read(repository / path, as_version=4).cells]
+    opened = OpenNotebook(context.new_page(), ids)
 
-    def route(handler, request) -> None:
-        if request.url.startswith((address, "data:", "blob:")):
-            handler.continue_()
-        else:
+    def hear(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
             opened.foreign.append(request.url)
-            handler.abort()
 
-    context.route("**/*", route)
+    opened.page.on("request", hear)
     opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
     opened.page.goto(f"{address}/lab/tree/{path}?reset")
     opened.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
@@ -268,4 +285,4 @@ def open_notebook(browser: Browser, address: str, repository: Path, path: str) -
     finally:
         for kernel in context.request.get(f"{address}/api/kernels").json():
             context.request.delete(f"{address}/api/kernels/{kernel['id']}")
-        context.close()
+        opened.page.close()
