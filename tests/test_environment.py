@@ -415,14 +415,15 @@ def test_a_missing_tool_is_named_in_the_users_language(
 # What was not run
 
 
-@pytest.fixture
-def run_tests(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+@pytest.fixture(scope="module")
+def run_tests(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs a suite: three tests pass, one in a browser, one slowly; one lacks a tool."""
-    (tmp_path / "conftest.py").write_text(
+    folder = tmp_path_factory.mktemp("suite")
+    (folder / "conftest.py").write_text(
         "import pytest\npytest_plugins = ['run_report', 'system_tools']\n@pytest.fixture\ndef browser(): pass\n",
         "utf-8",
     )
-    (tmp_path / "test_suite.py").write_text(
+    (folder / "test_suite.py").write_text(
         "import pytest\n"
         "from klaster.language import number\n"
         "def test_passes(): assert number(1) == '1'\n"
@@ -439,8 +440,8 @@ def run_tests(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]
         paths = os.pathsep.join([str(ROOT / "tests"), str(ROOT / "book")])
         variables = os.environ | {"CI": ci, "KLASTER_LANG": "en", "PYTHONPATH": paths}
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, tmp_path],
-            cwd=tmp_path,
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, folder],
+            cwd=folder,
             env=variables,
             capture_output=True,
             text=True,
@@ -449,11 +450,20 @@ def run_tests(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]
     return run
 
 
-def test_what_was_not_run_is_listed_with_its_reason(run_tests):
-    done = run_tests()
-    assert done.returncode == 0
-    assert re.search(r"^test_suite.py::test_lacks +not run: install git \(", done.stdout, re.M)
-    assert re.search(r"^=+ 3 passed, 1 skipped\b.+ in .+ =+$", done.stdout.splitlines()[-1])
+@pytest.fixture(scope="module")
+def plain_run(run_tests) -> subprocess.CompletedProcess[str]:
+    return run_tests()
+
+
+def test_what_was_not_run_is_listed_with_its_reason(plain_run):
+    assert plain_run.returncode == 0
+    assert re.search(r"^test_suite.py::test_lacks +not run: install git \(", plain_run.stdout, re.M)
+    assert re.search(r"^=+ 3 passed, 1 skipped\b.+ in .+ =+$", plain_run.stdout.splitlines()[-1])
+
+
+def test_what_was_run_whole_left_nothing_out_and_without_coverage_tells_none(plain_run):
+    assert "Left out" not in plain_run.stdout
+    assert "Lines the tests ran" not in plain_run.stdout
 
 
 @pytest.mark.parametrize("how", [{"ci": "true"}, {"options": "--not-run-fails"}])
@@ -469,14 +479,13 @@ def test_it_is_a_failure_where_everything_has_to_run(how: dict[str, str], run_te
 def test_what_a_quick_run_leaves_out_is_counted_by_its_kind(workers: str, run_tests):
     said = run_tests("-m", "not slow", "-n", workers).stdout
     assert "Left out: 2 tests (in a browser – 1, others that take long – 1). To run all: python tests" in said
-    assert "Left out" not in run_tests("-n", workers).stdout
 
 
+@pytest.mark.slow
 def test_how_much_of_each_room_the_tests_ran_is_told(run_tests):
     said = run_tests(f"--cov={ROOT / 'book'}", "--cov-report=").stdout
     told = {line.split()[0]: float(line.split()[1]) for line in said.splitlines() if line.endswith(" %")}
     assert told["editions/"] == 0 < told["book/klaster/"] < told["language/"]
-    assert "Lines the tests ran" not in run_tests().stdout
 
 
 def test_ci_runs_the_test_command_strictly_with_the_pinned_python(tmp_path: Path):
@@ -646,6 +655,7 @@ def test_a_part_of_ours_that_is_missing_is_a_fault_of_ours():
             console.ended(lambda module=module: importlib.import_module(module) is None)  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_the_editions_made_without_their_libraries_say_what_to_run(tmp_path: Path):
     for module in ("PIL", "pikepdf", "playwright"):
         blocked = f"import sys, runpy; sys.modules[{module!r}] = None; sys.argv[1:] = ['--site', {str(tmp_path)!r}]; runpy.run_module('klaster.editions', run_name='__main__')"

@@ -117,7 +117,8 @@ def _cases(task: Function, dice: random.Random) -> list[tuple]:
     A rounding that the visible check lets pass is right for them too, or a student who was told
     so would be marked wrong.
     """
-    passing = [way for _, way in ROUNDINGS if all(_survives(task, shown, way) for shown in task.shown)]
+    visible = [plain(task.answer(*arguments)) for arguments in task.shown]
+    passing = [way for _, way in ROUNDINGS if all(_survives(task, value, way) for value in visible)]
     found: list[tuple] = []
     answers: list[Plain] = []
     for _ in range(_ATTEMPTS * task.cases):
@@ -126,7 +127,7 @@ def _cases(task: Function, dice: random.Random) -> list[tuple]:
             continue
         answer = plain(task.answer(*arguments))
         alike = sum(same(answer, other, task.decimals) for other in answers)
-        if alike < task.cases // ALIKE and all(_survives(task, arguments, way) for way in passing):
+        if alike < task.cases // ALIKE and all(_survives(task, answer, way) for way in passing):
             found.append(arguments)
             answers.append(answer)
         if len(found) == task.cases:
@@ -144,9 +145,8 @@ def _too_few(task: Task) -> ValueError:
     )
 
 
-def _survives(task: Function, arguments: tuple, way: Callable[[float], float]) -> bool:
-    """Tell whether the answer is still right when it is rounded."""
-    value = plain(task.answer(*arguments))
+def _survives(task: Function, value: Plain, way: Callable[[float], float]) -> bool:
+    """Tell whether an answer is still right when it is rounded."""
     return same(_value_rounded(value, way), value, task.decimals)
 
 
