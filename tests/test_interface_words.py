@@ -141,6 +141,7 @@ def edition(request, tmp_path_factory):
     return request.param, built
 
 
+@pytest.mark.slow
 def test_one_setting_gives_an_edition_whose_interface_speaks_another_language(edition):
     language, built = edition
     words = {word: own[language] for word, own in ((w, interface.in_all_languages(w)) for w in asked())}
@@ -153,6 +154,7 @@ def test_one_setting_gives_an_edition_whose_interface_speaks_another_language(ed
     assert page.select_one(f"[rel=next] > span [lang={language}]").get_text() == words["Next"]
 
 
+@pytest.mark.slow
 def test_no_word_of_the_interface_is_left_in_kazakh_there(edition):
     language, built = edition
     for name in ("book/index.html", "book/second.html", "search.html", "index.html"):
