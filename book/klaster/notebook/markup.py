@@ -33,11 +33,21 @@ _STYLE = """
 _PAGE_LINK = re.compile(r'(?<=<a )([^>]*?href="[\w-]+)\.html(?=["#])')
 
 
+#: Words of the article in a text that is not Kazakh, known by the letters that no other language here has.
+_KAZAKH = re.compile("«[^«»]*[әғқңөұүһі][^«»]*»", re.I)
+
+
+def said(text: str, language: str) -> str:
+    """Return a text in a language as HTML; what it quotes in Kazakh is marked as Kazakh."""
+    html = escape(tie(text), quote=False)
+    return html if language == LANGUAGES[0] else _KAZAKH.sub(r'<span lang="kk">\g<0></span>', html)
+
+
 def spoken(texts: Mapping[str, str], languages: Sequence[str], tag: str = "span") -> str:
     """Return a text as HTML: bare in one language, or each in a ``tag`` with its ``lang``."""
     if len(languages) == 1:
-        return escape(tie(texts[languages[0]]), quote=False)
-    parts = "".join(f'<{tag} lang="{lang}">{escape(tie(texts[lang]), quote=False)}</{tag}>' for lang in languages)
+        return said(texts[languages[0]], languages[0])
+    parts = "".join(f'<{tag} lang="{lang}">{said(texts[lang], lang)}</{tag}>' for lang in languages)
     return f'<{tag} class="tri">{parts}</{tag}>'
 
 

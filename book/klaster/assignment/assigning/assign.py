@@ -244,7 +244,7 @@ def documents(
             lesson_plan(chapter),
         ),
         teacher / "rubric.html": (
-            pick(kk="бағалау критерийлері", ru="критерии оценки", en="rubric"),
+            pick(kk="бағалау критерийлері", ru="критерии оценивания", en="rubric"),
             sheet.rubrics(read),
         ),
     }

@@ -74,7 +74,7 @@ def _essay(mark: Mark, id: str, essay: Essay | None) -> str:
     else:
         parts.append(f"<p>{pick(kk='Жауап жазылмаған.', ru='Ответа нет.', en='There is no answer.')}</p>")
     if essay:
-        head = pick(kk="Бағалау критерийлері", ru="Критерии оценки", en="Rubric")
+        head = pick(kk="Бағалау критерийлері", ru="Критерии оценивания", en="Rubric")
         parts.append(f"<details><summary>{head}</summary>{markdown(essay.rubric[current()])}</details>")
     if text and points is None:
         waits = pick(
