@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from klaster.language import LANGUAGES
 from klaster.site import controls
 from test_pages import CHAPTERS
 
@@ -266,7 +267,7 @@ def test_neighbours_whose_names_begin_alike_stand_together():
     names = ("жер: саны", "жер: құны", "су: саны", "бағасы: ")
     translations = {name: {"kk": name, "ru": f"ru {name}", "en": f"en {name}"} for name in names}
     layout = {"updatemenus": [{**menu, "name": name} for name in names]}
-    html = controls.controls_html({"id": "a-b", "figure": {"layout": layout}, "translations": translations})
+    html = controls.controls_html({"id": "a-b", "figure": {"layout": layout}, "translations": translations}, LANGUAGES)
     assert html.count('class="together"') == 2
     assert 'aria-labelledby="a-b-group-0 a-b-control-1"' in html
     assert '<span id="a-b-control-3"><span class="tri"><span lang="kk">бағасы</span>' in html
@@ -274,5 +275,7 @@ def test_neighbours_whose_names_begin_alike_stand_together():
 
 def test_a_control_without_a_name_is_called_what_its_chart_is():
     slider = {"steps": [{"label": "1", "method": "restyle", "args": []}]}
-    html = controls.controls_html({"id": "a-b", "figure": {"layout": {"sliders": [slider]}}, "translations": {}})
+    html = controls.controls_html(
+        {"id": "a-b", "figure": {"layout": {"sliders": [slider]}}, "translations": {}}, LANGUAGES
+    )
     assert 'aria-labelledby="a-b-title"' in html

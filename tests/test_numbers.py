@@ -284,7 +284,9 @@ DRAWING = (
 def merged() -> ElementTree.Element:
     """Three drawings whose labels hold what might be taken for a coordinate, a name or a colour."""
     texts = ["3,19 % · 123456", "3,19 % · 123456", "3.19 % · 123456, rgb(1, 2, 3)"]
-    return ElementTree.fromstring(pictures.merged([DRAWING.format(text=text) for text in texts], "norway-ships"))
+    return ElementTree.fromstring(
+        pictures.merged([DRAWING.format(text=text) for text in texts], "norway-ships", LANGUAGES)
+    )
 
 
 def test_no_digit_of_a_label_is_touched_whatever_it_looks_like(merged):
@@ -481,7 +483,7 @@ def test_a_file_is_the_same_in_every_build_and_a_text_in_it_is_a_text(tmp_path):
     }
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        downloads.write(payload, tmp_path / name)
+        downloads.write(payload, tmp_path / name, LANGUAGES)
     files = sorted((tmp_path / "first").iterdir())
     assert len(files) == 6
     for path in files:

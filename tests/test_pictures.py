@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import Built
+from klaster.language import LANGUAGES
 from klaster.site import bundle, pictures
 from PIL import Image
 
@@ -36,12 +37,12 @@ def drawn(tmp_path_factory, tool):
     """The pictures of a hatched chart, drawn twice, each time by a browser of its own."""
     folder = tmp_path_factory.mktemp("pictures")
     script = folder / bundle.FILE
-    script.write_text(bundle._full().read_text(encoding="utf-8") + bundle.locales(), encoding="utf-8")
+    script.write_text(bundle._full().read_text(encoding="utf-8") + bundle.locales(LANGUAGES), encoding="utf-8")
     paths = [folder / "first.svg", folder / "second.svg"]
     # In a thread of its own: the tests' browser may keep this one's event loop.
     with ThreadPoolExecutor(1) as thread:
         for path in paths:
-            drawing = pictures._draw([(HATCHED, "narrow", path)], tool("chromium"), script)
+            drawing = pictures._draw([(HATCHED, "narrow", path)], LANGUAGES, tool("chromium"), script)
             thread.submit(asyncio.run, drawing).result()
     return [path.read_text(encoding="utf-8") for path in paths]
 
@@ -118,6 +119,6 @@ CLIPPED = (
 def test_what_holds_a_legend_is_as_wide_and_as_high_as_any_language_needs():
     sizes = {"a1": (190, 65), "b2": (240, 46), "c3": (100, 27)}
     svgs = [CLIPPED.format(uid=uid, width=width, height=height) for uid, (width, height) in sizes.items()]
-    picture = pictures.merged(svgs, "norway-ships")
+    picture = pictures.merged(svgs, "norway-ships", LANGUAGES)
     assert 'width="240" height="65"' in picture
     assert picture.count("<clipPath") == 1

@@ -327,7 +327,7 @@ def small(tmp_path_factory) -> Callable[[list[str]], object]:
             )
             for n, text in enumerate(texts)
         ]
-        search.write_to(html / "_static" / "search", pages)
+        search.write_to(html / "_static" / "search", pages, LANGUAGES)
         for name in ("reader.js", "search.js", "search.css"):
             shutil.copy(STATIC / name, html / "_static")
         (html / "search.html").write_text(

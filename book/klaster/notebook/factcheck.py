@@ -51,8 +51,7 @@ def fact_check(chapter: str | None = None) -> None:
         entries = "".join(_entry(f, names, languages, whole=chapter is None) for f in found)
         if chapter:
             return _folded_meanings(languages) + entries
-        on_page = len(languages) > 1  # only there a script answers the filter
-        return _meanings(languages) + (_filter(found, names, languages) if on_page else "") + entries
+        return _meanings(languages) + _filter(found, names, languages) + entries
 
     show(render, "\n".join(f"{f.id}: {names[f.verdict][current()]}" for f in found))
 
@@ -113,7 +112,7 @@ def _question(place: int, languages: Sequence[str]) -> str:
 
 
 def _filter(found: list[Figure], names: dict, languages: Sequence[str]) -> str:
-    """Two lists to narrow the figures by; the page's script brings them to life."""
+    """Two lists to narrow the figures by. They stay hidden until the page's script can answer them."""
     chapters = dict.fromkeys(figure.chapter for figure in found)
     counts = {id: sum(figure.verdict == id for figure in found) for id in names}
     boxes = "".join(
@@ -121,20 +120,20 @@ def _filter(found: list[Figure], names: dict, languages: Sequence[str]) -> str:
         f"{badge(id, languages)} ({counts[id]})</label> "
         for id in names
     )
-    options = "".join(_option(chapter) for chapter in chapters)
+    options = "".join(_option(chapter, languages) for chapter in chapters)
     label = spoken({"kk": "Тарау", "ru": "Глава", "en": "Chapter"}, languages)
     return (
-        f'<form class="fact-filter"><fieldset>{boxes}</fieldset>'
+        f'<form class="fact-filter" hidden><fieldset>{boxes}</fieldset>'
         f'<label>{label} <select name="chapter"><option value="">—</option>{options}</select></label>'
         f'<output data-all="{len(found)}">{len(found)}</output></form>'
     )
 
 
-def _option(chapter: str) -> str:
-    """A chapter to choose. An option holds text alone: the page's script puts in the reader's own."""
+def _option(chapter: str, languages: Sequence[str]) -> str:
+    """A chapter to choose. An option holds text alone: the script of a page in three languages puts in the reader's."""
     texts = chapter_names(chapter)
-    others = "".join(f' data-{lang}="{escape(text)}"' for lang, text in texts.items())
-    return f'<option value="{chapter}"{others}>{escape(texts[current()])}</option>'
+    others = "".join(f' data-{lang}="{escape(texts[lang])}"' for lang in languages) if len(languages) > 1 else ""
+    return f'<option value="{chapter}"{others}>{escape(texts[languages[0]])}</option>'
 
 
 def notes(chapter: str) -> None:

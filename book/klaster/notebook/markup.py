@@ -1,6 +1,6 @@
-"""HTML that the helpers show: in one language in a notebook, in all three on the book's pages.
+"""HTML that the helpers show: in one language in a notebook, in one or in all three on the book's pages.
 
-A page carries every language, each with its ``lang``; the page's style shows the chosen one.
+A page that carries every language has each with its ``lang``; its style shows the chosen one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from IPython.display import display
 
 from klaster.language import LANGUAGES, current, tie
 
-#: A fragment of HTML in all three languages; only the book's pages understand it.
+#: A fragment of HTML for the book's pages: ``html`` in all three languages, and in each alone, by the language.
 PAGE_MIME = "application/vnd.klaster.page+json"
 
 #: What a notebook's own style gets wrong: JupyterLab sets tables to the right, cites in italics. The
@@ -52,18 +52,24 @@ def spoken(texts: Mapping[str, str], languages: Sequence[str], tag: str = "span"
 
 
 def show(render: Callable[[Sequence[str]], str], plain: str) -> None:
-    """Show ``render(languages)``: all three languages on a page, the reader's in a notebook.
+    """Show ``render(languages)``: the reader's language in a notebook, on a page those that it carries.
 
     ``plain`` is what a terminal gets.
     """
+    alone = {language: render((language,)) for language in LANGUAGES}
     display(
         {
-            PAGE_MIME: {"html": render(LANGUAGES)},
-            "text/html": in_notebook(render((current(),))),
+            PAGE_MIME: {"html": render(LANGUAGES), **alone},
+            "text/html": in_notebook(alone[current()]),
             "text/plain": plain,
         },
         raw=True,
     )
+
+
+def on_page(fragment: Mapping[str, str], languages: Sequence[str]) -> str:
+    """Return what :func:`show` handed to a page, as one with these languages shows it."""
+    return fragment["html"] if len(languages) > 1 else fragment[languages[0]]
 
 
 def in_notebook(html: str) -> str:

@@ -17,6 +17,7 @@ from klaster.site import (
     contents,
     foreign,
     interface,
+    languages,
     launch,
     not_found,
     outputs,
@@ -31,7 +32,7 @@ from klaster.site import (
 )
 
 _PARTS = (
-    *(contents, interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, address),
+    *(languages, contents, interface, anchors, foreign, outputs, bundle, launch, page, photos, pictures, address),
     *(root_page, not_found, sitemap, search, translated, typography),
 )
 

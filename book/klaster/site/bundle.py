@@ -1,4 +1,4 @@
-"""The plotly.js that the pages load, with its words and formats in the book's three languages.
+"""The plotly.js that the pages load, with its words and formats in the languages of the pages.
 
 Where Node comes by pip it is the light bundle that ``package.json`` names, a quarter of the full
 one. The full one, which the Python package holds, serves in every other case: a build without
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from klaster.console import Problem
-from klaster.language import LANGUAGES, pick
+from klaster.language import pick
 from klaster.notebook.payload import SEPARATORS
 from klaster.site import npm
 from klaster.site.interface import LOCALE
@@ -41,7 +41,7 @@ def provide(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if app.builder.format == "html":
         charts = payloads(env)
         script = (_light(charts) if charts else None) or _full()
-        text = f"{script.read_text(encoding='utf-8')}\n{locales()}"
+        text = f"{script.read_text(encoding='utf-8')}\n{locales(app.config.klaster_languages)}"
         target = Path(app.outdir) / "_static" / FILE
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_text(encoding="utf-8") != text:
@@ -103,11 +103,11 @@ def _lacking(chart: str, type: str) -> str:
     )
 
 
-def locales() -> str:
-    """Return the script that teaches plotly the three languages: words, dates and numbers."""
+def locales(languages: Sequence[str]) -> str:
+    """Return the script that teaches plotly these languages: words, dates and numbers."""
     modules = [
         {"moduleType": "locale", "name": language, "dictionary": words(language), "format": _formats(language)}
-        for language in LANGUAGES
+        for language in languages
     ]
     return f"Plotly.register({json.dumps(modules, ensure_ascii=False, separators=(',', ':'))});\n"
 

@@ -1,17 +1,17 @@
-"""How to cite the book or a chapter of it: a reference in each language, and BibTeX."""
+"""How to cite the book or a chapter of it: a reference in each language of the page, and BibTeX."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from sphinx.config import Config
 
-from klaster.language import LANGUAGES
 from klaster.notebook import article
 from klaster.notebook.chapters import BOOK
+from klaster.notebook.markup import spoken
 from klaster.notebook.tables import by_id
 from klaster.site import address
 
@@ -87,7 +87,7 @@ def article_title() -> str:
     return by_id("sources")["article"]["title"]
 
 
-def html(work: Work, *, opened: bool, quotes: bool = True) -> str:
+def html(work: Work, languages: Sequence[str], *, opened: bool, quotes: bool = True) -> str:
     """Return the part of a page that says how to cite it, and the article too where it ``quotes`` that."""
 
     def block(lang: str) -> str:
@@ -95,13 +95,16 @@ def html(work: Work, *, opened: bool, quotes: bool = True) -> str:
         if quotes:
             line = escape(article.source_line(lang), quote=False)
             lines.append(f"<p>{_THE_ARTICLE[lang]} {line.replace(article.title(), _in_kazakh(article_title()))}</p>")
-        return f'<div lang="{lang}">{"".join(lines)}</div>'
+        return "".join(lines)
 
-    headings = "".join(f'<span lang="{lang}">{HEADINGS[lang]}</span>' for lang in LANGUAGES)
+    references = block(languages[0])
+    if len(languages) > 1:
+        blocks = "".join(f'<div lang="{lang}">{block(lang)}</div>' for lang in languages)
+        references = f'<div class="tri">{blocks}</div>'
     entry = escape(bibtex(work), quote=False)
     return (
-        f'<details class="cite" id="cite"{" open" if opened else ""}><summary class="tri">{headings}</summary>'
-        f'<div class="tri">{"".join(map(block, LANGUAGES))}</div>'
+        f'<details class="cite" id="cite"{" open" if opened else ""}>'
+        f"<summary>{spoken(HEADINGS, languages)}</summary>{references}"
         f'<pre class="reference" tabindex="0" role="region" aria-label="BibTeX">{entry}</pre></details>'
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.xml.functions import tostring
 
 from klaster import archive
-from klaster.language import LANGUAGES, NARROW_SPACE, number
+from klaster.language import NARROW_SPACE, number
 from klaster.notebook.payload import SEPARATORS, exact, one_line, shown
 
 KINDS = ("xlsx", "csv")
@@ -35,9 +36,9 @@ def name(payload: dict, language: str, kind: str) -> str:
     return f"{payload['id']}.{language}.{kind}"
 
 
-def write(payload: dict, folder: Path) -> None:
-    """Write a chart's files in all three languages into a folder."""
-    for language in LANGUAGES:
+def write(payload: dict, folder: Path, languages: Sequence[str]) -> None:
+    """Write a chart's files in each of the languages into a folder."""
+    for language in languages:
         rows = _rows(payload, language)
         text = _csv(rows, language)
         (folder / name(payload, language, "csv")).write_text(text, encoding="utf-8-sig", newline="")

@@ -1,4 +1,4 @@
-"""Links to sources: a title in another language than the text around it says so by ``lang``."""
+"""What is in another language than the text around it says so by ``lang``: passages, titles of sources."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from klaster.language import LANGUAGES
 from klaster.notebook.article import passages
 from klaster.notebook.sources import title_languages
 
@@ -17,12 +16,13 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 
 
 class ForeignText(SphinxTransform):
-    """Mark the article's Russian passages, and the titles of sources where they are a link's text."""
+    """Mark the article's passages in another language than the page's, and titles of sources that are a link's text."""
 
     default_priority = 410  # after the passages have their ids
 
     def apply(self, **kwargs: object) -> None:
-        foreign = {p.id: p for p in passages() if p.language != LANGUAGES[0]}
+        written_in = self.config.klaster_languages[0]
+        foreign = {p.id: p for p in passages() if p.language != written_in}
         for quotation in self.document.findall(nodes.block_quote):
             for id in foreign.keys() & set(quotation["ids"]):
                 for paragraph in quotation.findall(nodes.paragraph):

@@ -7,7 +7,6 @@ from html import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from klaster.language import LANGUAGES
 from klaster.notebook.markup import spoken
 from klaster.notebook.payload import CONTROLS
 from klaster.site.interface import in_all_languages
@@ -41,8 +40,9 @@ def buttons(app: Sphinx, context: dict) -> list[dict[str, str]]:
     }
     if made:
         made |= _kaggle(app, context["pagename"])
+    languages = app.config.klaster_languages
     return [
-        {"url": url, "label": spoken(LABELS.get(name) or dict.fromkeys(LANGUAGES, name), LANGUAGES)}
+        {"url": url, "label": spoken(LABELS.get(name) or dict.fromkeys(languages, name), languages)}
         for name, url in made.items()
     ]
 
@@ -63,7 +63,7 @@ def offer(app: Sphinx, doctree: nodes.document) -> None:
     """Say before a cell of widgets that they need a running notebook; the page adds where to run it."""
     for cell in list(doctree.findall(nodes.container)):
         if cell.get("nb_element") == "cell_code" and _holds_widgets(cell):
-            words = spoken(_NEEDS_KERNEL, LANGUAGES)
+            words = spoken(_NEEDS_KERNEL, app.config.klaster_languages)
             note = f'<div class="needs-kernel" role="note"><p>{words}</p>{_PLACE}</div>'
             cell.parent.insert(cell.parent.index(cell), nodes.raw("", note, format="html"))
 

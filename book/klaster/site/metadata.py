@@ -14,7 +14,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from klaster.authoring.chapter import STATED_TIME
-from klaster.language import LANGUAGES
 from klaster.notebook import article, chapters
 from klaster.site import address, citation
 
@@ -82,7 +81,7 @@ def _book(app: Sphinx) -> dict:
         "name": book.title,
         "author": {"@type": "Organization", "name": book.author},
     }
-    data |= {"datePublished": book.year, "inLanguage": list(LANGUAGES), "license": LICENCE}
+    data |= {"datePublished": book.year, "inLanguage": list(app.config.klaster_languages), "license": LICENCE}
     data["isAccessibleForFree"] = True
     if site := address.of_site(app.config):
         data |= {"url": site + app.builder.get_target_uri(app.config.root_doc), "image": site + PREVIEW}

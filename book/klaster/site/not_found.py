@@ -1,4 +1,4 @@
-"""The page for an address that isn't there, in three languages.
+"""The page for an address that isn't there, in the languages of the build.
 
 A host shows it under the address that was asked for, however deep that is. Where the site's own
 address is known, every link in it starts at the host; else at the folder it lies in.
@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 
-from klaster.language import LANGUAGES, NAMES
+from klaster.notebook.markup import spoken
 from klaster.site import address
 
 NAME = "404"
@@ -46,8 +46,9 @@ _LINKS = ("href", "src", "action", "data-content_root")
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Give Sphinx the page to write."""
-    words = {"words": WORDS, "languages": LANGUAGES, "language_names": NAMES}
-    yield NAME, {"title": WORDS[app.config.language]["title"], **words}, "404.html"
+    languages = app.config.klaster_languages
+    words = {part: spoken({lang: WORDS[lang][part] for lang in languages}, languages) for part in WORDS["kk"]}
+    yield NAME, {"title": WORDS[app.config.language]["title"], "words": words}, "404.html"
 
 
 def anchor(app: Sphinx, error: Exception | None) -> None:

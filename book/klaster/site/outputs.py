@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
 from sphinx.writers.html5 import HTML5Translator
 
-from klaster.language import LANGUAGES, pick
-from klaster.notebook.markup import PAGE_MIME, spoken
+from klaster.language import pick
+from klaster.notebook.markup import PAGE_MIME, on_page, spoken
 from klaster.notebook.payload import CHART_MIME, HEIGHT, OFF_PAGE, shape, shown
 from klaster.site import downloads, pictures
-from klaster.site.controls import controls_html, steps, tools_html, without_controls
+from klaster.site.controls import controls_html, steps, told, tools_html, without_controls
 from klaster.site.interface import in_all_languages
 from klaster.site.nodes import chart
 
@@ -41,7 +42,8 @@ class Outputs(MimeRenderPlugin):
                 return [nodes.comment()]
             return [chart(payload=data.content, ids=[data.content["id"]])]
         if data.mime_type == PAGE_MIME:
-            return [nodes.raw("", data.content["html"], format="html")]
+            languages = renderer.renderer.sphinx_env.config.klaster_languages
+            return [nodes.raw("", on_page(data.content, languages), format="html")]
         if data.mime_type == _PLOTLY_MIME:
             return [nodes.comment("", "plotly")]  # chosen only where no Chart.show() stands beside
         return None
@@ -49,19 +51,19 @@ class Outputs(MimeRenderPlugin):
 
 def visit_chart(self: HTML5Translator, node: chart) -> None:
     """Write a chart as HTML; its table as files and its drawing as a script beside the page's assets."""
-    payload, outdir = node["payload"], Path(self.builder.outdir)
+    payload, outdir, languages = node["payload"], Path(self.builder.outdir), self.config.klaster_languages
     folder = outdir / "_static" / "data"
     folder.mkdir(parents=True, exist_ok=True)
-    downloads.write(payload, folder)
-    (folder / f"{payload['id']}.js").write_text(_drawing(payload), encoding="utf-8")
+    downloads.write(payload, folder, languages)
+    (folder / f"{payload['id']}.js").write_text(_drawing(payload, languages), encoding="utf-8")
     up = "../" * self.builder.current_docname.count("/") + "_static/data/"
-    self.body.append(chart_html(payload, up, pictures.drawn(payload, outdir)))
+    self.body.append(chart_html(payload, up, pictures.drawn(payload, outdir, languages), languages))
     raise nodes.SkipNode
 
 
-def _drawing(payload: dict) -> str:
+def _drawing(payload: dict, languages: Sequence[str]) -> str:
     """The figure as a script: a page opened from a disk may load a script, but fetch nothing."""
-    figure = payload["figure"]
+    figure = told(payload, languages)
     # The page keeps the height, plotly.js knows how each language writes numbers.
     layout = without_controls(figure["layout"])
     layout = {key: value for key, value in layout.items() if key not in ("height", "separators")}
@@ -69,40 +71,40 @@ def _drawing(payload: dict) -> str:
         "data": figure["data"],
         "layout": layout,
         "frames": figure.get("frames", []),
-        "controls": steps(payload),
-        "translations": payload["translations"],
+        "controls": steps(payload, languages),
+        "translations": payload["translations"] if len(languages) > 1 else {},
     }
     text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":"))
     return f"(window.klasterCharts ??= {{}})[{json.dumps(payload['id'])}] = {text};\n"
 
 
-def chart_html(payload: dict, address: str, picture: str) -> str:
+def chart_html(payload: dict, address: str, picture: str, languages: Sequence[str]) -> str:
     """Return a chart as ``<figure>``: title, controls, picture, place to draw, note, sources, tools, words, table.
 
     ``address`` is the folder of its data as the page sees it.
     """
     id = payload["id"]
-    words = spoken({"kk": "Диаграмма сөзбен", "ru": "Диаграмма словами", "en": "The chart in words"}, LANGUAGES)
-    head = "".join(f'<th scope="col">{spoken(column, LANGUAGES)}</th>' for column in payload["columns"])
-    rows = "".join("<tr>" + "".join(_td(v, payload) for v in row) + "</tr>" for row in payload["rows"])
-    label = spoken({"kk": "Деректер кестесі", "ru": "Таблица данных", "en": "Table of the data"}, LANGUAGES)
-    name = spoken({"kk": "Дереккөз", "ru": "Источник", "en": "Source"}, LANGUAGES)
+    words = spoken({"kk": "Диаграмма сөзбен", "ru": "Диаграмма словами", "en": "The chart in words"}, languages)
+    head = "".join(f'<th scope="col">{spoken(column, languages)}</th>' for column in payload["columns"])
+    rows = "".join("<tr>" + "".join(_td(v, payload, languages) for v in row) + "</tr>" for row in payload["rows"])
+    label = spoken({"kk": "Деректер кестесі", "ru": "Таблица данных", "en": "Table of the data"}, languages)
+    name = spoken({"kk": "Дереккөз", "ru": "Источник", "en": "Source"}, languages)
     sources = " ".join(source["html"] for source in payload["sources"])
     return (
         f'<figure class="chart" id="{id}" data-rows="{len(payload["rows"])}"'
         f' data-drawing="{escape(address)}{id}.js">'
-        f'<figcaption class="chart-title" id="{id}-title">{spoken(payload["title"], LANGUAGES)}</figcaption>'
-        f"{controls_html(payload)}"
+        f'<figcaption class="chart-title" id="{id}-title">{spoken(payload["title"], languages)}</figcaption>'
+        f"{controls_html(payload, languages)}"
         f'<div class="chart-plot" style="{_size(payload["figure"]["layout"])}" role="group" '
         f'aria-labelledby="{id}-title">{picture}</div>'
-        f'<div class="chart-note"><p>{spoken(payload["caption"], LANGUAGES)}</p>'
+        f'<div class="chart-note"><p>{spoken(payload["caption"], languages)}</p>'
         f'<p class="chart-source">{name}: {sources}</p></div>'
-        f"{tools_html(payload)}"
+        f"{tools_html(payload, languages)}"
         f'<details class="chart-words"><summary>{words}</summary>'
-        f"<p>{spoken(payload['alt'], LANGUAGES)}</p></details>"
+        f"<p>{spoken(payload['alt'], languages)}</p></details>"
         f'<details class="chart-table"><summary>{label}</summary>'
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f"{_file_links(payload, address)}</details></figure>"
+        f"{_file_links(payload, address, languages)}</details></figure>"
     )
 
 
@@ -112,31 +114,34 @@ def _size(layout: dict) -> str:
     return f"--shape:{wide:.3f};max-height:{height}px" if wide else f"height:{height}px"
 
 
-def _td(value: str | float | None, payload: dict) -> str:
-    texts = {language: shown(value, payload, language) for language in LANGUAGES}
-    text = spoken(texts, LANGUAGES) if len(set(texts.values())) > 1 else escape(texts["kk"], quote=False)
+def _td(value: str | float | None, payload: dict, languages: Sequence[str]) -> str:
+    texts = {language: shown(value, payload, language) for language in languages}
+    text = spoken(texts, languages) if len(set(texts.values())) > 1 else escape(texts[languages[0]], quote=False)
     return f'<td class="number">{text}</td>' if isinstance(value, (int, float)) else f"<td>{text}</td>"
 
 
-def _file_links(payload: dict, address: str) -> str:
+def _file_links(payload: dict, address: str, languages: Sequence[str]) -> str:
     """The links to the table's files, those of each language in it."""
     links = {
         language: " · ".join(
             f'<a href="{escape(address + downloads.name(payload, language, kind))}" download>{kind.upper()}</a>'
             for kind in downloads.KINDS
         )
-        for language in LANGUAGES
+        for language in languages
     }
+    if len(links) == 1:
+        return f'<p class="files">{links[languages[0]]}</p>'
     parts = "".join(f'<span lang="{language}">{link}</span>' for language, link in links.items())
     return f'<p class="files"><span class="tri">{parts}</span></p>'
 
 
 def visit_folded(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """Write a folded cell so that its name is what can be read on it."""
+    languages = self.config.klaster_languages
     self.body.append(
         f'<details class="hide {" ".join(node["classes"])}"><summary>'
-        f'<span class="collapsed">{spoken(in_all_languages("Show the code"), LANGUAGES)}</span>'
-        f'<span class="expanded">{spoken(in_all_languages("Hide the code"), LANGUAGES)}</span></summary>\n'
+        f'<span class="collapsed">{spoken(in_all_languages("Show the code"), languages)}</span>'
+        f'<span class="expanded">{spoken(in_all_languages("Hide the code"), languages)}</span></summary>\n'
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -15,7 +15,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from klaster.language import LANGUAGES
 from klaster.notebook import article, chapters
 from klaster.notebook.markup import spoken
 from klaster.site import bundle, citation, launch, metadata
@@ -44,9 +43,6 @@ STYLES = ("pygments.css", "book.css")
 #: A comment with lines of its own, in a style or a script.
 _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 
-#: The language that the chapters are written in, whatever the edition's interface speaks.
-WRITTEN_IN = "kk"
-
 #: What Sphinx calls the links that it adds, and what the chapters call the parts that they fold.
 _LINKS = (
     in_all_languages("Link to this heading"),
@@ -58,18 +54,20 @@ _FOLDS = (in_all_languages("Solution"), in_all_languages("Criteria of assessment
 
 def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the template what it shows, and a page the scripts it uses and no others."""
+    languages = app.config.klaster_languages
     wanted = [*_needed(doctree), *EVERYWHERE]
     for script in wanted:
         app.add_js_file(script, loading_method=EVERYWHERE.get(script, "defer"))
     context["script_files"] = [js for js in context["script_files"] if _file_name(js) in wanted]
     context["css_files"] = [css for css in context["css_files"] if _file_name(css) in STYLES]
     context["klaster"] = lambda text: str(translate(text))
-    context["klaster_spoken"] = lambda text: spoken(in_all_languages(text), LANGUAGES)
+    context["klaster_spoken"] = lambda text: spoken(in_all_languages(text), languages)
     named: set[str] = set()
-    context["klaster_named"] = partial(_named, named)
-    context["klaster_words"] = lambda: _words(wanted, named)
-    context["body"] = _in_all_languages(context.get("body", ""), named)
-    context["klaster_lang"] = "" if app.config.language == WRITTEN_IN else f' lang="{WRITTEN_IN}"'
+    context["klaster_named"] = partial(_named, named if len(languages) > 1 else None)
+    context["klaster_words"] = lambda: _words(wanted, named, languages)
+    context["body"] = _own_names(context.get("body", ""), context["klaster_named"], languages)
+    context["klaster_languages"] = languages
+    context["klaster_lang"] = "" if app.config.language == languages[0] else f' lang="{languages[0]}"'
     context["klaster_policy"] = POLICY
     context["klaster_head"] = metadata.head(app, pagename, doctree)
     context["klaster_citation"] = _citation(app, pagename)
@@ -90,27 +88,34 @@ def _needed(doctree: nodes.document | None) -> list[str]:
     return found + [script for script, sign in SCRIPTS.items() if sign in raw]
 
 
-def _named(named: set[str], text: str, *attributes: str) -> str:
-    """Attributes (``aria-label`` unless others are asked for) with a word that the language switch changes too."""
-    named.add(text)
+def _named(switched: set[str] | None, text: str, *attributes: str) -> str:
+    """Attributes (``aria-label`` unless others are asked for) with a word of the interface.
+
+    Where the page's language can be switched, the switch changes them too: the word joins those ``switched``.
+    """
     word = escape(str(translate(text)))
-    return "".join(f'{attribute}="{word}" ' for attribute in attributes or ("aria-label",)) + f'data-named="{text}"'
+    made = " ".join(f'{attribute}="{word}"' for attribute in attributes or ("aria-label",))
+    if switched is None:
+        return made
+    switched.add(text)
+    return f'{made} data-named="{text}"'
 
 
-def _in_all_languages(body: str, named: set[str]) -> str:
-    """Give a page's own names their other languages: those of the links to its parts and of what is folded."""
+def _own_names(body: str, name: Callable[..., str], languages: Sequence[str]) -> str:
+    """Give a page's own names its languages: those of the links to its parts and of what is folded."""
     for own in _LINKS:
         if (title := f'title="{get_translation("sphinx")(own["en"])}"') in body:
-            body = body.replace(title, _named(named, own["en"], "title"))
+            body = body.replace(title, name(own["en"], "title"))
     for own in _FOLDS:
-        body = body.replace(f"<summary>{own[WRITTEN_IN]}</summary>", f"<summary>{spoken(own, LANGUAGES)}</summary>")
+        body = body.replace(f"<summary>{own['kk']}</summary>", f"<summary>{spoken(own, languages)}</summary>")
     return body
 
 
-def _words(scripts: list[str], named: Iterable[str]) -> str:
+def _words(scripts: list[str], named: Iterable[str], languages: Sequence[str]) -> str:
     """The words of a page's scripts and names, by language, as JSON that no HTML can end."""
     asked = sorted({*named, *(text for script in scripts for text in asked_by(script))})
-    words = {text: {lang: word for lang, word in in_all_languages(text).items() if lang != "en"} for text in asked}
+    told = [lang for lang in languages if lang != "en"]
+    words = {text: {lang: in_all_languages(text)[lang] for lang in told} for text in asked if told}
     return json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
@@ -123,10 +128,11 @@ def _citation(app: Sphinx, pagename: str) -> str:
     """How to cite the page: a chapter, or on the first page the book."""
     name = pagename.rpartition("/")[2]
     if pagename == app.config.root_doc:
-        return citation.html(citation.work(app.config), opened=True)
+        return citation.html(citation.work(app.config), app.config.klaster_languages, opened=True)
     if name in chapters.listed():
         work = citation.work(app.config, pagename, app.env.titles[pagename].astext())
-        return citation.html(work, opened=False, quotes=bool(article.passages(name)))
+        quotes = bool(article.passages(name))
+        return citation.html(work, app.config.klaster_languages, opened=False, quotes=quotes)
     return ""
 
 

@@ -1,8 +1,8 @@
 """Pictures of the charts, drawn when the book is built: there at once, in print, and without JavaScript.
 
-A picture is an SVG that serves all three languages (what differs between them stands in it three
-times, each with its ``lang``) and light and dark (its text takes the page's colour). There is a
-narrow one for phones and a wide one; a map needs only one. Pictures are kept by their content.
+A picture is an SVG for light and dark (its text takes the page's colour) and for all languages of the
+page: what differs between three stands in it three times, each with its ``lang``. There is a narrow
+one for phones and a wide one; a map needs only one. Pictures are kept by their content.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
@@ -24,10 +23,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from klaster import tools
-from klaster.language import LANGUAGES, pick
+from klaster.language import pick
 from klaster.notebook.payload import HEIGHT, shape
 from klaster.site import bundle
-from klaster.site.controls import without_controls
+from klaster.site.controls import translated, without_controls
 from klaster.site.nodes import payloads
 
 _LOGGER = logging.getLogger(__name__)
@@ -44,7 +43,7 @@ _COORDINATES = frozenset("cx cy d height points r rx ry viewBox width x x1 x2 y 
 _MOVES = re.compile(r"(?:translate|rotate)\([^)]*\)")
 _FRACTION = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+e[-+]?\d+", re.IGNORECASE)
 
-#: Draws a figure in the three languages with one geometry: the widest margins that any of them needs.
+#: Draws a figure in each language with one geometry: the widest margins that any of them needs.
 _DRAW = """async ({figures, width, height}) => {
     const sized = (figure) => ({...figure.layout, width, height});
     const place = document.getElementById("place");
@@ -66,10 +65,10 @@ _DRAW = """async ({figures, width, height}) => {
 }"""
 
 
-def drawn(payload: dict, outdir: Path) -> str:
+def drawn(payload: dict, outdir: Path, languages: Sequence[str]) -> str:
     """Return a chart's pictures as HTML, empty where none was drawn."""
     folder = folder_of(outdir)
-    found = {name: folder / f"{_digest(payload, name)}.svg" for name in _widths(payload)}
+    found = {name: folder / f"{_digest(payload, name, languages)}.svg" for name in _widths(payload)}
     if not all(path.is_file() for path in found.values()):
         return ""
     return "".join(
@@ -88,12 +87,13 @@ def _widths(payload: dict) -> dict[str, int]:
 
 
 @cache
-def _way_of_drawing() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest() + version("plotly") + bundle.locales()
+def _way_of_drawing(languages: tuple[str, ...]) -> str:
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest() + version("plotly") + bundle.locales(languages)
 
 
-def _digest(payload: dict, name: str) -> str:
-    drawn = [payload["figure"], payload["translations"], payload["id"], name, _way_of_drawing()]
+def _digest(payload: dict, name: str, languages: Sequence[str]) -> str:
+    way = _way_of_drawing(tuple(languages))
+    drawn = [payload["figure"], payload["translations"], payload["id"], name, way]
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()[:24]
 
 
@@ -101,9 +101,9 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Draw the pictures that are not there yet."""
     if app.builder.format != "html" or not app.config.klaster_pictures:
         return []
-    folder = folder_of(Path(app.outdir))
+    folder, languages = folder_of(Path(app.outdir)), app.config.klaster_languages
     jobs = [
-        (payload, name, folder / f"{_digest(payload, name)}.svg")
+        (payload, name, folder / f"{_digest(payload, name, languages)}.svg")
         for payload in payloads(env)
         for name in _widths(payload)
     ]
@@ -124,14 +124,14 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     folder.mkdir(parents=True, exist_ok=True)
     if jobs and browser:
-        asyncio.run(_draw(jobs, browser, Path(app.outdir) / "_static" / bundle.FILE))
+        asyncio.run(_draw(jobs, languages, browser, Path(app.outdir) / "_static" / bundle.FILE))
     for path in folder.glob("*.svg"):
         if path.name not in wanted:
             path.unlink()
     return []
 
 
-async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path, plotly: Path) -> None:
+async def _draw(jobs: list[tuple[dict, str, Path]], languages: Sequence[str], browser: Path, plotly: Path) -> None:
     from playwright.async_api import async_playwright
 
     waiting = iter(jobs)
@@ -143,14 +143,14 @@ async def _draw(jobs: list[tuple[dict, str, Path]], browser: Path, plotly: Path)
             await page.set_content('<body style="margin:0"><div id="place"></div></body>')
             await page.add_script_tag(path=str(plotly))
             for payload, name, path in waiting:
-                svgs = await page.evaluate(_DRAW, _figures(payload, name))
-                path.write_text(merged(svgs, f"{payload['id']}-{name}"), encoding="utf-8")
+                svgs = await page.evaluate(_DRAW, _figures(payload, name, languages))
+                path.write_text(merged(svgs, f"{payload['id']}-{name}", languages), encoding="utf-8")
 
         await asyncio.gather(*(work() for _ in range(min(_PAGES, len(jobs)))))
         await opened.close()
 
 
-def _figures(payload: dict, name: str) -> dict:
+def _figures(payload: dict, name: str, languages: Sequence[str]) -> dict:
     """The figure in each language, and the size to draw it in."""
     figure, width = payload["figure"], _widths(payload)[name]
     layout = without_controls(figure["layout"])
@@ -158,35 +158,24 @@ def _figures(payload: dict, name: str) -> dict:
     if wide := shape(layout):
         height = min(height, round(width / wide))
     figures = []
-    for lang in LANGUAGES:
-        translated = _translated({"data": figure["data"], "layout": layout}, payload["translations"], lang)
-        for n, trace in enumerate(translated["data"]):
+    for lang in languages:
+        told = translated({"data": figure["data"], "layout": layout}, payload, lang)
+        for n, trace in enumerate(told["data"]):
             trace["uid"] = str(n)  # or plotly gives it a random one, which the names inside a picture carry
-        translated["layout"].pop("separators", None)
-        translated["layout"]["paper_bgcolor"] = "rgba(0,0,0,0)"
-        translated["layout"]["font"] = {**layout.get("font", {}), "color": _INK}
-        figures.append({**translated, "config": {"locale": lang}})
+        told["layout"].pop("separators", None)
+        told["layout"]["paper_bgcolor"] = "rgba(0,0,0,0)"
+        told["layout"]["font"] = {**layout.get("font", {}), "color": _INK}
+        figures.append({**told, "config": {"locale": lang}})
     return {"figures": figures, "width": width, "height": height}
 
 
-def _translated(value: Any, translations: dict, lang: str) -> Any:
-    if isinstance(value, str):
-        return translations.get(value, {}).get(lang, value)
-    if isinstance(value, list):
-        return [_translated(part, translations, lang) for part in value]
-    if isinstance(value, dict):
-        return {key: _translated(part, translations, lang) for key, part in value.items()}
-    return value
-
-
-def merged(svgs: Iterable[str], id: str) -> str:
-    """Return one SVG of three: what is the same once, what differs three times, each with its language.
+def merged(svgs: Sequence[str], id: str, languages: Sequence[str]) -> str:
+    """Return one SVG of one a language: what is the same once, what differs each time with its language.
 
     ``id`` makes the names inside it unique on the page.
     """
     ElementTree.register_namespace("", _SVG)
-    kk, ru, en = (_steady(ElementTree.fromstring(svg), id) for svg in svgs)
-    picture = _merge(kk, ru, en)
+    picture = _merge([_steady(ElementTree.fromstring(svg), id) for svg in svgs], languages)
     for unused in ("width", "height", "style", "class"):
         picture.attrib.pop(unused, None)
     picture.set("focusable", "false")
@@ -226,7 +215,7 @@ def _rounded(coordinates: str) -> str:
     return _FRACTION.sub(lambda number: f"{round(float(number[0]), 1):.1f}".removesuffix(".0"), coordinates)
 
 
-def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:
+def _merge(nodes: Sequence[ElementTree.Element], languages: Sequence[str]) -> ElementTree.Element:
     first = nodes[0]
     if len({ElementTree.tostring(node) for node in nodes}) == 1:
         return first
@@ -237,13 +226,13 @@ def _merge(*nodes: ElementTree.Element) -> ElementTree.Element:
         return first
     alike = len({(node.tag, tuple(sorted(node.attrib.items())), len(node)) for node in nodes}) == 1
     if alike and len(first) and first.tag != f"{{{_SVG}}}text":  # a text's lines belong together
-        children = [_merge(*parts) for parts in zip(*nodes, strict=True)]
+        children = [_merge(parts, languages) for parts in zip(*nodes, strict=True)]
         for child in list(first):
             first.remove(child)
         first.extend(children)
         return first
     group = ElementTree.Element(f"{{{_SVG}}}g", {"class": "tri"})
-    for lang, node in zip(LANGUAGES, nodes, strict=True):
+    for lang, node in zip(languages, nodes, strict=True):
         part = ElementTree.SubElement(group, f"{{{_SVG}}}g", {"lang": lang})
         part.append(node)
     return group

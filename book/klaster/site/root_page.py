@@ -25,11 +25,15 @@ def write(app: Sphinx, error: Exception | None) -> None:
     words, own = in_all_languages("Open the book"), app.config.language
     links = " · ".join(
         [f'<a href="{first}" data-start>{words[own]}</a>']
-        + [f'<a href="{first}?lang={lang}" lang="{lang}">{words[lang]}</a>' for lang in words if lang != own]
+        + [
+            f'<a href="{first}?lang={lang}" lang="{lang}">{words[lang]}</a>'
+            for lang in app.config.klaster_languages
+            if lang != own
+        ]
     )
     (Path(app.outdir) / "index.html").write_text(
         f"""<!doctype html>
-<html lang="{app.config.language}">
+<html lang="{app.config.language}" data-languages="{" ".join(app.config.klaster_languages)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">

@@ -1,4 +1,4 @@
-"""The search: a static index of the built pages, one script a language, with no server behind it.
+"""The search: a static index of the built pages, one script for each of their languages, with no server behind it.
 
 The index maps stems to sections. A Kazakh stem is found from any form of the word by the suffix
 tables of :mod:`klaster.language.kazakh`, which the Kazakh index carries; a Russian or English one by the
@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -73,7 +73,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.title = ""
+        self.title, self.language = "", "kk"
         self.parts: list[Part] = []
         self._open: list[tuple[str, Part | None, str, bool]] = []
         self._heading: list[str] | None = None
@@ -81,7 +81,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Enter an element: a new section, another language, or something that isn't read."""
         values = dict(attrs)
-        _, part, language, hidden = self._open[-1] if self._open else ("", None, "kk", True)
+        _, part, language, hidden = self._open[-1] if self._open else ("", None, self.language, True)
+        if tag in ("html", "article"):
+            self.language = language = values.get("lang") or self.language
         if tag == "article":
             part, hidden = Part(""), False
             self.parts.append(part)
@@ -141,20 +143,21 @@ class _Reader(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """A built page: its address from the site's root, its title, its parts in order."""
+    """A built page: its address from the site's root, its language, its title, its parts in order."""
 
     address: str
+    language: str
     title: str
     parts: list[Part]
 
 
 def read(html: str, address: str) -> Page:
-    """Return the parts of a page that have something to say."""
+    """Return the parts of a page that have something to say. The language is what the page says, or Kazakh."""
     reader = _Reader()
     reader.feed(_DRAWINGS.sub("", html))
     reader.close()
     kept = [part for part in reader.parts if part.heading or any(map(part.text, LANGUAGES))]
-    return Page(address, reader.title, kept)
+    return Page(address, reader.language, reader.title, kept)
 
 
 @cache
@@ -256,7 +259,7 @@ def index(pages: list[Page], language: str) -> dict[str, Any]:
             section = part.section or part
             _, count = inside.setdefault(id(section), (section, Counter()))
             count.update(words(part.text(language)))
-            if language == "kk" and part.heading and part.heading != section.heading or part is section:
+            if language == page.language and part.heading and part.heading != section.heading or part is section:
                 for word in words(part.heading):
                     count[word] += _HEADING_WEIGHT
             if _NUMBERED.fullmatch(part.anchor):
@@ -367,15 +370,15 @@ def write(app: Sphinx, error: Exception | None) -> None:
         path = Path(app.builder.get_outfilename(docname))
         if path.is_file():
             pages.append(read(path.read_text(encoding="utf-8"), app.builder.get_target_uri(docname)))
-    write_to(Path(app.outdir) / "_static" / FOLDER, pages)
+    write_to(Path(app.outdir) / "_static" / FOLDER, pages, app.config.klaster_languages)
     # Left by a build from before.
     (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
 
 
-def write_to(folder: Path, pages: list[Page]) -> None:
-    """Write the scripts of a search over pages into a folder."""
+def write_to(folder: Path, pages: list[Page], languages: Sequence[str]) -> None:
+    """Write the scripts of a search over pages, in each of the languages, into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for language in LANGUAGES:
+    for language in languages:
         _script(folder / f"{language}.js", "index", index(pages, language))
         for page in pages:
             texts = {part.anchor: [part.heading, text] for part in page.parts if (text := part.text(language))}

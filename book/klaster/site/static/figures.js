@@ -24,6 +24,7 @@
     }
   }
 
+  form.hidden = false;
   new MutationObserver(name).observe(document.documentElement, { attributeFilter: ["data-lang"] });
   name();
   form.addEventListener("change", narrow);

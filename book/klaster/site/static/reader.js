@@ -1,8 +1,8 @@
-/* The reader's own settings: the language of all that is there in three, and light or dark. */
+/* The reader's own settings: the language of a page that has three, and light or dark. */
 (() => {
   "use strict";
   const root = document.documentElement;
-  const languages = ["kk", "ru", "en"];
+  const languages = (root.dataset.languages ?? "kk ru en").split(" ");
   const themes = ["light", "dark"];
 
   /* What the browser keeps for the reader. It may be blocked: then nothing is kept, and all works. */
@@ -26,7 +26,7 @@
 
   const inAddress = () => new URLSearchParams(location.search).get("lang");
   const asked = inAddress();
-  root.dataset.lang = [asked, kept.get("lang"), root.lang].find((lang) => languages.includes(lang)) ?? "kk";
+  root.dataset.lang = [asked, kept.get("lang"), root.lang].find((lang) => languages.includes(lang)) ?? languages[0];
   if (root.dataset.lang === asked) kept.set("lang", asked);
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -43,8 +43,9 @@
     words ??= JSON.parse(document.getElementById("words").textContent);
     return words[word]?.[lang] ?? word;
   }
-  /* A word in all three languages, like those of the page: the switch changes it too. */
+  /* A word in the languages of the page: in three, the switch changes it too. */
   function spoken(word) {
+    if (languages.length === 1) return say(word);
     const tri = document.createElement("span");
     tri.className = "tri";
     for (const lang of languages) {
@@ -55,7 +56,7 @@
     }
     return tri;
   }
-  window.klasterReader = { kept, say, spoken };
+  window.klasterReader = { kept, languages, say, spoken };
 
   function withLanguage(address, lang) {
     const url = new URL(address, location.href);
@@ -78,7 +79,7 @@
   function carry(link) {
     const url = new URL(link.href);
     const inside = url.protocol === location.protocol && url.host === location.host && /\/$|\.html$/.test(url.pathname);
-    if (inside && languages.includes(inAddress())) link.href = withLanguage(link.href, root.dataset.lang);
+    if (inside && languages.length > 1 && languages.includes(inAddress())) link.href = withLanguage(link.href, root.dataset.lang);
   }
 
   /* What the reader is reading stays where it is on the screen, however long the text above it gets. */

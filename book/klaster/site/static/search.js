@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const { say } = window.klasterReader;
+  const { languages: built, say } = window.klasterReader;
   const language = () => root.dataset.lang;
 
   const indexes = {};
@@ -276,7 +276,7 @@
     }
   }
 
-  /* The languages that a query may be in, the reader's own first. */
+  /* The languages of the page that a query may be in, the reader's own first. */
   function languages(query) {
     const likely = /[әғқңөұүһі]/i.test(query)
       ? ["kk"]
@@ -285,7 +285,7 @@
         : /[a-z]/i.test(query)
           ? ["en", "kk"]
           : [];
-    return [language(), ...likely.filter((lang) => lang !== language())];
+    return [language(), ...likely.filter((lang) => lang !== language() && built.includes(lang))];
   }
 
   async function search(query) {
@@ -491,7 +491,7 @@
         document.head.append(
           make("link", { rel: "stylesheet", href: `${root.dataset.content_root ?? ""}_static/search.css` }),
         );
-        ["kk", language()].forEach(load);
+        new Set([built[0], language()]).forEach(load);
       },
       { once: true },
     );
