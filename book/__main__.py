@@ -42,11 +42,9 @@ class Page(http.server.SimpleHTTPRequestHandler):
 
 
 def build(python: Path) -> int:
-    """Build every page, strictly, and return the exit code."""
+    """Build every page in each language, strictly, and return the exit code."""
     say(pick(kk="Кітап құрылуда…", ru="Книга собирается…", en="Building the book…"))
-    # The command without its launcher, whose first line breaks where the folder's path is long.
-    command: list[str | Path] = [python, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT]
-    code = environment.run([*command, "--all", "-W", "-n", "--keep-going"])
+    code = environment.run([python, "-m", "klaster.site", "--all"])
     if code == 0 and not (SITE / "index.html").is_file():
         code = 1
     if code:

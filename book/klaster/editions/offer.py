@@ -6,6 +6,7 @@ A page keeps a place for it, an empty ``<div class="editions"></div>``.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from klaster.notebook.markup import spoken
 
 FOLDER = "editions"
 _PLACE, _END = b'<div class="editions">', b"</div>"
+_SAID = re.compile(rb'<html [^>]*data-languages="([a-z ]+)"')
 _WHOLE = {"kk": "Бүкіл кітап бір файлда", "ru": "Вся книга одним файлом", "en": "The whole book in one file"}
 _KINDS = {
     ".zip": {"kk": "интернетсіз оқуға, ZIP", "ru": "для чтения без интернета, ZIP", "en": "to read offline, ZIP"},
@@ -33,7 +35,7 @@ def put(site: Path, editions: Sequence[Path]) -> None:
     for page in site.rglob("*.html"):
         contents = page.read_bytes()
         address = Path(os.path.relpath(folder, page.parent)).as_posix()
-        offered = _filled(contents, _links_line(editions, address).encode())
+        offered = _filled(contents, _links_line(editions, address, _languages(contents)).encode())
         if offered != contents:
             page.write_bytes(offered)
 
@@ -49,12 +51,18 @@ def _filled(page: bytes, line: bytes) -> bytes:
     return before + b"".join(_PLACE + line + _END + other.partition(_END)[2] for other in others)
 
 
-def _links_line(editions: Sequence[Path], address: str) -> str:
+def _languages(page: bytes) -> list[str]:
+    """Return the languages that a page shows, as it says itself; all where it does not."""
+    said = _SAID.search(page)
+    return said[1].decode().split() if said else [*LANGUAGES]
+
+
+def _links_line(editions: Sequence[Path], address: str, languages: Sequence[str]) -> str:
     links = " · ".join(
-        f'<a href="{address}/{edition.name}" download>{spoken(_edition_label(edition), LANGUAGES)}</a>'
+        f'<a href="{address}/{edition.name}" download>{spoken(_edition_label(edition), languages)}</a>'
         for edition in editions
     )
-    return f"<p>{spoken(_WHOLE, LANGUAGES)}: {links}</p>"
+    return f"<p>{spoken(_WHOLE, languages)}: {links}</p>"
 
 
 def _edition_label(edition: Path) -> dict[str, str]:

@@ -59,7 +59,7 @@ def make(site: Path, target: Path) -> None:
 def _site_files(site: Path) -> Iterator[tuple[str, bytes]]:
     paths = [path for path in site.rglob("*") if path.is_file()]
     names = sorted(path.relative_to(site).as_posix() for path in paths)
-    names = [name for name in names if name.partition("/")[0] not in _NOT_READ]
+    names = [name for name in names if _NOT_READ.isdisjoint(name.split("/"))]
     if unsafe := list(unsafe_names(names)):
         raise Problem(
             pick(

@@ -10,6 +10,12 @@ from klaster.notebook.tables import by_id, country
 
 #: The book. The Kazakh title is that of ``_config.yml``, the other two head the README's parts.
 BOOK = {"kk": "Әлемдік кластерлер", "ru": "Мировые кластеры", "en": "World Clusters"}
+#: Its authors, in Kazakh as in ``_config.yml`` too.
+AUTHORS = {
+    "kk": "«Әлемдік кластерлер» авторлары",
+    "ru": "Авторы «Мировых кластеров»",
+    "en": "The authors of World Clusters",
+}
 
 
 def listed() -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from sphinx.util import logging
 
 from klaster.language import pick
 from klaster.repository import PLACEHOLDER
+from klaster.site import languages
 
 VARIABLE = "KLASTER_REPOSITORY"
 _LOGGER = logging.getLogger(__name__)
@@ -27,8 +28,13 @@ def of_repository(config: Config) -> str:
 
 
 def of_site(config: Config) -> str:
-    """Return the address under which the pages lie, with a slash at its end; empty where unknown."""
+    """Return the address of the whole site, with a slash at its end; empty where unknown."""
     return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
+
+
+def of_pages(config: Config) -> str:
+    """Return the address under which the pages of this build lie, with a slash at its end; empty where unknown."""
+    return of_site(config) and of_site(config) + languages.own_folder(config)
 
 
 def github_pages(repository: str) -> str:

@@ -49,12 +49,14 @@ class CellAnchors(SphinxTransform):
         self.document.ids[id] = node
 
     def _keep_written(self, node: nodes.section) -> None:
-        written = [id for id in node["ids"] if not _NUMBERED.fullmatch(id)]
+        # A heading in Latin letters has an id of its own as well, another one in each language.
+        named = {self.document.nameids.get(name) for name in node["names"] if self.document.nametypes.get(name)}
+        written = [id for id in node["ids"] if id in named] or [id for id in node["ids"] if not _NUMBERED.fullmatch(id)]
         if written:
             for old in set(node["ids"]) - set(written):
                 self.document.ids.pop(old, None)
             for name in node["names"]:
-                if _NUMBERED.fullmatch(self.document.nameids.get(name) or ""):
+                if self.document.nameids.get(name) not in written:
                     self.document.nameids[name] = written[0]
             node["ids"] = written
         else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 from sphinx.config import Config
 
+from klaster.language import LANGUAGES
 from klaster.notebook import article
 from klaster.notebook.chapters import BOOK
 from klaster.notebook.markup import spoken
@@ -17,12 +19,13 @@ from klaster.site import address
 
 HEADINGS = {"kk": "Қалай сілтеме жасау керек", "ru": "Как ссылаться", "en": "How to cite"}
 _THE_ARTICLE = {"kk": "Мақаланың өзі:", "ru": "Сама статья:", "en": "The article itself:"}
+_IN_BIBTEX = {"kk": "kazakh", "ru": "russian", "en": "english"}
 _TEX = re.compile(r"[&%$#_{}]")
 
 
 @dataclass(frozen=True)
 class Work:
-    """What is cited: a chapter, or the whole book where ``chapter`` is empty.
+    """What is cited, in its ``language``: a chapter, or the whole book where ``chapter`` is empty.
 
     ``key`` names it in BibTeX. ``address`` is empty while nobody knows it.
     """
@@ -32,6 +35,7 @@ class Work:
     year: str
     licence: str
     key: str
+    language: str
     chapter: str = ""
     address: str = ""
 
@@ -39,28 +43,31 @@ class Work:
 def work(config: Config, docname: str = "", chapter: str = "") -> Work:
     """Return the book, or a chapter of it, as the settings name it."""
     year, _, licence = config.copyright.partition(", ")
-    site = address.of_site(config)
+    site, written_in = address.of_pages(config), config.klaster_languages[0]
+    name = docname.rpartition("/")[2]
+    key = "-".join(filter(None, ("klaster", name, year, "" if written_in == LANGUAGES[0] else written_in)))
     return Work(
         author=config.author,
         title=config.html_title,
         year=year,
         licence=licence,
-        key=f"klaster-{docname.rpartition('/')[2]}-{year}" if chapter else f"klaster-{year}",
+        key=key,
+        language=written_in,
         chapter=chapter,
         address=f"{site}{docname}.html" if site and docname else site or address.of_repository(config),
     )
 
 
 def reference(work: Work, language: str, name: Callable[[str], str] = str) -> str:
-    """Return one line to put in a list of references; ``name`` writes the Kazakh names in it."""
+    """Return one line to put in a list of references; ``name`` writes the names of the work in it."""
     author, title, chapter = name(work.author), name(work.title), name(work.chapter)
+    book = title if language == work.language else f"{title} [{BOOK[language]}]"
     if language == "en":
         parts = [f"{author} ({work.year})"]
-        parts += [chapter, f"In: {title} [{BOOK['en']}]"] if work.chapter else [f"{title} [{BOOK['en']}]"]
+        parts += [chapter, f"In: {book}"] if work.chapter else [book]
         parts += [f"Open textbook, {work.licence}", work.address]
         return ". ".join(filter(None, parts)) + ("" if work.address else ".")
     kind = {"kk": "ашық оқулық", "ru": "открытый учебник"}[language]
-    book = title if language == "kk" else f"{title} [{BOOK[language]}]"
     what = f"{chapter} // {book}" if work.chapter else book
     line = f"{author}. {what}: {kind}. – {work.year}. – {work.licence}."
     return f"{line} – URL: {work.address}" if work.address else line
@@ -70,7 +77,7 @@ def bibtex(work: Work) -> str:
     """Return the entry for BibTeX and for the programs that read it (Zotero, Mendeley, JabRef)."""
     fields = {"title": work.chapter, "booktitle": work.title} if work.chapter else {"title": work.title}
     fields = {"author": f"{{{_tex(work.author)}}}"} | {key: _tex(text) for key, text in fields.items()}
-    fields |= {"year": work.year, "language": "kazakh", "note": work.licence}
+    fields |= {"year": work.year, "language": _IN_BIBTEX[work.language], "note": work.licence}
     if work.address:
         fields["url"] = work.address
     kind = "incollection" if work.chapter else "book"
@@ -91,7 +98,8 @@ def html(work: Work, languages: Sequence[str], *, opened: bool, quotes: bool = T
     """Return the part of a page that says how to cite it, and the article too where it ``quotes`` that."""
 
     def block(lang: str) -> str:
-        lines = [f'<p class="reference">{reference(work, lang, _in_kazakh)}</p>']
+        name = _in_kazakh if work.language == LANGUAGES[0] else partial(escape, quote=False)
+        lines = [f'<p class="reference">{reference(work, lang, name)}</p>']
         if quotes:
             line = escape(article.source_line(lang), quote=False)
             lines.append(f"<p>{_THE_ARTICLE[lang]} {line.replace(article.title(), _in_kazakh(article_title()))}</p>")

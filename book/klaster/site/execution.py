@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,21 @@ def fingerprint() -> str:
         digest.update(f"{path.relative_to(home).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def kept_outputs(build: Path) -> list[Path]:
+    """Return the folder of a build that keeps the outputs, if there is one."""
+    return sorted((build / ".jupyter_cache").glob("outputs-*"))
+
+
+def executed(build: Path, docname: str) -> nbformat.NotebookNode:
+    """Return a page's notebook with the outputs that it has in a build (``_build``)."""
+    notebook = nbformat.read(build / "jupyter_execute" / f"{docname}.ipynb", as_version=4)
+    if not any(cell.get("outputs") for cell in notebook.cells):  # so it is written where they are kept
+        for kept in kept_outputs(build):
+            with suppress(KeyError):
+                _, notebook = get_cache(kept).merge_match_into_notebook(notebook)
+    return notebook
 
 
 def _relied_on() -> Iterator[tuple[Path, Path]]:

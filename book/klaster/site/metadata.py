@@ -14,8 +14,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from klaster.authoring.chapter import STATED_TIME
+from klaster.language import LANGUAGES
 from klaster.notebook import article, chapters
-from klaster.site import address, citation
+from klaster.site import address, citation, languages
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
@@ -46,16 +47,33 @@ def sharing(app: Sphinx, pagename: str, title: str, summary: str) -> list[str]:
     whole = pagename == app.config.root_doc
     facts = {"og:title": title, "og:description": summary, "og:site_name": app.config.html_title}
     facts |= {"og:type": "website" if whole else "article", "og:locale": LOCALES[app.config.language]}
-    site = address.of_site(app.config)
+    site = address.of_pages(app.config)
     lines = [f'<meta name="description" content="{escape(summary)}">']
     if site:
         url = site + app.builder.get_target_uri(pagename)
         lines.append(f'<link rel="canonical" href="{escape(url)}">')
+        lines += [
+            f'<link rel="alternate" hreflang="{language}" href="{escape(other)}">'
+            for language, other in alternates(app, pagename).items()
+        ]
         facts["og:url"] = url
         facts |= {"og:image": site + PREVIEW, "og:image:type": "image/png", "og:image:alt": app.config.html_title}
         facts |= dict(zip(("og:image:width", "og:image:height"), map(str, PREVIEW_SIZE), strict=True))
         lines.append('<meta name="twitter:card" content="summary_large_image">')
     return lines + [f'<meta property="{name}" content="{escape(value)}">' for name, value in facts.items()]
+
+
+def alternates(app: Sphinx, pagename: str) -> dict[str, str]:
+    """Return the page's addresses in all languages, and in Kazakh for others (``x-default``).
+
+    None where the site's address is unknown, or there is no book in another language.
+    """
+    site = address.of_site(app.config)
+    if not (site and app.config.klaster_beside):
+        return {}
+    target = app.builder.get_target_uri(pagename)
+    found = {language: site + languages.folder(language) + target for language in LANGUAGES}
+    return {**found, "x-default": found[LANGUAGES[0]]}
 
 
 def description(doctree: nodes.document) -> str:
@@ -83,7 +101,7 @@ def _book(app: Sphinx) -> dict:
     }
     data |= {"datePublished": book.year, "inLanguage": list(app.config.klaster_languages), "license": LICENCE}
     data["isAccessibleForFree"] = True
-    if site := address.of_site(app.config):
+    if site := address.of_pages(app.config):
         data |= {"url": site + app.builder.get_target_uri(app.config.root_doc), "image": site + PREVIEW}
     return data
 
@@ -98,7 +116,7 @@ def _chapter(app: Sphinx, pagename: str, title: str, doctree: nodes.document) ->
     data |= {key: book[key] for key in ("inLanguage", "license", "author", "datePublished", "isAccessibleForFree")}
     data |= {"learningResourceType": ["chapter", "exercise", "quiz"], "isPartOf": book}
     data["position"] = chapters.listed().index(_name(pagename)) + 1
-    if site := address.of_site(app.config):
+    if site := address.of_pages(app.config):
         data["url"] = site + app.builder.get_target_uri(pagename)
     for section in doctree.findall(nodes.section):
         if "goals" in section["ids"]:

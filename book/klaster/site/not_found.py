@@ -53,7 +53,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
 
 def anchor(app: Sphinx, error: Exception | None) -> None:
     """Make the links of the page start at the host, where the site's place on it is known."""
-    site = "" if error or app.builder.format != "html" else address.of_site(app.config)
+    site = "" if error or app.builder.format != "html" else address.of_pages(app.config)
     if site:
         path = Path(app.outdir) / f"{NAME}.html"
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
-from jupyter_cache import get_cache
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
@@ -21,7 +19,7 @@ from sphinx.writers.html5 import HTML5Translator
 from klaster.language import pick
 from klaster.notebook.markup import PAGE_MIME, on_page, spoken
 from klaster.notebook.payload import CHART_MIME, HEIGHT, OFF_PAGE, shape, shown
-from klaster.site import downloads, pictures
+from klaster.site import downloads, execution, pictures
 from klaster.site.controls import controls_html, steps, told, tools_html, without_controls
 from klaster.site.interface import in_all_languages
 from klaster.site.nodes import chart
@@ -173,19 +171,12 @@ def refuse_lost_charts(app: Sphinx, error: Exception | None) -> None:
     """Stop the build where a chart of an executed notebook is not on its page."""
     if error or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    executed = Path(app.outdir).parent / "jupyter_execute"
     for docname in app.env.found_docs:
-        path = executed / f"{docname}.ipynb"
         page = Path(app.builder.get_outfilename(docname))
-        if not (path.is_file() and page.is_file()):
+        if not (app.env.doc2path(docname).endswith(".ipynb") and page.is_file()):
             continue
-        notebook = nbformat.read(path, as_version=4)
-        # What is taken from the cache is written there without its outputs.
-        with contextlib.suppress(KeyError):
-            if app.config.nb_execution_mode == "cache":
-                _, notebook = get_cache(app.config.nb_execution_cache_path).merge_match_into_notebook(notebook)
         html = page.read_text(encoding="utf-8")
-        for id in charts_of(notebook):
+        for id in charts_of(execution.executed(Path(app.outdir).parent, docname)):
             if f'<figure class="chart" id="{id}"' not in html:
                 raise ExtensionError(
                     pick(

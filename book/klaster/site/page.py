@@ -15,10 +15,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from klaster.language import NAMES
 from klaster.notebook import article, chapters
 from klaster.notebook.markup import spoken
 from klaster.site import bundle, citation, launch, metadata
 from klaster.site.interface import asked_by, in_all_languages, translate
+from klaster.site.languages import beside, shown
 from klaster.site.nodes import chart
 
 HERE = Path(__file__).parent
@@ -43,6 +45,9 @@ STYLES = ("pygments.css", "book.css")
 #: A comment with lines of its own, in a style or a script.
 _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 
+#: The name of each language, parted where it may be cut short.
+PARTED_NAMES = {language: (name[:3], name[3:]) for language, name in NAMES.items()}
+
 #: What Sphinx calls the links that it adds, and what the chapters call the parts that they fold.
 _LINKS = (
     in_all_languages("Link to this heading"),
@@ -66,7 +71,9 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["klaster_named"] = partial(_named, named if len(languages) > 1 else None)
     context["klaster_words"] = lambda: _words(wanted, named, languages)
     context["body"] = _own_names(context.get("body", ""), context["klaster_named"], languages)
-    context["klaster_languages"] = languages
+    context["klaster_languages"] = shown(app.config)
+    context["klaster_beside"] = beside(app, app.builder.get_target_uri(pagename))
+    context["klaster_parted_names"] = PARTED_NAMES
     context["klaster_lang"] = "" if app.config.language == languages[0] else f' lang="{languages[0]}"'
     context["klaster_policy"] = POLICY
     context["klaster_head"] = metadata.head(app, pagename, doctree)

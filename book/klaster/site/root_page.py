@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from klaster.site import metadata
+from klaster.site import languages, metadata
 from klaster.site.interface import in_all_languages
 from klaster.site.page import POLICY
 
@@ -23,17 +23,19 @@ def write(app: Sphinx, error: Exception | None) -> None:
     summary = metadata.description(app.env.get_doctree(app.config.root_doc))
     head = "\n".join(metadata.sharing(app, app.config.root_doc, app.config.html_title, summary))
     words, own = in_all_languages("Open the book"), app.config.language
+    others = languages.beside(app, first, at="index.html")
+    others = others or {lang: f"{first}?lang={lang}" for lang in app.config.klaster_languages}
     links = " · ".join(
         [f'<a href="{first}" data-start>{words[own]}</a>']
         + [
-            f'<a href="{first}?lang={lang}" lang="{lang}">{words[lang]}</a>'
-            for lang in app.config.klaster_languages
+            f'<a href="{address}" lang="{lang}" hreflang="{lang}">{words[lang]}</a>'
+            for lang, address in others.items()
             if lang != own
         ]
     )
     (Path(app.outdir) / "index.html").write_text(
         f"""<!doctype html>
-<html lang="{app.config.language}" data-languages="{" ".join(app.config.klaster_languages)}">
+<html lang="{app.config.language}" data-languages="{" ".join(languages.shown(app.config))}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">

@@ -5,6 +5,7 @@ The page keeps a place for it, an empty ``<div class="translated"></div>``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from docutils import nodes
@@ -13,12 +14,12 @@ from sphinx.transforms import SphinxTransform
 
 from klaster.authoring import catalogue, translation
 from klaster.authoring.catalogue import TARGETS
-from klaster.language import LANGUAGES, number
+from klaster.language import number
 from klaster.notebook.markup import spoken
 from klaster.site.interface import in_all_languages
 
 _PLACE = '<div class="translated"></div>'
-_NAMES = {"ru": "Russian", "en": "English"}
+_NAMES = {"ru": in_all_languages("Russian"), "en": in_all_languages("English")}
 
 
 class Translated(SphinxTransform):
@@ -29,7 +30,7 @@ class Translated(SphinxTransform):
     def apply(self, **kwargs: object) -> None:
         for place in self.document.findall(nodes.raw):
             if _PLACE in place.astext():
-                place.children = [nodes.Text(place.astext().replace(_PLACE, _table()))]
+                place.children = [nodes.Text(place.astext().replace(_PLACE, _table(self.config.klaster_languages)))]
                 for name in translation.pages():
                     for language in TARGETS:
                         self.env.note_dependency(str(catalogue.path(name, language)))
@@ -42,12 +43,12 @@ def share(name: str, language: str) -> float:
     return 100 * sum(count for unit, count in words.items() if unit in said) / max(sum(words.values()), 1)
 
 
-def _table() -> str:
-    columns = ["Page", *(_NAMES[language] for language in TARGETS)]
-    head = "".join(f'<th scope="col">{spoken(in_all_languages(column), LANGUAGES)}</th>' for column in columns)
+def _table(languages: Sequence[str]) -> str:
+    columns = [in_all_languages("Page"), *(_NAMES[language] for language in TARGETS)]
+    head = "".join(f'<th scope="col">{spoken(column, languages)}</th>' for column in columns)
     rows = "".join(
         f'<tr><th scope="row"><a href="{name}.html"><code>{escape(name)}</code></a></th>'
-        + "".join(f'<td class="number">{number(share(name, language), 0)}</td>' for language in TARGETS)
+        + "".join(f'<td class="number">{number(share(name, language), 0, languages[0])}</td>' for language in TARGETS)
         + "</tr>"
         for name in translation.pages()
     )

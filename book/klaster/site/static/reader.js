@@ -107,7 +107,32 @@
     }
   }
 
+  /* The part of the page that is being read: what the address names while it is in view, else what stands above. */
+  function place() {
+    const named = document.getElementById(location.hash.slice(1))?.getBoundingClientRect();
+    if (!scrollY || (named && named.bottom > 0 && named.top < innerHeight)) return location.hash;
+    const passed = [...document.querySelectorAll("main :is(section, figure)[id]")]
+      .filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
+    return passed.length ? `#${passed[passed.length - 1].id}` : "";
+  }
+
+  /* The links to this page in other languages lead to the same part, a search to the same question. */
+  function point() {
+    const query = new URLSearchParams(location.search);
+    query.delete("lang");
+    for (const link of document.querySelectorAll(".language-switch a")) {
+      link.search = query;
+      link.hash = place();
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    point();
+    const elsewhere = [...document.querySelectorAll("a[hreflang]")].find(({ hreflang }) => hreflang === asked);
+    if (elsewhere && !languages.includes(asked)) return location.replace(elsewhere.href);
+    for (const sign of ["pointerenter", "focusin"]) {
+      document.querySelector("nav.language-switch")?.addEventListener(sign, point);
+    }
     mark();
     reachable();
     addEventListener("resize", reachable);
