@@ -49,8 +49,8 @@ def main() -> int:
         ),
     )
     wishes, others = parser.parse_known_args()
-    # A file's tests stay together: what they share is made once.
-    command = ["-m", "pytest", "-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+    # A file's tests stay together: what they share is made once. `conftest.py` orders the files.
+    command = ["-m", "pytest", "-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
     command += ["-m", "not slow"] if wishes.quick else ["--cov", "--cov-report="]
     if wishes.strict:
         command += ["--not-run-fails"]

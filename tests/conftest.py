@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ if TYPE_CHECKING:  # the package's own tests run without a browser
 pytest_plugins = ["run_report", "system_tools"]
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Files of tests that take minutes; a worker that began one last would be left alone with it.
+LONG = ("test_jupyterlab", "test_grading", "test_environment", "test_oldest_versions", "test_add_a_country")
 SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
 SAMPLE_SITE = f"https://sample-owner.github.io{PROJECT}/"
 
@@ -34,6 +37,13 @@ SAMPLE_SITE = f"https://sample-owner.github.io{PROJECT}/"
 def plainly() -> dict[str, str]:
     """The environment of a command whose words are read: in UTF-8, without colours."""
     return {**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: first the files that are said to, then those of most tests."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.stem not in LONG, -tests[item.path]))
 
 
 @pytest.fixture(autouse=True)

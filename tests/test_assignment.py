@@ -145,7 +145,7 @@ class TestTasks:
 
     @by_id
     @pytest.mark.parametrize(
-        "classes", [range(40), pytest.param(range(40, 150), marks=pytest.mark.slow)], ids=["40", "150"]
+        "classes", [range(40), pytest.param(range(40, 100), marks=pytest.mark.slow)], ids=["40", "100"]
     )
     def test_a_rounding_that_the_visible_check_lets_pass_is_right(
         self, task: Function | Value, classes: range, capsys: pytest.CaptureFixture
@@ -172,8 +172,8 @@ class TestTasks:
     @by_id
     def test_students_get_different_numbers(self, task: Function | Value) -> None:
         secret = key.new()
-        variants = [json.dumps(answers.drawn(task, secret, str(n))) for n in range(30)]
-        assert len(set(variants)) >= 20
+        variants = [json.dumps(answers.drawn(task, secret, str(n))) for n in range(15)]
+        assert len(set(variants)) >= 10
 
     @by_id
     def test_a_value_lies_where_the_visible_check_says(self, task: Function | Value) -> None:

@@ -162,6 +162,7 @@ def test_a_verdict_s_colour_is_one_of_the_book_s_and_its_mark_is_its_own():
         assert len({row[look] for row in rows}) == len(verdicts())
 
 
+@pytest.mark.slow
 def test_a_verdict_has_its_colour_and_its_mark_in_every_chart(shown):
     files = (ROOT / "data" / "charts").glob("*.yml")
     entries = {id: entry for path in files for id, entry in catalogue(path.stem).items()}

@@ -41,16 +41,11 @@ def test_controls_and_sentences_are_in_the_readers_language_before_and_after_a_m
     for module in ("chart", "explore", "markup", "student_comparison"):
         monkeypatch.setattr(f"klaster.notebook.{module}.display", lambda what, raw=False: shown.append(what))
     language.use(lang)
-    chapter = read_chapter(name)
+    cells = read_chapter(name).cells
     names: dict = {}
-    ids = with_controls(name)
-    for id, cell in chapter.cells.items():
-        if cell.cell_type != "code" or id.startswith("exercise"):
-            continue
-        tree = ast.parse(cell.source)
-        if id not in ids:
-            exec(compile(tree, id, "exec"), names)
-            continue
+    exec(compile(cells["setup"].source, "setup", "exec"), names)
+    for id in with_controls(name):
+        tree = ast.parse(cells[id].source)
         last = tree.body.pop()
         shown.clear()
         exec(compile(tree, id, "exec"), names)
@@ -63,8 +58,6 @@ def test_controls_and_sentences_are_in_the_readers_language_before_and_after_a_m
         labels = [word for control in controls for word in _words(control)]
         wrong = [text for text in labels + _said(shown) if FOREIGN[lang].search(text)]
         assert wrong == [], id
-        if id == ids[-1]:
-            break
 
 
 def _move(control: widgets.Widget) -> None:
