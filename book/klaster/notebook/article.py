@@ -50,6 +50,12 @@ def passages(chapter: str | None = None) -> list[Passage]:
     return [p for p in _passages() if chapter in (None, p.chapter)]
 
 
+@cache
+def whole() -> str:
+    """Return the text of the whole article."""
+    return "\n".join(passage.text for passage in _passages())
+
+
 def passage(id: str) -> Passage:
     """Return the passage with this id, for example ``passage("denmark-p1").text``.
 

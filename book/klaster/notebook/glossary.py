@@ -34,7 +34,7 @@ def terms(*ids: str) -> None:
         body = "".join(_row(row, languages, bool(ids)) for row in chosen)
         return (
             '<div class="wide"><table class="terms"><thead><tr>'
-            '<th scope="col">Қазақша</th><th scope="col" lang="ru">Русский</th>'
+            '<th scope="col" lang="kk">Қазақша</th><th scope="col" lang="ru">Русский</th>'
             f'<th scope="col" lang="en">English</th><th scope="col">{head}</th></tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )

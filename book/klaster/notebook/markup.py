@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import escape
 
 from IPython.display import display
 
 from klaster.language import LANGUAGES, current, tie
+from klaster.notebook import article
 
 #: A fragment of HTML for the book's pages: ``html`` in all three languages, and in each alone, by the language.
 PAGE_MIME = "application/vnd.klaster.page+json"
@@ -33,14 +35,24 @@ _STYLE = """
 _PAGE_LINK = re.compile(r'(?<=<a )([^>]*?href="[\w-]+)\.html(?=["#])')
 
 
-#: Words of the article in a text that is not Kazakh, known by the letters that no other language here has.
-_KAZAKH = re.compile("«[^«»]*[әғқңөұүһі][^«»]*»", re.I)
+#: Letters that are Kazakh alone, and a quotation with Cyrillic letters in it.
+_KAZAKH = re.compile("[әғқңөұүһі]", re.I)
+_QUOTATION = re.compile("[«“][^«»“”]*[\u0400-\u04ff][^«»“”]*[»”]")
 
 
 def said(text: str, language: str) -> str:
-    """Return a text in a language as HTML; what it quotes in Kazakh is marked as Kazakh."""
+    """Return a text in a language as HTML; what a Russian or English one quotes from another is marked so."""
     html = escape(tie(text), quote=False)
-    return html if language == LANGUAGES[0] else _KAZAKH.sub(r'<span lang="kk">\g<0></span>', html)
+    return html if language == LANGUAGES[0] else _QUOTATION.sub(partial(_marked, language), html)
+
+
+def _marked(language: str, quotation: re.Match[str]) -> str:
+    """A quotation with its language: Kazakh by its letters, or in an English text as words of the article."""
+    words = quotation[0]
+    ours = _KAZAKH.search(words) or (language == "en" and words.strip("«»“”").replace("\u00a0", " ") in article.whole())
+    if language == "ru" and not ours:
+        return words
+    return f'<span lang="{"kk" if ours else "ru"}">{words}</span>'
 
 
 def spoken(texts: Mapping[str, str], languages: Sequence[str], tag: str = "span") -> str:

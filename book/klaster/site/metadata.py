@@ -81,7 +81,8 @@ def description(doctree: nodes.document) -> str:
     least, most = LENGTH
     text = ""
     for paragraph in doctree.findall(nodes.paragraph):
-        text = f"{text} {' '.join(paragraph.astext().split())}".strip()
+        words = "".join(part for part in paragraph.findall(nodes.Text) if not isinstance(part.parent, nodes.raw))
+        text = f"{text} {' '.join(words.split())}".strip()
         if len(text) >= least:
             break
     return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(",;:–— ") + " …"
