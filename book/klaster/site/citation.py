@@ -19,7 +19,8 @@ from klaster.site import address
 
 HEADINGS = {"kk": "Қалай сілтеме жасау керек", "ru": "Как ссылаться", "en": "How to cite"}
 _THE_ARTICLE = {"kk": "Мақаланың өзі:", "ru": "Сама статья:", "en": "The article itself:"}
-_IN_BIBTEX = {"kk": "kazakh", "ru": "russian", "en": "english"}
+#: Names of languages as BibTeX has them.
+_IN_BIBTEX = dict(zip(LANGUAGES, ("kazakh", "russian", "english"), strict=True))
 _TEX = re.compile(r"[&%$#_{}]")
 
 
