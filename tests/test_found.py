@@ -324,6 +324,7 @@ def small_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return source
 
 
+@pytest.mark.slow
 def test_while_no_address_is_known_none_is_written(small_book, tmp_path):
     built = build(small_book, tmp_path, *STRICT)
     assert built.code == 0, built.log[-3000:]
@@ -344,6 +345,7 @@ def test_while_no_address_is_known_none_is_written(small_book, tmp_path):
     assert links and all((built.html / link.partition("?")[0]).is_file() for link in links)
 
 
+@pytest.mark.slow
 def test_where_it_is_published_the_addresses_are_the_repositorys(small_book, tmp_path, monkeypatch):
     monkeypatch.setenv(address.VARIABLE, "Sample-Owner/sample-owner.github.io")
     built = build(small_book, tmp_path, *STRICT)
@@ -359,6 +361,7 @@ def test_where_it_is_published_the_addresses_are_the_repositorys(small_book, tmp
     assert (built.html / facts(page)["og:image"].removeprefix("https://sample-owner.github.io/")).is_file()
 
 
+@pytest.mark.slow
 def test_a_broken_repository_is_said_in_words(small_book, tmp_path, monkeypatch):
     monkeypatch.setenv(address.VARIABLE, "https://github.com/x")
     built = build(small_book, tmp_path, *STRICT)
