@@ -184,8 +184,8 @@ def test_whatever_the_package_imports_is_pinned_and_nothing_else_is():
     roots = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"klaster"}
     homes = importlib.metadata.packages_distributions()
     imported = {canonicalize_name(homes[root][0]) for root in roots}
-    # Named by nobody's import: the builder itself, the widgets of the notebooks, the editable install.
-    assert pins().keys() == imported - extras | {"jupyter-book", "ipywidgets", "editables"}
+    # Named by nobody's import: the builder itself, the notebooks' kernel and widgets, the editable install.
+    assert pins().keys() == imported - extras | {"jupyter-book", "ipykernel", "ipywidgets", "editables"}
 
 
 def test_what_a_copied_chapter_needs_is_allowed_older_than_the_pins_but_not_newer():
