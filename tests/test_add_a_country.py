@@ -219,7 +219,9 @@ def test_when_it_is_filled_in_the_check_finds_nothing(finished):
     done = run(line, finished)
     assert about_the_chapter(done.stdout) in ([], ["All is well."]), done.stdout
     assert done.stderr == ""
-    assert f"klaster catalogues {NAME}" in done.stdout and f"klaster catalogues {NAME}" in renamed(section("step-build"))
+    assert f"klaster catalogues {NAME}" in done.stdout and f"klaster catalogues {NAME}" in renamed(
+        section("step-build")
+    )
 
 
 @pytest.fixture(scope="module")

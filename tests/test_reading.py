@@ -29,7 +29,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff][\u0400-\u04ff-]*")
 
 def read(page: str, language: str) -> Iterator[str]:
     """Each text that a reader of the language sees or is told, but those marked as another language's."""
-    soup = BeautifulSoup(page, "html.parser")
+    soup = BeautifulSoup(page, "lxml")
     assert soup.html and soup.html["lang"] == language
     for switch in soup.select(".language-switch"):  # each language in its own words, in pieces
         switch.clear()
@@ -61,7 +61,7 @@ def test_no_word_of_ours_is_of_another_language(books, language):
 def test_each_cyrillic_word_of_the_russian_book_is_a_russian_one(books):
     words: dict[str, str] = {}
     for page in sorted(books["ru"].html.rglob("*.html")):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
         for picture in soup("svg"):  # its long words are in parts; the drawing's table says the same
             picture.decompose()
         for text in read(str(soup), "ru"):
