@@ -27,7 +27,10 @@ pytest_plugins = ["run_report", "system_tools"]
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Files of tests that take minutes; a worker that began one last would be left alone with it.
-LONG = ("test_jupyterlab", "test_grading", "test_environment", "test_oldest_versions", "test_add_a_country")
+LONG = (
+    *("test_jupyterlab", "test_grading", "test_accessibility", "test_oldest_versions", "test_charts"),
+    *("test_environment", "test_editions", "test_search", "test_controls", "test_languages", "test_add_a_country"),
+)
 SAMPLE_ADDRESS = "https://github.com/sample-owner/sample-book"
 SAMPLE_SITE = f"https://sample-owner.github.io{PROJECT}/"
 

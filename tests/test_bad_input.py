@@ -216,7 +216,7 @@ def test_markup_in_the_fragment_is_no_place_and_no_markup(site, visit):
 
 @functools.cache
 def pages(html: Path) -> dict[Path, BeautifulSoup]:
-    return {path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in html.rglob("*.html")}
+    return {path: BeautifulSoup(path.read_text("utf-8"), "lxml") for path in html.rglob("*.html")}
 
 
 def test_no_page_has_a_script_in_its_text(site):

@@ -184,7 +184,7 @@ def test_a_verdict_has_its_colour_and_its_mark_on_every_page(site):
     looks = {tie(row["en"]): (row["mark"], f"color: {row['colour']}") for row in verdicts().values()}
     found = set()
     for path in site.pages():
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
         for strong in page.select(".verdict"):
             name, mark = strong.select_one("[lang=en]").text, strong.select_one(".verdict-mark")
             assert (mark.text, mark["style"]) == looks[name], path.name

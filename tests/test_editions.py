@@ -55,11 +55,13 @@ def test_a_drawing_is_a_png_of_twice_its_size(browser):
 # The text
 
 
+@pytest.mark.slow
 def test_the_text_is_every_page_of_the_site_in_order_and_the_answers(site, book):
     listed = [a["href"] for a in _soup(site.html / "book" / "index.html").select(".contents a")]
     assert [f"{chapter.name}.html" for chapter in book.chapters] == ["index.html", *listed, "answers.html"]
 
 
+@pytest.mark.slow
 def test_the_text_has_every_chart_table_question_and_solution_of_the_site(site, book):
     signs = ("figure.chart", "table:not(section[lang] *)", ".question", ".fact", "blockquote")
     printed: Counter[str] = Counter()
@@ -75,6 +77,7 @@ def test_the_text_has_every_chart_table_question_and_solution_of_the_site(site, 
     assert len(book.pictures) == wanted["figure.chart"] > 0
 
 
+@pytest.mark.slow
 def test_nothing_of_the_text_is_pressed_and_each_link_inside_it_arrives(book):
     ids = {(c.name, tag["id"]) for c in book.chapters for tag in [c.body, *c.body.find_all(id=True)]}
     links = [str(a["href"]) for c in book.chapters for a in c.body.find_all("a", href=True)]
@@ -86,6 +89,7 @@ def test_nothing_of_the_text_is_pressed_and_each_link_inside_it_arrives(book):
         assert chapter.body.select("button, form, input, select, script, output, .headerlink, .tri") == []
 
 
+@pytest.mark.slow
 def test_the_numbers_of_the_text_are_those_of_the_site(site, book):
     for chapter in book.chapters[:-1]:
         page = (site.html / "book" / f"{chapter.name}.html").read_text(encoding="utf-8")
@@ -120,7 +124,7 @@ def test_a_site_without_pictures_is_refused_in_words(site, tmp_path):
 
 
 def _soup(page: Path) -> BeautifulSoup:
-    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
 
 
 # The zip

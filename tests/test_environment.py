@@ -542,6 +542,8 @@ def test_one_command_makes_the_environment_builds_and_serves_in_any_folder_with_
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
+    with (copy / "_config.yml").open("a", encoding="utf-8") as config:
+        config.write("    klaster_pictures: false\n")  # they take most of a build, and no setting changes them
     (tmp_path / "pip.conf").write_text(PIP_CONF, "utf-8")
 
     python = [getattr(sys, "_base_executable", None) or sys.executable, "book"]

@@ -50,7 +50,7 @@ def test_a_description_is_the_first_prose_whole_or_cut_at_a_word_s_end(paragraph
 
 @functools.cache
 def parsed(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    return BeautifulSoup(path.read_text("utf-8"), "lxml")
 
 
 def soup(built: Built, page: str) -> BeautifulSoup:

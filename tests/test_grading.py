@@ -626,6 +626,7 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, bubblewrap:
     assert grade(assignment, Protection(LIMITS)).new == done.new[:1]
 
 
+@pytest.mark.slow
 def test_what_had_no_turn_is_not_called_an_endless_loop(tmp_path: Path, bubblewrap: Path) -> None:
     """The cells before it took the notebook's time; an answer is then tried by itself."""
     slow = Case(

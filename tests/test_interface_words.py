@@ -34,7 +34,7 @@ def ids() -> set[str]:
 
 def texts(html: str, language: str) -> list[str]:
     """What is seen and what is spoken of a page, but for code and what is marked as another language."""
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(html, "lxml")
     for hidden in page.select(f"script, style, code, pre, .fact-id, [lang]:not([lang={language}]):not(html)"):
         hidden.decompose()
     for lines in page.select("svg text"):
@@ -89,6 +89,7 @@ def test_a_foreign_word_is_noticed_in_text_and_labels_but_not_in_code_or_another
     assert foreign(page.format("", "Nokian")) == {"Nokian"}
 
 
+@pytest.mark.slow
 def test_every_name_on_the_list_is_used(site):
     found = {text for path in every_page(site.html) for text in texts(path.read_text(encoding="utf-8"), "kk")}
     seen = untied("\n".join(found))

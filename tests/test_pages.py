@@ -27,7 +27,7 @@ CHAPTERS = [page for page in PAGES if page.removeprefix("book/") in chapters.lis
 @functools.cache
 def parsed(path: Path) -> BeautifulSoup:
     """A page, to be looked at alone: all tests share it."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
 
 
 @functools.cache
@@ -275,6 +275,7 @@ def test_a_chart_that_does_not_reach_its_page_stops_the_build_executed_or_taken_
         assert "«denmark-participation» диаграммасы бетке шықпады" in built.log
 
 
+@pytest.mark.slow
 def test_a_strict_build_fails_and_names_every_fault(small_book, tmp_path):
     """A cell that raises, a dead link, a second heading without an id, a page that only the contents have."""
     small_book.notebook.cells.append(nbformat.v4.new_code_cell("raise ValueError('planted')"))
