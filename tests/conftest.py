@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # the package's own tests run without a browser
 
 pytest_plugins = ["run_report", "system_tools"]
 
+os.environ.pop("KLASTER_LANG", None)  # the tests' own language is Kazakh, whatever the reader's is
+
 ROOT = Path(__file__).resolve().parents[1]
 #: Files of tests that take minutes; a worker that began one last would be left alone with it.
 LONG = (
