@@ -68,13 +68,14 @@ def read(name: str, language: str) -> Catalog:
         raise Problem(_broken(file, error)) from error
 
 
+def translated(name: str, language: str) -> list[Message]:
+    """Return what a page's catalogue translates; what has to be looked at again is not translated."""
+    return [message for message in read(name, language) if message.id and message.string and not message.fuzzy]
+
+
 def translations(name: str, language: str) -> dict[Unit, str]:
-    """Return the translations of a page by text and place; one that has to be looked at again is none."""
-    return {
-        (str(message.id), message.context or ""): str(message.string)
-        for message in read(name, language)
-        if message.id and message.string and not message.fuzzy
-    }
+    """Return the translations of a page by text and place."""
+    return {_unit(message): str(message.string) for message in translated(name, language)}
 
 
 def update(name: str, language: str, units: Iterable[Unit], known: Mapping[str, str] = MappingProxyType({})) -> bool:
@@ -100,16 +101,13 @@ def faults(name: str, language: str, units: Iterable[Unit]) -> list[str]:
     """Say what is wrong with a page's catalogue, a sentence each with file and line; where there is none, nothing."""
     if not path(name, language).is_file():
         return []
-    catalogue, wanted = read(name, language), set(units)
-    file = shown(path(name, language))
-    found = []
-    there = set()
-    for message in catalogue:
-        if not message.id:
-            continue
-        there.add((str(message.id), message.context or ""))
-        if message.string and not message.fuzzy:
-            found += [_lost(file, message, part) for part in differences(str(message.id), str(message.string))]
+    file, wanted = shown(path(name, language)), set(units)
+    found = [
+        _lost(file, message, part)
+        for message in translated(name, language)
+        for part in differences(str(message.id), str(message.string))
+    ]
+    there = {_unit(message) for message in read(name, language) if message.id}
     if there != wanted:
         found.append(_stale(file, name, len(wanted - there), len(there - wanted)))
     return found
@@ -125,6 +123,10 @@ def differences(text: str, translation: str) -> list[str]:
     """Return the links, code, tags and placeholders that stand on one side only."""
     ours, theirs = _fixed(text), _fixed(translation)
     return [*(ours - theirs), *(theirs - ours)]
+
+
+def _unit(message: Message) -> Unit:
+    return str(message.id), message.context or ""
 
 
 def _fixed(text: str) -> Counter[str]:

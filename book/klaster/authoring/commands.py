@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from klaster import console, tools
 from klaster.command_line import Verbs
@@ -103,15 +104,19 @@ def require_chapter(name: str) -> None:
     from klaster.notebook import chapters
 
     if not read_chapter(name).path.is_file():
-        print(
+        _refuse(
             pick(
                 kk=f"book/{name}.ipynb тарауы жоқ. Бар тараулар: {', '.join(chapters.listed())}.",
                 ru=f"Главы book/{name}.ipynb нет. Есть: {', '.join(chapters.listed())}.",
                 en=f"There is no chapter book/{name}.ipynb. There are: {', '.join(chapters.listed())}.",
-            ),
-            file=sys.stderr,
+            )
         )
-        raise SystemExit(2)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    """End with wrong usage, said in words."""
+    print(sentence, file=sys.stderr)
+    raise SystemExit(2)
 
 
 def _run_passages(args: argparse.Namespace) -> int:
@@ -168,15 +173,13 @@ def _require_page(name: str) -> None:
 
     if name not in translation.pages():
         there = ", ".join(translation.pages())
-        print(
+        _refuse(
             pick(
                 kk=f"«{name}» деген бет жоқ. Бар беттер: {there}.",
                 ru=f"Страницы «{name}» нет. Есть: {there}.",
                 en=f"There is no page “{name}”. There are: {there}.",
-            ),
-            file=sys.stderr,
+            )
         )
-        raise SystemExit(2)
 
 
 def _say_changed(name: str, changed: bool) -> None:

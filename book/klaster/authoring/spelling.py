@@ -171,10 +171,9 @@ def suggestion(word: str, language: str) -> str:
 def chapter_texts(name: str) -> Iterator[Text]:
     """Yield the texts of a page of the book: its translations, cells, charts, hints, quiz and figures."""
     for language in catalogue.TARGETS:
-        for message in catalogue.read(name, language):
-            if message.id and message.string and not message.fuzzy:
-                file = catalogue.shown(catalogue.path(name, language))
-                yield from _by_language(file, str(message.lineno), str(message.string), language)
+        file = catalogue.shown(catalogue.path(name, language))
+        for message in catalogue.translated(name, language):
+            yield from _by_language(file, str(message.lineno), str(message.string), language)
     page = BOOK_FOLDER / f"{name}.md"
     if page.is_file():
         yield from _by_language(f"book/{name}.md", "—", page.read_text(encoding="utf-8"))

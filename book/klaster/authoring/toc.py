@@ -13,10 +13,16 @@ from klaster.notebook import chapters
 from klaster.repository import BOOK_FOLDER, ROOT
 
 
+def pages(contents: Path = ROOT / "_toc.yml") -> list[str]:
+    """Return the names of the book's pages, notebooks and Markdown, the first page first."""
+    listed = yaml.safe_load(contents.read_text("utf-8"))
+    entries = [listed.get("root", ""), *(page["file"] for page in listed["chapters"])]
+    return [entry.removeprefix("book/") for entry in entries if entry]
+
+
 def problems(contents: Path = ROOT / "_toc.yml") -> list[str]:
     """Say where the contents and the list of chapters differ, a sentence each in the reader's language."""
-    pages = [entry["file"].removeprefix("book/") for entry in yaml.safe_load(contents.read_text("utf-8"))["chapters"]]
-    return [*_differences(pages)]
+    return [*_differences(pages(contents))]
 
 
 def _differences(pages: list[str]) -> Iterator[str]:

@@ -14,27 +14,21 @@ from functools import cache, partial
 from pathlib import Path
 
 import nbformat
-import yaml
 from babel.messages.catalog import Message
 
 from klaster import repository
 from klaster.authoring import catalogue, first_cells, prose
 from klaster.authoring.catalogue import TARGETS, Unit
 from klaster.authoring.chapter import SECTION, Chapter, read_chapter
+from klaster.authoring.toc import pages
 from klaster.language import LANGUAGES, pick
 from klaster.notebook import article
-from klaster.repository import BOOK_FOLDER, ROOT
+from klaster.repository import BOOK_FOLDER
 
 #: The cell that holds a chapter's summary in each language.
 _SUMMARY = "summary"
 #: Around a text that has no translation yet.
 _STAYING = f'<span lang="{LANGUAGES[0]}">{{}}</span>'
-
-
-def pages(contents: Path = ROOT / "_toc.yml") -> list[str]:
-    """Return the names of the book's pages, the first page first: notebooks and Markdown."""
-    listed = yaml.safe_load(contents.read_text("utf-8"))
-    return [entry.removeprefix("book/") for entry in (listed["root"], *(page["file"] for page in listed["chapters"]))]
 
 
 def is_notebook(name: str) -> bool:
@@ -79,11 +73,11 @@ def update(names: Iterable[str]) -> list[Path]:
 
     What another page has translated already, in the same words, is taken from there.
     """
-    changed = []
+    changed, wanted = [], {name: units(name) for name in names}
     for language in TARGETS:
         known = {text: said for name in pages() for (text, _), said in catalogue.translations(name, language).items()}
-        for name in names:
-            if catalogue.update(name, language, units(name), known):
+        for name, texts in wanted.items():
+            if catalogue.update(name, language, texts, known):
                 changed.append(catalogue.path(name, language))
     return changed
 

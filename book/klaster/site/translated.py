@@ -36,11 +36,11 @@ class Translated(SphinxTransform):
                         self.env.note_dependency(str(catalogue.path(name, language)))
 
 
-def share(name: str, language: str) -> float:
-    """Return how much of a page is translated, in per cent of its Kazakh words."""
-    said = catalogue.translations(name, language)
+def shares(name: str) -> list[float]:
+    """Return how much of a page is translated into each of the languages, in per cent of its Kazakh words."""
     words = {unit: len(unit[0].split()) for unit in translation.units(name)}
-    return 100 * sum(count for unit, count in words.items() if unit in said) / max(sum(words.values()), 1)
+    said = [catalogue.translations(name, language) for language in TARGETS]
+    return [100 * sum(n for unit, n in words.items() if unit in one) / max(sum(words.values()), 1) for one in said]
 
 
 def _table(languages: Sequence[str]) -> str:
@@ -48,7 +48,7 @@ def _table(languages: Sequence[str]) -> str:
     head = "".join(f'<th scope="col">{spoken(column, languages)}</th>' for column in columns)
     rows = "".join(
         f'<tr><th scope="row"><a href="{name}.html"><code>{escape(name)}</code></a></th>'
-        + "".join(f'<td class="number">{number(share(name, language), 0, languages[0])}</td>' for language in TARGETS)
+        + "".join(f'<td class="number">{number(share, 0, languages[0])}</td>' for share in shares(name))
         + "</tr>"
         for name in translation.pages()
     )
