@@ -276,3 +276,12 @@ def test_a_book_that_is_not_whole_fails_with_its_language_file_and_line(tmp_path
     said = capsys.readouterr().out
     assert "English: " in said and f"{Path('sources/en/book/index.md')}:4" in said
     assert not (tmp_path / "_build" / "html" / "en").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_the_state_of_each_language_is_seen_whole_on_a_phone(books, visit, language):
+    seen = visit(books[language], "book/translating.html")
+    seen.page.set_viewport_size({"width": 360, "height": 900})
+    frame = seen.page.locator(".wide:has(table)")
+    assert frame.locator("tbody tr").count() == len(translation.pages())
+    assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")

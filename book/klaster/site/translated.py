@@ -14,12 +14,11 @@ from sphinx.transforms import SphinxTransform
 
 from klaster.authoring import catalogue, translation
 from klaster.authoring.catalogue import TARGETS
-from klaster.language import number
+from klaster.language import NAMES, number
 from klaster.notebook.markup import spoken
 from klaster.site.interface import in_all_languages
 
 _PLACE = '<div class="translated"></div>'
-_NAMES = {"ru": in_all_languages("Russian"), "en": in_all_languages("English")}
 
 
 class Translated(SphinxTransform):
@@ -44,8 +43,8 @@ def shares(name: str) -> list[float]:
 
 
 def _table(languages: Sequence[str]) -> str:
-    columns = [in_all_languages("Page"), *(_NAMES[language] for language in TARGETS)]
-    head = "".join(f'<th scope="col">{spoken(column, languages)}</th>' for column in columns)
+    head = f'<th scope="col">{spoken(in_all_languages("Page"), languages)}</th>'
+    head += "".join(f'<th scope="col" lang="{language}">{NAMES[language]}</th>' for language in TARGETS)
     rows = "".join(
         f'<tr><th scope="row"><a href="{name}.html"><code>{escape(name)}</code></a></th>'
         + "".join(f'<td class="number">{number(share, 0, languages[0])}</td>' for share in shares(name))
